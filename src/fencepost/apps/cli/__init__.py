@@ -1,0 +1,44 @@
+"""The terminal door: one module per group of commands, each a ``register(app)``.
+
+Engines are imported inside the commands, so that one command never pays for another's imports.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: rich would cost a third of a cold `check`
+
+import typer
+
+from fencepost.base.errors import FencepostError
+
+from .options import fail
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="fencepost",
+    help="May it go there? What is it worth there? Who says so? So what should we do?\n\n"
+    "Decisions about AI accelerators under export controls. Not legal advice.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _register() -> None:
+    from importlib import import_module
+
+    for group in ("facts", "law", "perf", "evidence", "brief"):
+        import_module(f"{__name__}.{group}").register(app)
+
+
+def main() -> None:
+    """Run a command; status 0 answered, 2 bad input, 1 a fault of Fencepost itself."""
+    _register()
+    try:
+        app()
+    except FencepostError as error:
+        fail(error)

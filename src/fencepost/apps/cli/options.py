@@ -1,0 +1,80 @@
+"""The options that every command shares, and how its answer leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fencepost.base import records
+from fencepost.base.days import Day, day
+from fencepost.base.errors import FencepostError, UsageError
+
+__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "today", "wanted_json"]
+
+Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or md", show_default=True)]
+Lang = Annotated[str, typer.Option("--lang", help="en or zh: the language of tables and sentences")]
+Packs = Annotated[
+    list[Path] | None,
+    typer.Option("--packs", help="a folder of your own packs, laid over the shipped ones; repeatable"),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="the day asked about (default: today)")]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--known",
+        metavar="YYYY-MM-DD",
+        help="the day of knowledge: use only what was published by then (default: today)",
+    ),
+]
+
+
+def today(text: str | None, option: str = "--on") -> Day:
+    """The given day, else the clock's: the one place that reads it."""
+    return day(text, where=option) if text else dt.date.today()
+
+
+def wanted_json() -> bool:
+    """Whether the command line asks for JSON, known even where parsing it failed."""
+    args = sys.argv[1:]
+    return "--format=json" in args or any(
+        a in ("--format", "-f") and b == "json" for a, b in zip(args, args[1:], strict=False)
+    )
+
+
+def fail(error: FencepostError) -> None:
+    """Say what was wrong, where and what to do; exit status 2."""
+    if wanted_json():
+        print(records.text({"error": error.record()}))
+    else:
+        print(f"error: {error}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def emit(
+    record: Mapping[str, Any] | Any, form: str, *, lang: str = "en",
+    table: Callable[[Any, str], str], rows: Callable[[Any], Sequence[Mapping[str, Any]]],
+) -> None:  # fmt: skip
+    """Print a record as asked: ``table(record, lang)`` for people, ``rows(record)`` for csv and md, JSON as it is."""
+    if lang not in ("en", "zh"):
+        raise UsageError("FP-USE-003", f"no language '{lang}'", where="--lang", hint="en or zh")
+    match form:
+        case "json":
+            out = records.text(record, indent=1)
+        case "table":
+            out = table(record, lang)
+        case "csv" | "md":
+            from fencepost.views.table import as_csv, as_markdown
+
+            out = (as_csv if form == "csv" else as_markdown)([records.plain(r) for r in rows(record)])
+        case _:
+            raise UsageError("FP-USE-002", f"no format '{form}'", where="--format", hint="table, json, csv or md")
+    try:
+        print(out)
+    except BrokenPipeError:  # the reader (head, less) has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,101 @@
+"""Aligned tables for a terminal, CSV and Markdown. Wide (CJK) characters count as two columns.
+
+>>> print(aligned([["chip", "TPP"], ["昇腾910C", "12,032"], ["H20", "2,368"]], right={1}))
+chip         TPP
+昇腾910C  12,032
+H20        2,368
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["aligned", "as_csv", "as_markdown", "heading", "terminal_width", "width", "wrapped"]
+
+
+def width(text: str) -> int:
+    """Columns a terminal uses for ``text``."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def terminal_width(limit: int = 120) -> int:
+    """The terminal's width, bounded for reading."""
+    return min(shutil.get_terminal_size((100, 24)).columns, limit)
+
+
+def aligned(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int = 2, indent: str = "") -> str:
+    """Columns that line up; those in ``right`` are set flush right. The last column is cut, never the line wrapped."""
+    if not rows:
+        return ""
+    right = set(right)
+    columns = max(len(r) for r in rows)
+    sizes = [max((width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
+    lines = []
+    for row in rows:
+        cells = []
+        for i, cell in enumerate(row):
+            pad = " " * (sizes[i] - width(cell))
+            cells.append(pad + cell if i in right else cell + (pad if i < len(row) - 1 else ""))
+        lines.append(_cut(indent + (" " * gap).join(cells), terminal_width()))
+    return "\n".join(lines)
+
+
+def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
+    """A paragraph folded to the terminal."""
+    return textwrap.fill(
+        text, terminal_width(), initial_indent=indent if first is None else first, subsequent_indent=indent,
+        break_long_words=any(unicodedata.east_asian_width(c) in "WF" for c in text), break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def heading(text: str) -> str:
+    """A title with a rule below."""
+    return f"{text}\n{'─' * min(width(text), terminal_width())}"
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Comma-separated values with a header; nested values as JSON-like text."""
+    out = io.StringIO()
+    names = list(dict.fromkeys(k for row in rows for k in row))
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_cell(row.get(n)) for n in names] for row in rows)
+    return out.getvalue().rstrip("\n")
+
+
+def as_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A Markdown table."""
+    names = list(dict.fromkeys(k for row in rows for k in row))
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines += ["| " + " | ".join(_cell(row.get(n)).replace("|", "\\|") for n in names) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return "; ".join(_cell(v) for v in value)
+        case Mapping():
+            return ", ".join(f"{k}={_cell(v)}" for k, v in value.items())
+    return str(value)
+
+
+def _cut(line: str, limit: int) -> str:
+    if width(line) <= limit:
+        return line.rstrip()
+    kept = ""
+    for char in line:
+        if width(kept + char) > limit - 1:
+            return kept.rstrip() + "…"
+        kept += char
+    return kept
