@@ -1,0 +1,381 @@
+"""Language models as shapes: the shipped list, or any Hugging Face ``config.json``.
+
+Parameters are counted from the shape, tensor by tensor, and never typed in.
+
+>>> tiny = Model(id="tiny", name="Tiny", layers=2, hidden=8, heads=2, kv_heads=1, head_dim=4, ffn=16, vocab=10)
+>>> tiny.attention_params          # q 8*8, k and v 8*4 each, o 8*8
+192
+>>> tiny.params == 2 * (192 + 3 * 8 * 16 + 2 * 8) + 2 * 10 * 8 + 8
+True
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from fencepost.base.errors import FactError, NotFound, PerfError
+from fencepost.base.near import nearest
+
+__all__ = ["Model", "find_model", "from_config", "parse_models"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A decoder-only transformer. Counts and widths are whole numbers; 0 means the model has no such part.
+
+    ``ffn`` is the dense layers' inner width, ``expert_ffn`` one expert's, ``shared_ffn`` that of all shared experts
+    together; ``dense_layers`` have the dense block although the rest are mixtures. ``kv_rank`` > 0 is multi-head latent
+    attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values). ``window_layers`` see only
+    ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache; ``index_topk`` tokens are picked by
+    an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all.
+    ``native`` is the number format the weights are published in. ``params_b`` and ``active_b`` are the publisher's figures
+    in billions, kept beside the count for comparison only.
+    """
+
+    id: str
+    name: str
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocab: int
+    ffn: int = 0
+    gated: bool = True
+    tied: bool = False
+    positions: int = 0
+    bias: str = "none"
+    norm: str = "rms"
+    norms: int = 2
+    qk_norm: bool = False
+    output_gate: bool = False
+    q_rank: int = 0
+    kv_rank: int = 0
+    nope_dim: int = 0
+    rope_dim: int = 0
+    v_dim: int = 0
+    experts: int = 0
+    topk: int = 0
+    expert_ffn: int = 0
+    shared_ffn: int = 0
+    dense_layers: int = 0
+    window: int = 0
+    window_layers: int = 0
+    shared_kv_layers: int = 0
+    linear_layers: int = 0
+    linear_key_heads: int = 0
+    linear_value_heads: int = 0
+    linear_head_dim: int = 0
+    index_heads: int = 0
+    index_dim: int = 0
+    index_topk: int = 0
+    native: str = "bf16"
+    params_b: float = 0.0
+    active_b: float = 0.0
+    source: str = ""
+    read: str = ""
+    aliases: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def mla(self) -> bool:
+        """Whether keys and values share one compressed latent."""
+        return self.kv_rank > 0
+
+    @property
+    def moe_layers(self) -> int:
+        """Layers whose feed-forward is a mixture of experts."""
+        return self.layers - self.dense_layers if self.experts else 0
+
+    @property
+    def full_layers(self) -> int:
+        """Layers with softmax attention (windowed ones included)."""
+        return self.layers - self.linear_layers
+
+    @property
+    def ffn_matrices(self) -> int:
+        """Matrices of one feed-forward block: gate, up and down, or up and down."""
+        return 3 if self.gated else 2
+
+    @property
+    def attention_params(self) -> int:
+        """Parameters of one softmax attention block."""
+        h, n = self.hidden, self.heads
+        if self.mla:
+            q = h * self.q_rank + self.q_rank if self.q_rank else 0
+            q += (self.q_rank or h) * n * (self.nope_dim + self.rope_dim)
+            kv = h * (self.kv_rank + self.rope_dim) + self.kv_rank
+            kv += self.kv_rank * n * (self.nope_dim + self.v_dim)
+            index = self.index_dim * (self.index_heads * self.q_rank + h + 2) + self.index_heads * h
+            return q + kv + n * self.v_dim * h + index
+        d, kv_heads = self.head_dim, self.kv_heads
+        weights = h * d * (n * (2 if self.output_gate else 1) + 2 * kv_heads) + n * d * h
+        qkv_bias = d * (n + 2 * kv_heads) if self.bias in ("qkv", "all") else 0
+        return weights + qkv_bias + (h if self.bias == "all" else 0) + (2 * d if self.qk_norm else 0)
+
+    @property
+    def linear_params(self) -> int:
+        """Parameters of one linear-attention block (gated delta rule: projections, short convolution, decay, norm)."""
+        keys, values = self.linear_key_heads * self.linear_head_dim, self.linear_value_heads * self.linear_head_dim
+        kernel = 4
+        return (
+            self.hidden * (2 * keys + 2 * values + 2 * self.linear_value_heads)
+            + (2 * keys + values) * kernel + 2 * self.linear_value_heads + self.linear_head_dim + values * self.hidden
+        )  # fmt: skip
+
+    def block_params(self, width: int) -> int:
+        """Parameters of one feed-forward block of inner ``width``."""
+        biases = (width * (self.ffn_matrices - 1) + self.hidden) if self.bias in ("ffn", "all") and width else 0
+        return self.ffn_matrices * self.hidden * width + biases
+
+    @property
+    def embedding_params(self) -> int:
+        """Token and learned position embeddings."""
+        return (self.vocab + self.positions) * self.hidden
+
+    @property
+    def head_params(self) -> int:
+        """The output projection where it is not the embedding."""
+        return 0 if self.tied else self.vocab * self.hidden
+
+    @property
+    def params(self) -> int:
+        """Every parameter, extra prediction modules excluded."""
+        return self._common_params + self.moe_layers * self.experts * self.block_params(self.expert_ffn)
+
+    @property
+    def active_params(self) -> int:
+        """Parameters a token is multiplied with: all but the experts it is not sent to and the embedding look-up."""
+        looked_up = 0 if self.tied else self.embedding_params
+        return self._common_params - looked_up + self.moe_layers * self.topk * self.block_params(self.expert_ffn)
+
+    @property
+    def _common_params(self) -> int:
+        norm_width = self.hidden * (2 if self.norm == "layer" else 1)
+        dense = self.layers - self.moe_layers
+        shared_kv = self.shared_kv_layers * 2 * self.hidden * self.kv_heads * self.head_dim
+        return (
+            self.embedding_params + self.head_params
+            + self.full_layers * self.attention_params - shared_kv + self.linear_layers * self.linear_params
+            + dense * self.block_params(self.ffn)
+            + self.moe_layers * (self.hidden * self.experts + self.block_params(self.shared_ffn))
+            + norm_width * (self.norms * self.layers + 1)
+        )  # fmt: skip
+
+    def cache_values(self, tokens: float) -> float:
+        """Numbers the cache of one sequence of ``tokens`` holds, over all layers."""
+        if self.mla:
+            per_token = self.kv_rank + self.rope_dim + self.index_dim
+            return self.full_layers * per_token * tokens
+        per_token = 2 * self.kv_heads * self.head_dim
+        windowed = self.window_layers * min(tokens, self.window)
+        full = self.full_layers - self.window_layers - self.shared_kv_layers
+        state = self.linear_layers * self.linear_value_heads * self.linear_head_dim**2
+        return per_token * (windowed + full * tokens) + state
+
+
+_TYPES = {f.name: f.type for f in fields(Model)}
+
+
+def _typed(name: str, text: Any, where: str) -> Any:
+    """One field from its text."""
+    kind = _TYPES[name]
+    try:
+        match kind:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {"yes": True, "no": False, "true": True, "false": False}[str(text).lower()]
+            case "str":
+                return str(text)
+        return tuple(text)
+    except (ValueError, KeyError, TypeError):
+        raise FactError("FP-FACT-021", f"{name}: '{text}' is not a {kind}", where=where) from None
+
+
+def parse_models(entries: Mapping[str, Mapping[str, Any]], where: str = "") -> dict[str, Model]:
+    """Models by id from the entries of a models file; every scalar is text and gets its type here.
+
+    >>> parse_models({"m": {"name": "M", "layers": "2", "hidden": "8", "heads": "2", "kv_heads": "1", "head_dim": "4",
+    ...                     "vocab": "10", "colour 1": "red"}})
+    Traceback (most recent call last):
+    fencepost.base.errors.FactError: m: no field 'colour 1'
+      do: a field of Model, see facts/models.py
+      [FP-FACT-020]
+    """
+    found = {}
+    for key, entry in entries.items():
+        place = f"{where} {key}".strip()
+        for name in entry:
+            if name not in _TYPES:
+                raise FactError(
+                    "FP-FACT-020", f"{key}: no field '{name}'", where=where, hint="a field of Model, see facts/models.py",
+                    candidates=nearest(name, _TYPES),
+                )  # fmt: skip
+        values = {name: _typed(name, text, place) for name, text in entry.items()}
+        missing = [n for n in ("name", "layers", "hidden", "heads", "kv_heads", "head_dim", "vocab") if n not in values]
+        if missing:
+            raise FactError("FP-FACT-022", f"{key}: {', '.join(missing)} missing", where=where, hint="add the fields")
+        found[key] = Model(id=key, **values)
+    return found
+
+
+def find_model(models: Mapping[str, Model], text: str) -> Model:
+    """A shipped model by id, name or alias, or a ``config.json`` (or the folder that holds one)."""
+    path = Path(text)
+    if path.suffix == ".json" or path.is_dir():
+        return read_config(path / "config.json" if path.is_dir() else path)
+    folded = {_fold(n): m for m in models.values() for n in (*m.aliases, m.name, m.id)}
+    wanted = _fold(text)
+    if wanted in folded:
+        return folded[wanted]
+    raise NotFound(
+        "FP-FACT-023", f"no model '{text}'", where="--model",
+        hint="a shipped id, or the path of a Hugging Face config.json", candidates=nearest(text, models),
+    )  # fmt: skip
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum() or c == ".")
+
+
+def read_config(path: Path) -> Model:
+    """The model a ``config.json`` on disk describes."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PerfError("FP-PERF-001", "no such config.json", where=str(path), hint="check the path") from None
+    except (ValueError, UnicodeDecodeError) as error:
+        raise PerfError(
+            "FP-PERF-002", f"not JSON: {error}", where=str(path), hint="pass the model's config.json"
+        ) from None
+    if not isinstance(config, dict):
+        raise PerfError("FP-PERF-002", "a config.json is one JSON object", where=str(path))
+    stem = path.parent.name if path.stem == "config" and path.parent.name else path.stem
+    return from_config(config, name=config.get("_name_or_path") or stem, where=str(path))
+
+
+# Parts whose parameters or work are not counted here. A config that has one is refused rather than half counted.
+_NOT_COUNTED = {
+    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers", "mamba_d_state": "state-space layers",
+    "hybrid_override_pattern": "state-space layers", "block_configs": "layers of different shapes",
+    "swa_num_key_value_heads": "window layers with heads of their own", "linear_attn_config": "hybrid latent attention",
+    "sparse_attention_config": "block-sparse attention", "compress_ratios": "compressed sparse attention",
+    "index_topk_freq": "an indexer shared between layers", "global_head_dim": "layers of different head width",
+    "num_global_key_value_heads": "layers of different head width", "encoder_layers": "an encoder",
+    "is_encoder_decoder": "an encoder",
+}  # fmt: skip
+
+
+def from_config(config: Mapping[str, Any], *, name: str = "config", where: str = "") -> Model:
+    """The model that a Hugging Face configuration describes; refuses what it could not count.
+
+    A vision-language configuration is read for its text part, and says so in ``assumed``.
+    """
+    text = config.get("text_config", config)
+    refused = {why for key, why in _NOT_COUNTED.items() if text.get(key)}
+    if refused:
+        raise PerfError(
+            "FP-PERF-003", f"{name} has {', '.join(sorted(refused))}, which this model does not count", where=where,
+            hint="use a shipped model of similar size, or a config without them",
+        )  # fmt: skip
+
+    def first(*names: str, default: Any = None) -> Any:
+        for key in names:
+            if text.get(key) is not None:
+                return text[key]
+        return default
+
+    required = {
+        "layers": first("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+        "hidden": first("hidden_size", "n_embd", "d_model"),
+        "heads": first("num_attention_heads", "n_head", "n_heads"),
+        "vocab": first("vocab_size"),
+    }
+    missing = [k for k, v in required.items() if not isinstance(v, int) or v <= 0]
+    if missing:
+        raise PerfError(
+            "FP-PERF-004",
+            f"{name} ({config.get('model_type', 'no model_type')}) does not state its {', '.join(missing)}", where=where,
+            hint="a decoder's config.json has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
+        )  # fmt: skip
+    h, layers, heads = required["hidden"], required["layers"], required["heads"]
+    experts = first("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts", default=0)
+    inner = first("intermediate_size", "n_inner", "ffn_hidden_size", "ffn_dim", default=4 * h)
+    expert_ffn = first("moe_intermediate_size", default=inner) if experts else 0
+    if isinstance(expert_ffn, list):
+        expert_ffn = expert_ffn[0]
+    types = first("layer_types", default=())
+    windowed = sum(t in ("sliding_attention", "chunked_attention") for t in types)
+    linear = sum(t == "linear_attention" for t in types)
+    interval = first("full_attention_interval", default=0)
+    if not types and interval:
+        linear = layers - layers // interval
+    window = first("sliding_window", "attention_chunk_size", default=0) if windowed else 0
+    shared = first("shared_expert_intermediate_size", "shared_intermediate_size", default=0) or expert_ffn * first(
+        "n_shared_experts", "num_shared_experts", "moe_num_shared_experts", default=0
+    )
+    tied = config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))
+    assumed = () if text is config else ("text part only",)
+    if experts and isinstance(first("interleave_moe_layer_step"), int):
+        shared = shared or expert_ffn  # the interleaved family routes to one expert and one shared expert
+    return Model(
+        id=_fold(name.split("/")[-1]) or "config", name=name, **required,
+        kv_heads=first("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads),
+        head_dim=first("head_dim", default=h // heads),
+        ffn=first("intermediate_size_mlp", "dense_intermediate_size", default=inner),
+        gated=_gated(text), tied=bool(tied), bias="qkv" if first("attention_bias", "qkv_bias", default=False) else "none",
+        qk_norm=bool(first("use_qk_norm", default="qwen3" in str(text.get("model_type", "")))),
+        output_gate=bool(first("attn_output_gate", default=text.get("model_type") == "qwen3_next")),
+        q_rank=first("q_lora_rank", default=0), kv_rank=first("kv_lora_rank", default=0),
+        nope_dim=first("qk_nope_head_dim", default=0), rope_dim=first("qk_rope_head_dim", default=0),
+        v_dim=first("v_head_dim", default=0),
+        experts=experts, topk=first("num_experts_per_tok", "moe_k", "experts_per_token", default=0) if experts else 0,
+        expert_ffn=expert_ffn, shared_ffn=shared if experts else 0, dense_layers=_dense_layers(first, layers, experts),
+        window=window, window_layers=windowed if window else 0, linear_layers=linear,
+        linear_key_heads=first("linear_num_key_heads", default=0), linear_value_heads=first("linear_num_value_heads", default=0),
+        linear_head_dim=first("linear_key_head_dim", default=0),
+        index_heads=first("index_n_heads", default=0), index_dim=first("index_head_dim", default=0),
+        index_topk=first("index_topk", default=0), native=_native(config), source=where, assumed=assumed,
+    )  # fmt: skip
+
+
+def _gated(text: Mapping[str, Any]) -> bool:
+    """Gated feed-forward: what every activation named silu or swish, and a gelu of the gated families, comes with."""
+    activation = str(
+        text.get("hidden_act") or text.get("activation_function") or text.get("hidden_activation") or "silu"
+    )
+    return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu")) and "gpt2" not in str(
+        text.get("model_type")
+    )
+
+
+def _dense_layers(first: Any, layers: int, experts: int) -> int:
+    """Layers without experts, from whichever way the config states it."""
+    if not experts:
+        return 0
+    pattern = first("moe_layer_freq", default=1)
+    if isinstance(pattern, list):
+        return pattern.count(0)
+    if first("mlp_layer_types"):
+        return list(first("mlp_layer_types")).count("dense")
+    step = first("interleave_moe_layer_step", "decoder_sparse_step", default=1) or 1
+    stated = len(first("mlp_only_layers", default=())) or first(
+        "first_k_dense_replace", "moe_layer_start_index", default=0
+    )
+    return stated or layers - layers // step
+
+
+def _native(config: Mapping[str, Any]) -> str:
+    """Number format of the published weights."""
+    quantised = config.get("quantization_config") or {}
+    label = f"{quantised.get('quant_method', '')} {quantised.get('fmt', '')} {quantised.get('quant_algo', '')}".lower()
+    if "fp4" in label:
+        return "fp4"
+    return "fp8" if "fp8" in label or "e4m3" in label else "bf16"
