@@ -43,5 +43,5 @@ def test_counts_are_exact_to_the_tensor(key, params):
 
 @pytest.mark.parametrize("model", [m for m in MODELS.values() if m.active_b], ids=lambda m: m.id)
 def test_active_parameters_are_the_published_ones(model):
-    """Publishers round to a billion and differ on whether embeddings count: 10 %, or about a billion for the small ones."""
+    """Publishers round to a billion and differ on embeddings: 10 %, or about a billion for small ones."""
     assert model.active_params / 1e9 == pytest.approx(model.active_b, rel=0.1, abs=0.95)

@@ -28,12 +28,12 @@ class Model:
     """A decoder-only transformer. Counts and widths are whole numbers; 0 means the model has no such part.
 
     ``ffn`` is the dense layers' inner width, ``expert_ffn`` one expert's, ``shared_ffn`` that of all shared experts
-    together; ``dense_layers`` have the dense block although the rest are mixtures. ``kv_rank`` > 0 is multi-head latent
-    attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values). ``window_layers`` see only
-    ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache; ``index_topk`` tokens are picked by
-    an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all.
-    ``native`` is the number format the weights are published in. ``params_b`` and ``active_b`` are the publisher's figures
-    in billions, kept beside the count for comparison only.
+    together; ``dense_layers`` have the dense block although the rest are mixtures. ``kv_rank`` > 0 is multi-head
+    latent attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values).
+    ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
+    ``index_topk`` tokens are picked by an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer;
+    ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``params_b`` and
+    ``active_b`` are the publisher's figures in billions, kept beside the count for comparison only.
     """
 
     id: str
@@ -215,8 +215,8 @@ def parse_models(entries: Mapping[str, Mapping[str, Any]], where: str = "") -> d
         for name in entry:
             if name not in _TYPES:
                 raise FactError(
-                    "FP-FACT-020", f"{key}: no field '{name}'", where=where, hint="a field of Model, see facts/models.py",
-                    candidates=nearest(name, _TYPES),
+                    "FP-FACT-020", f"{key}: no field '{name}'", where=where,
+                    hint="a field of Model, see facts/models.py", candidates=nearest(name, _TYPES),
                 )  # fmt: skip
         values = {name: _typed(name, text, place) for name, text in entry.items()}
         missing = [n for n in ("name", "layers", "hidden", "heads", "kv_heads", "head_dim", "vocab") if n not in values]
@@ -263,7 +263,8 @@ def read_config(path: Path) -> Model:
 
 # Parts whose parameters or work are not counted here. A config that has one is refused rather than half counted.
 _NOT_COUNTED = {
-    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers", "mamba_d_state": "state-space layers",
+    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers",
+    "mamba_d_state": "state-space layers",
     "hybrid_override_pattern": "state-space layers", "block_configs": "layers of different shapes",
     "swa_num_key_value_heads": "window layers with heads of their own", "linear_attn_config": "hybrid latent attention",
     "sparse_attention_config": "block-sparse attention", "compress_ratios": "compressed sparse attention",
@@ -302,8 +303,8 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
     if missing:
         raise PerfError(
             "FP-PERF-004",
-            f"{name} ({config.get('model_type', 'no model_type')}) does not state its {', '.join(missing)}", where=where,
-            hint="a decoder's config.json has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
+            f"{name} ({config.get('model_type', 'no model_type')}) does not state its {', '.join(missing)}",
+            where=where, hint="a decoder's config.json has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
         )  # fmt: skip
     h, layers, heads = required["hidden"], required["layers"], required["heads"]
     experts = first("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts", default=0)
@@ -330,7 +331,8 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         kv_heads=first("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads),
         head_dim=first("head_dim", default=h // heads),
         ffn=first("intermediate_size_mlp", "dense_intermediate_size", default=inner),
-        gated=_gated(text), tied=bool(tied), bias="qkv" if first("attention_bias", "qkv_bias", default=False) else "none",
+        gated=_gated(text), tied=bool(tied),
+        bias="qkv" if first("attention_bias", "qkv_bias", default=False) else "none",
         qk_norm=bool(first("use_qk_norm", default="qwen3" in str(text.get("model_type", "")))),
         output_gate=bool(first("attn_output_gate", default=text.get("model_type") == "qwen3_next")),
         q_rank=first("q_lora_rank", default=0), kv_rank=first("kv_lora_rank", default=0),
@@ -339,7 +341,8 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         experts=experts, topk=first("num_experts_per_tok", "moe_k", "experts_per_token", default=0) if experts else 0,
         expert_ffn=expert_ffn, shared_ffn=shared if experts else 0, dense_layers=_dense_layers(first, layers, experts),
         window=window, window_layers=windowed if window else 0, linear_layers=linear,
-        linear_key_heads=first("linear_num_key_heads", default=0), linear_value_heads=first("linear_num_value_heads", default=0),
+        linear_key_heads=first("linear_num_key_heads", default=0),
+        linear_value_heads=first("linear_num_value_heads", default=0),
         linear_head_dim=first("linear_key_head_dim", default=0),
         index_heads=first("index_n_heads", default=0), index_dim=first("index_head_dim", default=0),
         index_topk=first("index_topk", default=0), native=_native(config), source=where, assumed=assumed,
