@@ -1,0 +1,25 @@
+"""One spelling for many: names are compared after folding case, width, spaces, hyphens and punctuation.
+
+>>> fold("Ascend 910C"), fold("ＲＴＸ　ＰＲＯ-6000D")
+('ascend910c', 'rtxpro6000d')
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+__all__ = ["fold", "without_prefix"]
+
+
+def fold(text: str) -> str:
+    """Letters, digits and ideographs of the name, compatibility forms unified, lower case; ``+`` is kept (N7+)."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum() or c == "+")
+
+
+def without_prefix(folded: str, prefixes: Iterable[str]) -> Iterator[str]:
+    """The folded name, then what is left of it after each of the folded prefixes it begins with."""
+    yield folded
+    for prefix in prefixes:
+        if prefix and folded.startswith(prefix) and len(folded) > len(prefix):
+            yield folded[len(prefix) :]

@@ -1,0 +1,87 @@
+"""Where knowledge lies: the shipped packs and the folders laid over them, as named files with digests.
+
+A pack is a folder (``chips``, ``places`` ...) of CSV and YAML files. An overlay is a folder of such folders; its rows
+are read after the shipped ones and replace those with the same key.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from fencepost.base.errors import FactError
+
+__all__ = ["SHIPPED", "PackFile", "digest", "pack_files", "pack_names", "read_text", "user_folder"]
+
+SHIPPED = Path(__file__).parents[1] / "packs"
+_KINDS = (".csv", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """One raw file: ``pack/name`` as the reader of an error should see it, its text, and where it came from.
+
+    ``name`` is the path inside the pack (``chips.csv``, ``us/2023-acs.yaml``); ``overlay`` is true for a user's file.
+    """
+
+    pack: str
+    name: str
+    text: str
+    overlay: bool = False
+    folder: str = ""
+
+    @property
+    def path_label(self) -> str:
+        """How errors name the file."""
+        return f"{self.folder}/{self.pack}/{self.name}" if self.overlay else f"packs/{self.pack}/{self.name}"
+
+
+def user_folder() -> Path | None:
+    """The per-user overlay, ``~/.config/fencepost/packs`` (or under ``XDG_CONFIG_HOME``), if there is one."""
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    folder = Path(base) / "fencepost" / "packs"
+    return folder if folder.is_dir() else None
+
+
+def pack_names(folders: Iterable[Path]) -> tuple[str, ...]:
+    """The packs that exist in any of the folders, sorted."""
+    return tuple(
+        sorted({p.name for f in folders for p in f.iterdir() if p.is_dir() and not p.name.startswith((".", "_"))})
+    )
+
+
+def pack_files(pack: str, folders: Iterable[Path]) -> tuple[PackFile, ...]:
+    """Every CSV and YAML file of one pack, folder by folder, each folder's in order of name."""
+    found = []
+    for folder in folders:
+        root = folder / pack
+        for path in sorted(p for p in root.rglob("*") if p.suffix in _KINDS) if root.is_dir() else ():
+            name = path.relative_to(root).as_posix()
+            overlay = folder != SHIPPED
+            label = folder.name if overlay else ""
+            found.append(PackFile(pack, name, read_text(path, f"{folder.name}/{pack}/{name}"), overlay, label))
+    return tuple(found)
+
+
+def read_text(path: Path, label: str) -> str:
+    """The file as UTF-8 text (a byte-order mark is dropped); an error that names it otherwise."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FactError(
+            "FP-FACT-010", f"not UTF-8 text at byte {error.start}", where=label, hint="save the file as UTF-8"
+        ) from None
+    except OSError as error:
+        raise FactError("FP-FACT-011", f"cannot be read: {error.strerror}", where=label) from None
+
+
+def digest(files: Iterable[PackFile]) -> str:
+    """SHA-256 of names and content, so that equal digests mean equal knowledge."""
+    total = sha256()
+    for file in files:
+        total.update(f"{file.folder}/{file.name}\0{len(file.text)}\0".encode())
+        total.update(file.text.encode())
+    return "sha256:" + total.hexdigest()

@@ -1,0 +1,137 @@
+"""Parties: companies, agencies, media and people, their names, headquarters, parents and listings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from fencepost.base.days import Day, Span
+from fencepost.base.errors import NotFound
+
+from .names import fold
+from .packs import PackFile
+from .tables import Row, merged
+
+__all__ = ["Listing", "Name", "Parties", "Party", "read_parties"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A spelling of a party: ``script`` is en, zh-Hans, zh-Hant or pinyin; ``context`` is what must be near for it to count."""
+
+    text: str
+    script: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A party on a list (``EL`` the Entity List, ``MEU`` ...) over a span, with footnote, review policy and citation."""
+
+    list: str
+    span: Span
+    footnote: str = ""
+    policy: str = ""
+    cite: str = ""
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who: ``hq`` a place code or None, ``parent`` a party id or None."""
+
+    id: str
+    name: str
+    kind: str = "company"
+    hq: str | None = None
+    parent: str | None = None
+    names: tuple[Name, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    source: str = ""
+    note: str = ""
+
+    def listed(self, on: Day) -> tuple[Listing, ...]:
+        """The listings in force on a day."""
+        return tuple(x for x in self.listings if on in x.span)
+
+
+@dataclass(frozen=True)
+class Parties(Mapping[str, Party]):
+    """All parties by id; ``resolve`` finds one by any of its names."""
+
+    table: Mapping[str, Party]
+
+    def __getitem__(self, key: str) -> Party:
+        return self.table[key]
+
+    def __iter__(self):
+        return iter(self.table)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for party in self.table.values():
+            for text in (party.id, party.name, *(n.text for n in party.names)):
+                found.setdefault(fold(text), {})[party.id] = None
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def resolve(self, text: str) -> Party | None:
+        """The party of that name, None if there is none; a name that several bear is an error with candidates."""
+        ids = self._names.get(fold(text), ())
+        if len(ids) > 1:
+            raise NotFound(
+                "FP-FACT-031", f"'{text}' names {len(ids)} parties", hint="give one of the ids", candidates=ids
+            )
+        return self.table[ids[0]] if ids else None
+
+    def parents(self, party: Party) -> tuple[Party, ...]:
+        """The chain of parents, nearest first."""
+        chain: list[Party] = []
+        while party.parent and party.parent in self.table and self.table[party.parent] not in chain:
+            party = self.table[party.parent]
+            chain.append(party)
+        return tuple(chain)
+
+
+def read_parties(files: tuple[PackFile, ...], known: Day | None = None) -> Parties:
+    """``parties.csv``, ``names.csv`` and ``listings.csv`` together."""
+    names: dict[str, list[Name]] = {}
+    for row in merged(files, "names.csv", ("party", "name", "script")):
+        names.setdefault(row["party"], []).append(Name(row.need("name"), row["script"], row["context"]))
+    listings: dict[str, list[Listing]] = {}
+    columns = ("party", "list", "from", "to", "footnote", "policy", "cite", "grade", "note")
+    for row in merged(files, "listings.csv", ("party", "list", "from", "footnote"), columns):
+        if (listing := _listing(row, known)) is not None:
+            listings.setdefault(row["party"], []).append(listing)
+    table = {
+        row.need("id"): Party(
+            row["id"],
+            row.need("name"),
+            row["kind"],
+            row["hq"] or None,
+            row["parent"] or None,
+            tuple(names.get(row["id"], ())),
+            tuple(listings.get(row["id"], ())),
+            row["source"],
+            row["note"],
+        )  # fmt: skip
+        for row in merged(files, "parties.csv", ("id",))
+    }
+    return Parties(table)
+
+
+def _listing(row: Row, known: Day | None) -> Listing | None:
+    start, end = row.day("from"), row.day("to")
+    if start is None:
+        row.fail("FP-FACT-012", "'from' is empty", "from", "give the day the listing took effect")
+    if end is not None and end <= start:
+        row.fail("FP-FACT-024", f"the span ends ({end}) before it starts ({start})", "to", "order the two days")
+    if known is not None and known < start:
+        return None
+    if known is not None and end is not None and known < end:
+        end = None
+    return Listing(row.need("list"), Span(start, end), row["footnote"], row["policy"], row["cite"], row["grade"])

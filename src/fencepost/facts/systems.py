@@ -1,0 +1,110 @@
+"""Systems: servers, racks and supernodes built of one chip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from fencepost.base.days import Day
+from fencepost.base.figures import Figure, Unknown, in_unit, parse_figure
+
+from .packs import PackFile
+from .tables import Row, merged
+
+__all__ = ["System", "read_systems"]
+
+_COLUMNS = (
+    "id", "name", "vendor", "chip", "per_node", "domain", "topology", "link_one_way", "link_latency", "nic",
+    "scaleout", "power_kw", "memory_gb", "stated_rate", "launch", "confidence", "sources", "unchecked", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One node, rack or supernode.
+
+    ``per_node`` and ``domain`` count chips in a node and in a scale-up domain (None if unstated); ``link_one_way`` is
+    GB/s per chip inside the domain, ``nic`` Gb/s per chip outside it, both one way; ``figures`` holds the same with
+    their sources, plus ``memory_capacity`` and ``power`` of the whole system.
+    """
+
+    id: str
+    name: str
+    vendor: str
+    chip: str
+    kind: str = "system"
+    per_node: int | None = None
+    domain: int | None = None
+    topology: str = ""
+    link_latency: str = ""
+    scaleout: str = ""
+    stated_rate: str = ""
+    launch: Day | None = None
+    launch_text: str = ""
+    confidence: str = ""
+    sources: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    note: str = ""
+    aliases: tuple[str, ...] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+    @property
+    def link_one_way(self) -> Figure:
+        """GB/s per chip in the scale-up domain, one way."""
+        return self.figures["link_bandwidth_one_way"]
+
+    @property
+    def nic(self) -> Figure:
+        """Gb/s per chip out of the domain, one way."""
+        return self.figures["nic_rate"]
+
+    @property
+    def power_kw(self) -> Figure:
+        """kW of the whole system as stated."""
+        return in_unit(self.figures["power"], "kW")
+
+
+def read_systems(
+    files: tuple[PackFile, ...], chips: Collection[str], aliases: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, System]:
+    """Every system whose chip the catalogue holds, by id."""
+    return MappingProxyType(
+        {
+            row["id"]: _system(row, chips, aliases)
+            for row in merged(files, "systems.csv", ("id",), _COLUMNS)
+            if row["chip"] in chips
+        }
+    )
+
+
+def _system(row: Row, chips: Collection[str], aliases: Mapping[str, tuple[str, ...]]) -> System:
+    sources = row.items("sources")
+    unchecked = row.items("unchecked")
+    confidence = row.choice("confidence", ("high", "medium", "low"))
+
+    def figure(column: str, unit: str) -> Figure:
+        if not row[column]:
+            return Unknown("not stated", unit)
+        recalled = column in unchecked or "all" in unchecked
+        return parse_figure(
+            row[column], unit, "general-knowledge" if recalled else next(iter(sources), ""),
+            where=row.where(column), confidence="low" if recalled else confidence,
+        )  # fmt: skip
+
+    return System(
+        id=row.need("id"), name=row.need("name"), vendor=row["vendor"], chip=row["chip"],
+        per_node=row.whole("per_node"), domain=row.whole("domain"), topology=row["topology"],
+        link_latency=row["link_latency"], scaleout=row["scaleout"], stated_rate=row["stated_rate"],
+        launch=row.day("launch") if len(row["launch"]) == 10 else None, launch_text=row["launch"],
+        confidence=confidence, sources=sources, unchecked=unchecked, note=row["note"],
+        aliases=aliases.get(row["id"], ()),
+        figures=MappingProxyType(
+            {
+                "link_bandwidth_one_way": figure("link_one_way", "GB/s"),
+                "nic_rate": figure("nic", "Gb/s"),
+                "power": in_unit(figure("power_kw", "kW"), "W"),
+                "memory_capacity": figure("memory_gb", "GB"),
+            }
+        ),
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""Rows of a CSV table with their place in it, and typed cells whose errors name file, line and field."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+
+from fencepost.base.days import Day, day
+from fencepost.base.errors import FactError, UsageError
+from fencepost.base.logic import Tri
+
+from .packs import PackFile
+
+__all__ = ["Row", "merged", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: its cells by column, and where it stands (``label`` and ``line``)."""
+
+    cells: Mapping[str, str]
+    label: str
+    line: int
+
+    def __getitem__(self, field: str) -> str:
+        return self.cells.get(field, "")
+
+    def where(self, field: str = "") -> str:
+        """``packs/chips/chips.csv line 12, field tpp``."""
+        place = f"{self.label} line {self.line}" if self.line else self.label
+        return f"{place}, field {field}" if field else place
+
+    def fail(
+        self, code: str, message: str, field: str = "", hint: str = "", candidates: tuple[str, ...] = ()
+    ) -> NoReturn:
+        """Refuse the row."""
+        raise FactError(code, message, where=self.where(field), hint=hint, candidates=candidates)
+
+    def need(self, field: str) -> str:
+        """The cell, which must not be empty."""
+        if not self[field]:
+            self.fail("FP-FACT-012", f"'{field}' is empty", field, f"every row of this table gives its {field}")
+        return self[field]
+
+    def items(self, field: str) -> tuple[str, ...]:
+        """The parts of a cell separated by semicolons."""
+        return tuple(part for part in (p.strip() for p in self[field].split(";")) if part)
+
+    def choice(self, field: str, allowed: Collection[str]) -> str:
+        """The cell, one of a fixed list."""
+        if self[field] not in allowed:
+            self.fail(
+                "FP-FACT-013",
+                f"'{self[field]}' is not a {field}",
+                field,
+                f"one of {', '.join(sorted(filter(None, allowed)))}",
+            )
+        return self[field]
+
+    def tri(self, field: str) -> Tri:
+        """yes, no or unknown; an empty cell is unknown."""
+        return Tri(self.choice(field, ("yes", "no", "unknown", "")) or "unknown")
+
+    def day(self, field: str) -> Day | None:
+        """An ISO day, or None for an empty cell."""
+        try:
+            return day(self[field]) if self[field] else None
+        except UsageError as error:
+            self.fail("FP-FACT-014", error.message, field, error.hint)
+
+    def whole(self, field: str) -> int | None:
+        """A whole number above zero, or None for an empty cell."""
+        if not self[field]:
+            return None
+        if not self[field].isdecimal() or int(self[field]) < 1:
+            self.fail("FP-FACT-015", f"'{self[field]}' is not a whole number above zero", field, "write digits only")
+        return int(self[field])
+
+
+def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row]:
+    """The rows of a CSV file with a header; columns outside ``columns`` (if given) are refused, missing ones are empty."""
+    reader = csv.reader(io.StringIO(file.text))
+    header = next(reader, None)
+    if header is None:
+        raise FactError("FP-FACT-016", "the table is empty", where=file.path_label, hint="begin with a header line")
+    for name in header:
+        if columns is not None and name not in columns:
+            raise FactError(
+                "FP-FACT-017", f"no column '{name}'", where=f"{file.path_label} line 1",
+                hint=f"known columns: {', '.join(columns)}",
+            )  # fmt: skip
+    for cells in reader:
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise FactError(
+                "FP-FACT-018", f"{len(cells)} cells under {len(header)} columns",
+                where=f"{file.path_label} line {reader.line_num}",
+                hint="put a cell with a comma between double quotes",
+            )  # fmt: skip
+        yield Row(dict(zip(header, (c.strip() for c in cells), strict=True)), file.path_label, reader.line_num)
+
+
+def merged(
+    files: tuple[PackFile, ...], name: str, key: tuple[str, ...], columns: Collection[str] | None = None
+) -> tuple[Row, ...]:
+    """The rows of every file called ``name``: an overlay's row replaces the earlier one with the same key in place;
+    the same key twice in one file is an error."""
+    found: dict[tuple[str, ...], Row] = {}
+    for file in files:
+        if file.name != name:
+            continue
+        seen: dict[tuple[str, ...], int] = {}
+        for row in rows(file, columns):
+            identity = tuple(row[k] for k in key)
+            if identity in seen:
+                row.fail(
+                    "FP-FACT-019", f"{' '.join(filter(None, identity))} stands here and on line {seen[identity]}",
+                    key[0], "keep one of the two rows",
+                )  # fmt: skip
+            seen[identity] = row.line
+            found[identity] = row
+    return tuple(found.values())

@@ -1,0 +1,59 @@
+"""The quantities, each defined once: id, unit, labels, and how values of it are derived and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fencepost.base.errors import FactError
+from fencepost.base.units import UNITS
+
+from .packs import PackFile
+from .tables import merged
+
+__all__ = ["Quantity", "read_quantities"]
+
+_COLUMNS = (
+    "id", "unit", "type", "label_en", "label_zh", "aliases", "derives_from", "comparable_by", "checked_by", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A measurable thing: ``unit`` is the one its figures are kept in, ``derives_from`` the quantities it follows from."""
+
+    id: str
+    unit: str
+    type: str
+    label_en: str
+    label_zh: str
+    aliases: tuple[str, ...] = ()
+    derives_from: tuple[str, ...] = ()
+    comparable_by: tuple[str, ...] = ()
+    checked_by: tuple[str, ...] = ()
+    note: str = ""
+
+    def label(self, lang: str = "en") -> str:
+        """The heading in a language."""
+        return self.label_zh if lang == "zh" else self.label_en
+
+
+def read_quantities(files: tuple[PackFile, ...]) -> Mapping[str, Quantity]:
+    """The vocabulary of ``quantities.csv`` (figures of items) and ``measures.csv`` (what else claims are about)."""
+    found = {}
+    for row in (*merged(files, "quantities.csv", ("id",), _COLUMNS), *merged(files, "measures.csv", ("id",), _COLUMNS)):
+        if row["unit"] not in UNITS:
+            row.fail("FP-FACT-003", f"unknown unit '{row['unit']}'", "unit", f"one of {', '.join(filter(None, UNITS))}")
+        found[row.need("id")] = Quantity(
+            row["id"], row["unit"], row["type"], row.need("label_en"), row["label_zh"] or row["label_en"],
+            row.items("aliases"), row.items("derives_from"), row.items("comparable_by"), row.items("checked_by"),
+            row["note"],
+        )  # fmt: skip
+    for row_id, quantity in found.items():
+        for source in quantity.derives_from:
+            if source not in found:
+                raise FactError(
+                    "FP-FACT-020", f"'{row_id}' derives from '{source}', which the vocabulary does not hold",
+                    where="packs/vocabulary/quantities.csv", hint="add the quantity or mend derives_from",
+                )  # fmt: skip
+    return found

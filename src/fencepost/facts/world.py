@@ -1,0 +1,126 @@
+"""Everything known, sliced once by the day of knowledge. Engines take a World and a day ``on``, never ``known``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from fencepost.base.days import Day
+from fencepost.base.errors import FactError
+
+from .aliases import read_aliases
+from .chips import Chip, Family, read_chips, read_families
+from .packs import SHIPPED, PackFile, digest, pack_files, pack_names, user_folder
+from .parties import Parties, read_parties
+from .places import Places, read_places
+from .sources import Source, read_sources
+from .systems import System, read_systems
+from .tpp import Format, read_formats
+from .vocabulary import Quantity, read_quantities
+
+__all__ = ["World", "world"]
+
+
+class World:
+    """The packs, read lazily: a table is parsed when first asked for and kept."""
+
+    def __init__(self, folders: tuple[Path, ...], known: Day | None = None) -> None:
+        self.folders = folders
+        self.known = known
+        self._files: dict[str, tuple[PackFile, ...]] = {}
+
+    def files(self, pack: str) -> tuple[PackFile, ...]:
+        """The raw files of a pack, shipped first, then each overlay's."""
+        if pack not in self._files:
+            self._files[pack] = pack_files(pack, self.folders)
+        return self._files[pack]
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of each pack as laid over, by name."""
+        return MappingProxyType({name: digest(self.files(name)) for name in pack_names(self.folders)})
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """The vocabulary: every quantity and measure."""
+        return read_quantities(self.files("vocabulary"))
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """The number formats that TPP counts, with their bit lengths."""
+        return read_formats(self.files("vocabulary"))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """What figures cite."""
+        return read_sources(self.files("sources"))
+
+    @cached_property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Other names of chips, families and systems."""
+        return read_aliases((*self.files("chips"), *self.files("systems")))
+
+    @cached_property
+    def chips(self) -> Mapping[str, Chip]:
+        """Chips by id."""
+        return read_chips(self.files("chips"), self.quantities, self.formats, self.sources, self.aliases, self.known)
+
+    @cached_property
+    def families(self) -> Mapping[str, Family]:
+        """Families by id."""
+        return read_families(self.files("chips"), self.chips, self.aliases)
+
+    @cached_property
+    def systems(self) -> Mapping[str, System]:
+        """Systems by id."""
+        return read_systems(self.files("systems"), self.chips, self.aliases)
+
+    @cached_property
+    def models(self) -> Mapping[str, object]:
+        """Models by id."""
+        from .models import read_models
+
+        return read_models(self.files("models"))
+
+    @cached_property
+    def places(self) -> Places:
+        """Places and country groups."""
+        return read_places(self.files("places"), self.known)
+
+    @cached_property
+    def parties(self) -> Parties:
+        """Companies, agencies, media and people."""
+        return read_parties(self.files("parties"), self.known)
+
+
+def world(packs: Iterable[Path | str] = (), known: Day | None = None) -> World:
+    """The shipped packs with the user's folder and ``packs`` laid over them, as known on a day (None: all).
+
+    Cached: the same folders in the same state give the same World.
+    """
+    overlays = [Path(p) for p in packs]
+    for folder in overlays:
+        if not folder.is_dir():
+            raise FactError(
+                "FP-FACT-011",
+                f"no folder '{folder}'",
+                where="--packs",
+                hint="give a folder that holds packs, for example my-packs/chips/chips.csv",
+            )
+    if (user := user_folder()) is not None:
+        overlays.insert(0, user)
+    return _world((SHIPPED, *overlays), _state(overlays), known)
+
+
+def _state(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every file of the overlays: a change makes another World."""
+    return tuple(
+        (str(p), p.stat().st_size, p.stat().st_mtime_ns) for f in folders for p in sorted(f.rglob("*")) if p.is_file()
+    )
+
+
+@lru_cache(maxsize=16)
+def _world(folders: tuple[Path, ...], state: tuple[tuple[str, int, int], ...], known: Day | None) -> World:
+    return World(folders, known)
