@@ -12,7 +12,7 @@ __all__ = ["read_aliases"]
 
 
 def read_aliases(files: tuple[PackFile, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The aliases of each item, in the order of the file. One alias may belong to several items: it is then ambiguous."""
+    """The aliases of each item, in the order of the file. An alias that several items bear is ambiguous."""
     found: dict[str, list[str]] = {}
     for row in merged(files, "aliases.csv", ("alias", "item"), ("alias", "item", "lang", "note")):
         found.setdefault(row.need("item"), []).append(row.need("alias"))

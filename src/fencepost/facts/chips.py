@@ -152,7 +152,7 @@ def read_chips(
     for row in merged(files, "readings.csv", ("chip", "quantity", "label"), _READING):
         if row["quantity"] not in inputs:
             row.fail(
-                "FP-FACT-020",
+                "FP-FACT-050",
                 f"no quantity '{row['quantity']}'",
                 "quantity",
                 "an input of packs/vocabulary/quantities.csv",
@@ -178,11 +178,11 @@ def _chip(
     cites = row.items("sources")
     if not cites:
         row.fail(
-            "FP-FACT-021", f"{row['id']} has no source", "sources", "give the id of a row of packs/sources/sources.csv"
+            "FP-FACT-051", f"{row['id']} has no source", "sources", "give the id of a row of packs/sources/sources.csv"
         )
     for cite in cites:
         if cite not in sources:
-            row.fail("FP-FACT-022", f"no source '{cite}'", "sources", "add it to packs/sources/sources.csv")
+            row.fail("FP-FACT-052", f"no source '{cite}'", "sources", "add it to packs/sources/sources.csv")
     unchecked = row.items("unchecked")
     confidence = row.choice("confidence", ("high", "medium", "low"))
     figures = {}
@@ -202,7 +202,7 @@ def _chip(
             where=rival.where("value"), confidence=rival["confidence"],
         )  # fmt: skip
         if rival["cite"] not in sources:
-            rival.fail("FP-FACT-022", f"no source '{rival['cite']}'", "cite", "add it to packs/sources/sources.csv")
+            rival.fail("FP-FACT-052", f"no source '{rival['cite']}'", "cite", "add it to packs/sources/sources.csv")
         if rival.choice("standing", ("open", "set_aside")) == "set_aside":
             aside.append(SetAside(q.id, figure, rival["label"], rival["note"]))
         else:
@@ -254,7 +254,7 @@ def read_families(
             continue
         if row["representative"] not in own:
             row.fail(
-                "FP-FACT-023",
+                "FP-FACT-053",
                 f"'{row['representative']}' is no member of {family}",
                 "representative",
                 f"one of {', '.join(own)}",

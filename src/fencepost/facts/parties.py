@@ -18,7 +18,7 @@ __all__ = ["Listing", "Name", "Parties", "Party", "read_parties"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A spelling of a party: ``script`` is en, zh-Hans, zh-Hant or pinyin; ``context`` is what must be near for it to count."""
+    """A spelling of a party: ``script`` is en, zh-Hans, zh-Hant or pinyin; ``context`` must stand near for it to count."""
 
     text: str
     script: str = ""
@@ -27,7 +27,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A party on a list (``EL`` the Entity List, ``MEU`` ...) over a span, with footnote, review policy and citation."""
+    """A party on a list (``EL`` is the Entity List) over a span, with footnote, review policy and citation."""
 
     list: str
     span: Span
@@ -107,20 +107,13 @@ def read_parties(files: tuple[PackFile, ...], known: Day | None = None) -> Parti
     for row in merged(files, "listings.csv", ("party", "list", "from", "footnote"), columns):
         if (listing := _listing(row, known)) is not None:
             listings.setdefault(row["party"], []).append(listing)
-    table = {
-        row.need("id"): Party(
-            row["id"],
-            row.need("name"),
-            row["kind"],
-            row["hq"] or None,
-            row["parent"] or None,
-            tuple(names.get(row["id"], ())),
-            tuple(listings.get(row["id"], ())),
-            row["source"],
-            row["note"],
+    table = {}
+    for row in merged(files, "parties.csv", ("id",)):
+        party = row.need("id")
+        table[party] = Party(
+            party, row.need("name"), row["kind"], row["hq"] or None, row["parent"] or None,
+            tuple(names.get(party, ())), tuple(listings.get(party, ())), row["source"], row["note"],
         )  # fmt: skip
-        for row in merged(files, "parties.csv", ("id",))
-    }
     return Parties(table)
 
 
@@ -129,7 +122,7 @@ def _listing(row: Row, known: Day | None) -> Listing | None:
     if start is None:
         row.fail("FP-FACT-012", "'from' is empty", "from", "give the day the listing took effect")
     if end is not None and end <= start:
-        row.fail("FP-FACT-024", f"the span ends ({end}) before it starts ({start})", "to", "order the two days")
+        row.fail("FP-FACT-054", f"the span ends ({end}) before it starts ({start})", "to", "order the two days")
     if known is not None and known < start:
         return None
     if known is not None and end is not None and known < end:

@@ -115,7 +115,7 @@ def _membership(row: Row, table: Mapping[str, Place], known: Day | None) -> Memb
     if start is None:
         row.fail("FP-FACT-012", "'from' is empty", "from", "give the first day of membership")
     if end is not None and end <= start:
-        row.fail("FP-FACT-024", f"the span ends ({end}) before it starts ({start})", "to", "order the two days")
+        row.fail("FP-FACT-054", f"the span ends ({end}) before it starts ({start})", "to", "order the two days")
     if known is not None and since is not None and known < since:
         return None
     if known is not None and until is not None and known < until:

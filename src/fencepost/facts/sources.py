@@ -14,7 +14,7 @@ __all__ = ["Source", "read_sources"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``published`` is a day, month or year as printed, or ''; ``kind`` says what it is (datasheet, press, recall ...)."""
+    """``published`` is a day, month or year as printed, or ''; ``kind`` is datasheet, press, recall and the like."""
 
     id: str
     title: str

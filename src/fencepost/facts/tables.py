@@ -81,7 +81,7 @@ class Row:
 
 
 def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row]:
-    """The rows of a CSV file with a header; columns outside ``columns`` (if given) are refused, missing ones are empty."""
+    """The rows of a CSV file with a header; a column outside ``columns`` (if given) is refused, a missing one is empty."""
     reader = csv.reader(io.StringIO(file.text))
     header = next(reader, None)
     if header is None:

@@ -121,7 +121,7 @@ def _high(figure: Figure) -> Fraction:
 
 
 def _questions(stated: Mapping[str, Figure], formats: Sequence[Format]) -> list[tuple[str, ...]]:
-    """Each open question as the labels of its answers: bit lengths first, then disputed rates with equal labels once."""
+    """Each open question as the labels of its answers: bit lengths, then disputed rates (equal labels count once)."""
     asked: dict[tuple[str, ...], None] = {}
     for quantity in stated:
         if len(labels := tuple(f.label for f in formats if f.quantity == quantity)) > 1:

@@ -20,7 +20,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A measurable thing: ``unit`` is the one its figures are kept in, ``derives_from`` the quantities it follows from."""
+    """A measurable thing: ``unit`` is the one its figures are kept in; it follows from those it ``derives_from``."""
 
     id: str
     unit: str
@@ -53,7 +53,7 @@ def read_quantities(files: tuple[PackFile, ...]) -> Mapping[str, Quantity]:
         for source in quantity.derives_from:
             if source not in found:
                 raise FactError(
-                    "FP-FACT-020", f"'{row_id}' derives from '{source}', which the vocabulary does not hold",
+                    "FP-FACT-050", f"'{row_id}' derives from '{source}', which the vocabulary does not hold",
                     where="packs/vocabulary/quantities.csv", hint="add the quantity or mend derives_from",
                 )  # fmt: skip
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from fencepost.base.days import Day
 from fencepost.base.errors import FactError
@@ -19,6 +20,9 @@ from .sources import Source, read_sources
 from .systems import System, read_systems
 from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
+
+if TYPE_CHECKING:
+    from .models import Model
 
 __all__ = ["World", "world"]
 
@@ -78,11 +82,16 @@ class World:
         return read_systems(self.files("systems"), self.chips, self.aliases)
 
     @cached_property
-    def models(self) -> Mapping[str, object]:
+    def models(self) -> Mapping[str, Model]:
         """Models by id."""
-        from .models import read_models
+        from .documents import parse
+        from .models import parse_models
 
-        return read_models(self.files("models"))
+        found: dict[str, Model] = {}
+        for file in self.files("models"):
+            if file.name != "pack.yaml":
+                found |= parse_models(parse(file.text, file.path_label), file.path_label)
+        return MappingProxyType(found)
 
     @cached_property
     def places(self) -> Places:
