@@ -1,7 +1,7 @@
 """One spelling for many: names are compared after folding case, width, spaces, hyphens and punctuation.
 
->>> fold("Ascend 910C"), fold("ＲＴＸ　ＰＲＯ-6000D")
-('ascend910c', 'rtxpro6000d')
+>>> fold("Ascend 910C"), fold("ＲＴＸ　ＰＲＯ-6000D"), fold("Türkiye")
+('ascend910c', 'rtxpro6000d', 'turkiye')
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ __all__ = ["fold", "without_prefix"]
 
 
 def fold(text: str) -> str:
-    """Letters, digits and ideographs of the name, compatibility forms unified, lower case; ``+`` is kept (N7+)."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum() or c == "+")
+    """Letters, digits and ideographs in lower case, without width, accents and punctuation; ``+`` is kept (N7+)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum() or c == "+")
 
 
 def without_prefix(folded: str, prefixes: Iterable[str]) -> Iterator[str]:
