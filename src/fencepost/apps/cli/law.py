@@ -1,11 +1,133 @@
-"""Commands."""
+"""check, history, law and coverage."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from fencepost.base.errors import UsageError
+
+from .options import Format, Known, Lang, On, Packs, emit, today
+
 __all__ = ["register"]
+
+Item = Annotated[
+    str,
+    typer.Argument(
+        metavar="ITEM", help="a chip, system or family: id, name, part number, or a path to a YAML item of yours"
+    ),
+]
+To = Annotated[
+    str, typer.Option("--to", metavar="PLACE", help="destination: ISO code or name (HK, MO and TW are their own)")
+]
+From = Annotated[str | None, typer.Option("--from", metavar="PLACE", help="where it ships from")]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind", help="export, reexport, export_from_abroad, transfer, deemed_export, import, use or remote_access"
+    ),
+]
+Exporter = Annotated[str | None, typer.Option("--exporter", metavar="NAME", help="who sends it (default: the maker)")]
+EndUser = Annotated[
+    str | None, typer.Option("--end-user", metavar="NAME", help="who will use it; screened against the parties loaded")
+]
+Hq = Annotated[
+    str | None, typer.Option("--hq", metavar="PLACE", help="headquarters of the end user or its ultimate parent")
+]
+Parties = Annotated[
+    list[str] | None, typer.Option("--party", metavar="ROLE=NAME[@HQ[/PARENT_HQ]]", help="another party; repeatable")
+]
+EndUse = Annotated[
+    str | None, typer.Option("--end-use", metavar="KEY", help="military, supercomputer, technical_analysis, ...")
+]
+Quantity = Annotated[str | None, typer.Option("--quantity", metavar="N", help="units")]
+Facts = Annotated[
+    list[str] | None,
+    typer.Option("--fact", metavar="KEY=VALUE", help="state a fact, for example datacenter=no or tpp=2300; repeatable"),
+]
+Attest = Annotated[
+    list[str] | None, typer.Option("--attest", metavar="KEY", help="a certificate the applicant makes; repeatable")
+]
+Laws = Annotated[list[str] | None, typer.Option("--law", metavar="ID", help="also switch on a bill; repeatable")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("check", help="May ITEM go to PLACE on a day? Status, tests, layers, conditions, citations.")(check)
+    app.command("history", help="How the answer changed: spans of equal answers, and the events of law.")(history)
+    app.command("coverage", help="What is modelled, partly and not.")(coverage)
+    law = typer.Typer(help="The law book.", no_args_is_help=True, rich_markup_mode=None)
+    law.command("list", help="Every instrument, oldest first.")(law_list)
+    law.command("show", help="One instrument: its entries, conditions, citations and dates.")(law_show)
+    app.add_typer(law, name="law")
+
+
+def pairs(items: list[str] | None, option: str) -> dict[str, str]:
+    """``KEY=VALUE`` options as a mapping."""
+    found = {}
+    for item in items or []:
+        key, equals, value = item.partition("=")
+        if not equals or not key.strip():
+            raise UsageError(
+                "FP-USE-008", f"'{item}' is not KEY=VALUE", where=option, hint=f"write {option} datacenter=no"
+            )
+        found[key.strip()] = value.strip()
+    return found
+
+
+def check(
+    item: Item, to: To, from_: From = None, kind: Kind = None, exporter: Exporter = None, end_user: EndUser = None,
+    hq: Hq = None, party: Parties = None, end_use: EndUse = None, quantity: Quantity = None, fact: Facts = None,
+    attest: Attest = None, law: Laws = None, on: On = None, known: Known = None, form: Format = "table",
+    lang: Lang = "en", packs: Packs = None,
+    explain: Annotated[bool, typer.Option("--explain", help="show every test with value, threshold and margin")] = False,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import check as answer
+    from fencepost.views.law import check_rows, check_table
+
+    record = answer(
+        item, to=to, on=today(on), from_=from_, known=today(known, "--known"), packs=packs or (), lang=lang, kind=kind,
+        exporter=exporter, end_user=end_user, hq=hq, parties=party or (), end_use=end_use, quantity=quantity,
+        facts=pairs(fact, "--fact"), attest=attest or (), laws=law or (),
+    )  # fmt: skip
+    emit(record, form, lang=lang, table=lambda r, lg: check_table(r, lg, explain=explain), rows=check_rows)
+
+
+def history(
+    item: Item, to: To, from_: From = None, kind: Kind = None, end_user: EndUser = None, hq: Hq = None, on: On = None,
+    known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import history as answer
+    from fencepost.views.law import history_rows, history_table
+
+    record = answer(
+        item, to=to, until=today(on), known=today(known, "--known"), packs=packs or (), lang=lang, from_=from_,
+        kind=kind, end_user=end_user, hq=hq,
+    )  # fmt: skip
+    emit(record, form, lang=lang, table=history_table, rows=history_rows)
+
+
+def coverage(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.law import coverage as answer
+    from fencepost.views.law import coverage_table
+
+    emit(answer(packs=packs or ()), form, lang=lang, table=coverage_table, rows=lambda r: r["topics"])
+
+
+def law_list(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.law import law_list as answer
+    from fencepost.views.law import law_table
+
+    emit(answer(packs=packs or ()), form, lang=lang, table=law_table, rows=lambda r: r["instruments"])
+
+
+def law_show(
+    instrument: Annotated[str, typer.Argument(metavar="ID", help="an instrument's id; fencepost law list shows them")],
+    form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import law_show as answer
+    from fencepost.views.law import law_show_table
+
+    record = answer(instrument, packs=packs or (), lang=lang)
+    emit(record, form, lang=lang, table=law_show_table, rows=lambda r: r["entries"])

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,9 +43,7 @@ def today(text: str | None, option: str = "--on") -> Day:
 def wanted_json() -> bool:
     """Whether the command line asks for JSON, known even where parsing it failed."""
     args = sys.argv[1:]
-    return "--format=json" in args or any(
-        a in ("--format", "-f") and b == "json" for a, b in zip(args, args[1:], strict=False)
-    )
+    return "--format=json" in args or any(a in ("--format", "-f") and b == "json" for a, b in pairwise(args))
 
 
 def fail(error: FencepostError) -> None:

@@ -1,0 +1,109 @@
+"""The law's door: check, history, law and coverage as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from fencepost.base.days import Day, day
+from fencepost.facts.coverage import read_coverage
+from fencepost.facts.items import resolve
+from fencepost.facts.world import world
+from fencepost.rules.case import Party, Question
+from fencepost.rules.determine import book_of, determine
+from fencepost.rules.history import history as spans_of
+from fencepost.rules.record import check_record, instrument_record, item_record, law_record
+
+__all__ = ["check", "coverage", "history", "law_list", "law_show", "party"]
+
+
+def party(text: str) -> Party:
+    """``ROLE=NAME[@HQ[/PARENT_HQ]]`` as a party.
+
+    >>> party("consignee=Inspur@CN")
+    Party(role='consignee', name='Inspur', hq='CN', parent_hq=None)
+    """
+    from fencepost.base.errors import UsageError
+
+    role, equals, rest = text.partition("=")
+    name, _, places = rest.partition("@")
+    hq, _, parent = places.partition("/")
+    if not equals or not name.strip():
+        raise UsageError(
+            "FP-USE-007", f"'{text}' is not a party", where="--party", hint="write ROLE=NAME[@HQ[/PARENT_HQ]]"
+        )
+    return Party(role.strip(), name.strip(), hq.strip() or None, parent.strip() or None)
+
+
+def check(
+    item: str,
+    *,
+    to: str,
+    on: Day | str,
+    from_: str | None = None,
+    known: Day | str | None = None,
+    packs: Iterable[Path | str] = (),
+    lang: str = "en",
+    kind: str | None = None,
+    exporter: str | None = None,
+    end_user: str | None = None,
+    hq: str | None = None,
+    parties: Iterable[str] = (),
+    end_use: str | None = None,
+    quantity: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    attest: Iterable[str] = (),
+    laws: Iterable[str] = (),
+) -> dict[str, Any]:
+    """May the item go there on that day? The record of ``fencepost check``.
+
+    >>> answer = check("h20", to="CN", on="2025-05-01")
+    >>> answer["status"], answer["certainty"]
+    ('licence_required', 'certain')
+    """  # fmt: skip
+    on, known = day(on), day(known) if known else None
+    here = world(packs, known)
+    found = resolve(here, item)
+    question = Question(
+        to, from_, kind, exporter, end_user, hq, tuple(party(p) for p in parties), end_use, quantity,
+        dict(facts or {}), tuple(attest), tuple(laws),
+    )  # fmt: skip
+    answer = determine(here, found, question, on, lang=lang)
+    return check_record(here, found, item, answer, on, known, lang, read_coverage(here))
+
+
+def history(
+    item: str,
+    *,
+    to: str,
+    until: Day | str,
+    known: Day | str | None = None,
+    packs: Iterable[Path | str] = (),
+    lang: str = "en",
+    **case: Any,
+) -> dict[str, Any]:
+    """How the answer changed up to a day. The record of ``fencepost history``."""  # fmt: skip
+    here = world(packs, day(known) if known else None)
+    found = resolve(here, item)
+    spans, events = spans_of(here, found, Question(to, **case), day(until), lang=lang)
+    return {
+        "schema": "fencepost/history/1", "item": item_record(here, found, item), "to": here.places.resolve(to),
+        "spans": spans, "events": events, "law_cutoff": book_of(here).cutoff,
+    }  # fmt: skip
+
+
+def law_list(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
+    """Every instrument of the book, oldest first."""
+    return {"schema": "fencepost/law/1", "instruments": law_record(book_of(world(packs)))}
+
+
+def law_show(instrument: str, *, packs: Iterable[Path | str] = (), lang: str = "en") -> dict[str, Any]:
+    """One instrument with its entries, conditions as text, citations and dates."""
+    here = world(packs)
+    return {"schema": "fencepost/law/1", **instrument_record(book_of(here), instrument, lang)}
+
+
+def coverage(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
+    """What is modelled, partly and not."""
+    return {"schema": "fencepost/coverage/1", "topics": read_coverage(world(packs))}

@@ -1,0 +1,239 @@
+"""May it go there? Every layer of the law of a day applied to a case, and the answer with all it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fencepost.base.days import Day
+from fencepost.base.logic import Tri
+from fencepost.facts.chips import Family
+from fencepost.facts.systems import System
+
+from .book import Book, Entry, live, read_book
+from .case import Case, Question, World, build, condition_state
+from .flips import flips
+from .names import labels, language
+from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
+from .show import show_assumption
+from .trace import classification
+from .valuation import Valuation
+
+__all__ = ["LAYERS", "Determination", "book_of", "condition_states", "determine", "members_of"]
+
+LAYERS = (
+    "subject to the EAR", "embargoes", "listed parties", "end use", "classification", "destination", "headquarters",
+    "letters", "general prohibition 10", "exceptions", "review", "conditions", "levies", "authorisations", "buyer side",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _book(law: tuple[tuple[str, str], ...], vocabulary: tuple[tuple[str, str], ...]) -> Book:
+    return read_book(law, language(vocabulary))
+
+
+def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
+    return tuple((f.path_label, f.text) for f in facts.files(pack))
+
+
+def book_of(facts) -> Book:
+    """The law book of a world of facts, read once."""
+    return _book(_pairs(facts, "law"), _pairs(facts, "vocabulary"))
+
+
+def members_of(facts, item) -> tuple:
+    """The chips that an item stands for: itself, a family's members, or the chip of a system."""
+    match item:
+        case Family():
+            return tuple(facts.chips[m] for m in item.members)
+        case System():
+            return (facts.chips[item.chip],)
+    return (item,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The leaves of one world of the case."""
+
+    world: World
+    leaves: tuple[Leaf, ...]
+
+    @property
+    def shape(self) -> tuple:
+        return tuple((leaf.assumed, leaf.outcome.key) for leaf in self.leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The answer and what it rests on, in the shape of the contract; ``record`` adds the item, day and packs."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    status: str
+    review: str | None
+    certainty: str
+    eccn: str | None
+    item_eccn: str | None
+    outcomes: tuple[Mapping[str, object], ...]
+    exceptions: tuple[str, ...]
+    fired: Mapping[str, Tri]
+    classification: tuple[Mapping[str, object], ...]
+    flips: tuple[Mapping[str, object], ...]
+    unknowns: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+    def state(self, entry: Entry) -> Tri:
+        """Whether an entry applies in every world, none, or some."""
+        return self.fired.get(entry.id, Tri.NO)
+
+
+def determine(facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False) -> Determination:
+    """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history)."""
+    book = book_of(facts)
+    entries = live(book, on, known=facts.known, also=question.laws)
+    members = members_of(facts, item)
+    case = build(facts, item, members, question, on, entries, book.names)
+    names = labels(_pairs(facts, "vocabulary"), lang)
+    answers, complete = [], case.complete
+    for world in case.worlds:
+        leaves, whole = explore(entries, world.valuation)
+        answers.append(_Answer(world, tuple(leaves)))
+        complete = complete and whole
+    every = [leaf for answer in answers for leaf in answer.leaves]
+    keys = {leaf.outcome.key for leaf in every}
+    outcomes = _outcomes(answers, book, names, lang)
+    status = strictest((k[0] for k in keys), STATUSES) or "indeterminate"
+    if not complete:
+        frees = {k[0] in FREE for k in keys}
+        status = "indeterminate" if len(frees) > 1 else status
+    fired = _fired(every, entries, [a.world.valuation for a in answers])
+    return Determination(
+        case, entries, status,
+        _common_review(keys, status), _certainty(answers, keys, complete), _common(k[2] for k in keys),
+        _common(leaf.outcome.item_eccn for leaf in every), outcomes, _exceptions(every), fired,
+        () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
+        () if brief else flips(entries, case, [a.leaves for a in answers], names),
+        (*case.unknowns, *_open_questions(every, names, lang)),
+        tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
+    )  # fmt: skip
+
+
+def _common(values) -> str | None:
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def _common_review(keys: set, status: str) -> str | None:
+    return strictest((k[1] for k in keys if k[0] not in FREE), REVIEWS) if status not in FREE else None
+
+
+def _certainty(answers: Sequence[_Answer], keys: set, complete: bool) -> str:
+    """Certain where every world agrees; disputed where a disputed reading divides them; else it depends."""
+    if len(keys) == 1 and complete and not any(leaf.outcome.conflict for a in answers for leaf in a.leaves):
+        return "certain"
+    by_member: dict[str, set[tuple]] = {}
+    for answer in answers:
+        by_member.setdefault(answer.world.member, set()).add(answer.shape)
+    readings_divide = any(len(shapes) > 1 for shapes in by_member.values())
+    law_divides = any(
+        getattr(atom, "kind", "") == "reading" for a in answers for leaf in a.leaves for atom, _ in leaf.assumed
+    )  # fmt: skip
+    conflict = any(leaf.outcome.conflict for a in answers for leaf in a.leaves)
+    return "disputed" if readings_divide or law_divides or conflict else "depends"
+
+
+def _outcomes(
+    answers: Sequence[_Answer], book: Book, names: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, object], ...]:
+    """One line per distinct outcome: the member and reading where these divide, then the assumptions."""
+    shapes = {a.shape for a in answers}
+    members_matter = (
+        len({(a.world.member, a.shape) for a in answers}) > len({a.world.member for a in answers}) or len(shapes) > 1
+    )
+    lines: dict[tuple, dict[str, object]] = {}
+    by_shape: dict[tuple, list[_Answer]] = {}
+    for answer in answers:
+        by_shape.setdefault(answer.shape, []).append(answer)
+    for group in by_shape.values():
+        who = _who(group, answers) if members_matter and len(by_shape) > 1 else []
+        for leaf in group[0].leaves:
+            told = [_told(atom, held, book, names, lang) for atom, held in leaf.assumed]
+            key = (tuple(who), tuple(told), leaf.outcome.key)
+            lines[key] = {
+                "if": [*who, *told],
+                "status": leaf.outcome.status,
+                "review": leaf.outcome.review,
+                "eccn": leaf.outcome.eccn,
+            }
+    return tuple(sorted(lines.values(), key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
+
+
+def _who(group: Sequence[_Answer], answers: Sequence[_Answer]) -> list[str]:
+    """Which members, and which readings of them, share these outcomes."""
+    everyone = {a.world.member for a in answers}
+    shared = list(dict.fromkeys(a.world.member for a in group))
+    said = [] if set(shared) == everyone and len(everyone) == 1 else [", ".join(shared)]
+    total = [a.world.readings for a in answers if a.world.member in shared]
+    mine = [a.world.readings for a in group]
+    if len(mine) < len(total):
+        inside = set.intersection(*(set(r) for r in mine))
+        outside = set.intersection(*(set(r) for r in total))
+        telling = sorted(inside - outside)
+        said += telling or [" or ".join("; ".join(r) for r in dict.fromkeys(mine))]
+    return said
+
+
+def _told(atom, held: bool, book: Book, names: Mapping[str, str], lang: str) -> str:
+    if getattr(atom, "kind", "") == "reading" and atom.key in book.readings:
+        reading = book.readings[atom.key]
+        return f"{reading.question} {reading.yes if held else reading.no}"
+    return show_assumption(atom, held, lang, names)
+
+
+def _fired(leaves: Sequence[Leaf], entries: Sequence[Entry], valuations: Sequence[Valuation]) -> dict[str, Tri]:
+    """For each entry, whether it applies in all worlds, some or none; informational strata are asked directly."""
+    found: dict[str, Tri] = {}
+    settled = ("classify", "subject", "require", "exception", "review", "party")
+    for entry in entries:
+        if entry.does in settled:
+            count = sum(entry.id in leaf.outcome.fired for leaf in leaves)
+            answer = Tri.YES if leaves and count == len(leaves) else Tri.UNKNOWN if count else Tri.NO
+        else:
+            answers = {_told_of(entry, v, leaves) for v in valuations}
+            answer = answers.pop() if len(answers) == 1 else Tri.UNKNOWN
+        if answer is not Tri.NO:
+            found[entry.id] = answer
+    return found
+
+
+def _told_of(entry: Entry, valuation: Valuation, leaves: Sequence[Leaf]) -> Tri:
+    """An informational entry under the classifications that the worlds reach."""
+    answers = set()
+    for leaf in leaves:
+        here = valuation
+        for atom, held in leaf.assumed:
+            here = here.assume(atom, held) or here
+        eccn = leaf.outcome.eccn
+        here = here.with_set("eccn", frozenset({eccn} - {None})).with_flag(
+            "subject", Tri.YES if leaf.outcome.status != STATUSES[0] else Tri.NO
+        )
+        answers.add(holds(entry, here))
+    return answers.pop() if len(answers) == 1 else Tri.UNKNOWN
+
+
+def _exceptions(leaves: Sequence[Leaf]) -> tuple[str, ...]:
+    shared = [leaf.outcome.exceptions for leaf in leaves]
+    return tuple(dict.fromkeys(e for found in shared for e in found))
+
+
+def _open_questions(leaves: Sequence[Leaf], names: Mapping[str, str], lang: str) -> tuple[str, ...]:
+    told = (show_assumption(atom, True, lang, names) for leaf in leaves for atom, _ in leaf.assumed)
+    return tuple(dict.fromkeys(told))
+
+
+def condition_states(entry: Entry, worlds: Sequence[World]) -> str:
+    """The contract's word for a condition: met, unmet or unknown."""
+    states = {condition_state(entry, w.valuation) for w in worlds}
+    state = states.pop() if len(states) == 1 else Tri.UNKNOWN
+    return {Tri.YES: "met", Tri.NO: "unmet", Tri.UNKNOWN: "unknown"}[state]

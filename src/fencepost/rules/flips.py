@@ -1,0 +1,104 @@
+"""What would change the answer: the nearest value of each quantity, and the other answer of each flag, that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from fencepost.base.logic import Tri, not_
+
+from .book import Entry
+from .case import Case
+from .expr import Cmp, Flag, atoms
+from .outcome import FREE, STATUSES, Leaf, explore, strictest
+from .valuation import Valuation
+
+__all__ = ["flips"]
+
+_NEAR = 6
+"""Thresholds tried on each side of a quantity, nearest first."""
+
+
+def flips(
+    entries: Sequence[Entry], case: Case, leaves: Sequence[Sequence[Leaf]], names: Mapping[str, str]
+) -> tuple[Mapping[str, object], ...]:
+    """Single changes that flip the status or the review, exact at the comparators, nearest first.
+
+    A quantity is tried at each threshold it is compared with, and just inside it where the comparison is strict
+    (``op`` says which). Only a case of one world is inverted: where several worlds answer, there is no one margin.
+    """
+    if len(case.worlds) != 1:
+        return ()
+    world, now = case.worlds[0].valuation, _answer(leaves[0])
+    tests = [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]
+    found = [*_quantities(entries, world, now, tests), *_flags(entries, world, now, tests)]
+    return tuple(found)
+
+
+def _answer(leaves: Sequence[Leaf]) -> tuple[str | None, str | None]:
+    status = strictest((leaf.outcome.status for leaf in leaves), STATUSES)
+    reviews = {leaf.outcome.review for leaf in leaves if leaf.outcome.status not in FREE}
+    return status, reviews.pop() if len(reviews) == 1 else None
+
+
+def _quantities(entries, world: Valuation, now, tests) -> Iterator[Mapping[str, object]]:
+    comparisons = [a for a in tests if isinstance(a, Cmp)]
+    for name in sorted({n for a in comparisons for n, _ in a.terms}):
+        low, high = world.bounds(name)
+        if low is None or low != high:
+            continue
+        points = sorted({p for a in comparisons for p in _crossings(a, name, world)}, key=lambda p: abs(p[0] - low))
+        for side in (1, -1):
+            beyond = [p for p in points if (p[0] - low) * side > 0 or (p[0] == low and p[1])][:_NEAR]
+            for point, op in ((p, o) for p, _, o in beyond):
+                moved = point if "=" in op else point * (1 + Fraction(side, 10**9))
+                then = _asked_again(entries, world, name, moved)
+                if then != now:
+                    yield {"name": name, "from": low, "to": point, "op": op, "status": then[0], "review": then[1]}
+                    break
+
+
+def _crossings(test: Cmp, name: str, world: Valuation) -> Iterator[tuple[Fraction, bool, str]]:
+    """Where a comparison turns as one quantity moves and the others stay."""
+    factors = dict(test.terms)
+    if name not in factors:
+        return
+    rest = Fraction(0)
+    for other, factor in test.terms:
+        if other != name:
+            low, high = world.bounds(other)
+            if low is None or low != high:
+                return
+            rest += factor * low
+    point = (test.bound - rest) / factors[name]
+    if point <= 0:
+        return
+    here = world.atom(test)
+    op = test.op if factors[name] > 0 else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}[test.op]
+    opposite = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+    yield point, False, opposite[op] if here is Tri.YES else op
+
+
+def _flags(entries, world: Valuation, now, tests) -> Iterator[Mapping[str, object]]:
+    for name in sorted({a.name for a in tests if isinstance(a, Flag)}):
+        answer = world.flags.get(name, Tri.UNKNOWN)
+        if answer is Tri.UNKNOWN or name == "subject":
+            continue
+        other = not_(answer)
+        leaves, _ = explore(entries, world.with_flag(name, other))
+        then = _answer(leaves)
+        if then != now:
+            yield {
+                "name": name,
+                "from": answer.value,
+                "to": other.value,
+                "op": "is",
+                "status": then[0],
+                "review": then[1],
+            }
+
+
+def _asked_again(entries, world: Valuation, name: str, value: Fraction) -> tuple[str | None, str | None]:
+    moved = replace(world, numbers={**world.numbers, name: (value, value)})
+    return _answer(explore(entries, moved)[0])

@@ -1,0 +1,227 @@
+"""Determinations, histories and the law book in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fencepost.base import records
+
+from .table import aligned, heading, wrapped
+from .words import words
+
+__all__ = [
+    "check_rows",
+    "check_table",
+    "coverage_table",
+    "history_rows",
+    "history_table",
+    "law_show_table",
+    "law_table",
+]
+
+Record = Mapping[str, Any]
+
+
+def _plain(record: Any) -> Any:
+    return records.plain(record)
+
+
+def check_table(record: Record, lang: str, *, explain: bool = False) -> str:
+    """The answer first, then why, then what is not known, then where it is written."""
+    r, w = _plain(record), words(lang)
+    head = w("check.title", item=r["item"]["name"], to=r["to"], on=r["on"])
+    parts = [heading(head), _answer(r, w)]
+    parts += [_outcomes(r, w)] if len(r["outcomes"]) > 1 else []
+    parts.append(_layers(r, w))
+    for key in ("conditions", "levies", "authorisations", "buyer_side"):
+        if r[key]:
+            parts.append(_list(r, key, w))
+    if r["flips"]:
+        parts.append(_flips(r, w))
+    if explain:
+        parts.append(_tests(r, w))
+    if r["unknowns"]:
+        parts.append(w("unknown") + "\n" + "\n".join(wrapped(u, indent="    ", first="  ? ") for u in r["unknowns"]))
+    parts.append(wrapped("; ".join(r["assumed"]), indent="  ", first=w("assumed") + " "))
+    parts.append(_sources(r, w))
+    parts.append(_footer(r, w))
+    return "\n\n".join(parts)
+
+
+def _answer(r: Record, w) -> str:
+    rows = [[w("status"), w(f"status.{r['status']}")]]
+    if r["review"]:
+        rows.append([w("review"), w(f"review.{r['review']}")])
+    rows.append([w("certainty"), w(f"certainty.{r['certainty']}")])
+    circuit = r["eccn"] or (w("several") if len({o["eccn"] for o in r["outcomes"]}) > 1 else w("outside3A090"))
+    declared = r["declared_eccn"]
+    declared = ", ".join(declared) if isinstance(declared, list) else declared
+    rows.append(
+        [
+            w("eccn"),
+            f"{circuit}; {w('as_sold')} {r['item_eccn'] or w('not_known')}"
+            + (f" ({w('declared')} {declared})" if declared else ""),
+        ]
+    )
+    if r["exceptions"]:
+        rows.append([w("exceptions"), ", ".join(r["exceptions"])])
+    return aligned(rows)
+
+
+def _outcomes(r: Record, w) -> str:
+    lines = [w("depends_on")]
+    for o in r["outcomes"]:
+        answer = w(f"status.{o['status']}") + (f", {w('review.' + o['review'])}" if o["review"] else "")
+        answer += f" ({o['eccn']})" if o["eccn"] else ""
+        lines.append(wrapped(f"{w('if')} {'; '.join(o['if']) or w('otherwise')}", indent="      ", first="  - "))
+        lines.append(wrapped(answer, indent="      ", first="    → "))
+    return "\n".join(lines)
+
+
+def _layers(r: Record, w) -> str:
+    lines = [w("why")]
+    for row in r["layers"]:
+        if row["result"] in ("no", "not_reached") or row["layer"] in (
+            "conditions",
+            "levies",
+            "authorisations",
+            "buyer side",
+        ):
+            continue
+        mark = {"yes": "●", "presumed": "●", "unknown": "?"}[row["result"]]
+        lines.append(wrapped(f"{w('layer.' + row['layer'])}: {row['text']}", indent="    ", first=f"  {mark} "))
+        lines.append(wrapped(row["cite"] + ("" if row["formal"] else f" · {w('informal')}"), indent="      "))
+    return "\n".join(lines)
+
+
+def _list(r: Record, key: str, w) -> str:
+    lines = [w(key)]
+    for row in r[key]:
+        match key:
+            case "conditions":
+                text = f"{w('state.' + row['state'])}: {row['text']} [{row['key']}]"
+            case "levies":
+                text = f"{row['rate']:.0%} {w('of')} {row['base']} ({row['kind']}, {w('applies.' + row['applies'])})"
+            case "authorisations":
+                text = f"{row['from']}: {w('kind.' + row['kind'])}, {row['customers']}: {row['text']}"
+            case _:
+                text = (
+                    f"{row['from']}: {w('effect.' + row['effect'])} ({w('applies.' + row['applies'])}): {row['text']}"
+                )
+        text += "" if row.get("formal", True) else f" · {w('informal')}"
+        lines.append(wrapped(text, indent="    ", first="  · "))
+    return "\n".join(lines)
+
+
+def _flips(r: Record, w) -> str:
+    rows = [
+        ["  " + f["name"], str(f["from"]), "→", f"{f['op']} {f['to']}", w(f"status.{f['status']}") + (f", {w('review.' + f['review'])}" if f["review"] else "")]
+        for f in r["flips"]
+    ]  # fmt: skip
+    return w("flips") + "\n" + aligned(rows, right={1})
+
+
+def _tests(r: Record, w) -> str:
+    lines = [w("tests")]
+    for c in r["classification"]:
+        lines.append(f"  {c['eccn']}: {w('result.' + c['result'])}   {c['cite']}")
+        rows = []
+        for t in c["tests"]:
+            value = t["value"] if t["value"] is not None else f"{t.get('low')}..{t.get('high')}"
+            margin = f"{t['margin']:+.1%}" if isinstance(t.get("margin"), float) else ""
+            rows.append(
+                ["    " + t["name"], str(value), f"{t['op']} {t['threshold']}", w("result." + t["result"]), margin]
+            )
+        lines.append(aligned(rows, right={1, 4}))
+    return "\n".join(lines)
+
+
+def _sources(r: Record, w) -> str:
+    rows = [
+        wrapped(f"[{s['grade']}] {s['published']} {s['title']} — {s['cite']} {s['url']}", indent="      ", first="  ")
+        for s in r["sources"]
+    ]
+    return w("sources") + "\n" + "\n".join(rows)
+
+
+def _footer(r: Record, w) -> str:
+    lines = [wrapped(w("not_modelled") + " " + ", ".join(r["not_modelled"]))]
+    lines.append(w("cutoff", day=r["law_cutoff"]) + (f" {w('beyond')}" if r["beyond_cutoff"] else ""))
+    return "\n".join(lines)
+
+
+def check_rows(record: Record) -> Sequence[Record]:
+    """One row per outcome."""
+    r = _plain(record)
+    base = {"item": r["item"]["id"], "to": r["to"], "on": r["on"], "kind": r["kind"], "certainty": r["certainty"]}
+    return [
+        {**base, "if": o["if"], "status": o["status"], "review": o["review"], "eccn": o["eccn"]} for o in r["outcomes"]
+    ]
+
+
+def history_table(record: Record, lang: str) -> str:
+    """One line per span, then the events."""
+    r, w = _plain(record), words(lang)
+    rows = [[w("from"), w("to"), w("status"), w("review"), w("certainty"), "ECCN"]]
+    for s in r["spans"]:
+        rows.append(
+            [
+                s["from"],
+                s["to"] or w("open"),
+                w(f"status.{s['status']}"),
+                w(f"review.{s['review']}") if s["review"] else "",
+                w(f"certainty.{s['certainty']}"),
+                s["eccn"] or "",
+            ]
+        )
+        for key in ("levies", "authorisations", "buyer_side"):
+            if s[key]:
+                rows.append(["", "", f"+ {w(key)} {', '.join(s[key])}"])
+    events = [
+        wrapped(f"{e['date']}  {e['text']} · {e['kind']}" + ("" if e["formal"] else f" · {w('informal')}"), indent="              ", first="  ")
+        for e in r["events"]
+    ]  # fmt: skip
+    title = heading(w("history.title", item=r["item"]["name"], to=r["to"]))
+    return "\n\n".join([title, aligned(rows), w("events") + "\n" + "\n".join(events), w("cutoff", day=r["law_cutoff"])])
+
+
+def history_rows(record: Record) -> Sequence[Record]:
+    """One row per span."""
+    return _plain(record)["spans"]
+
+
+def law_table(record: Record, lang: str) -> str:
+    """The instruments, one a line."""
+    w = words(lang)
+    rows = [[w("published"), w("kind"), w("grade"), "id", w("title")]]
+    rows += [[i["published"], i["kind"], i["grade"], i["id"], i["title"]] for i in _plain(record)["instruments"]]
+    return aligned(rows)
+
+
+def law_show_table(record: Record, lang: str) -> str:
+    """One instrument, entry by entry."""
+    r, w = _plain(record), words(lang)
+    parts = [
+        heading(f"{r['title']} ({r['id']})"),
+        f"{r['cite']} · {r['kind']} · {w('grade')} {r['grade']} · {w('published')} {r['published']}\n{r['url']}",
+    ]
+    if r["note"]:
+        parts.append(wrapped(r["note"]))
+    for e in r["entries"]:
+        lines = [f"{e['at']}  {e['from']} .. {e['to'] or w('open')}  {e['does']} → {e['gives']}"]
+        lines += [
+            wrapped(e[k], indent="      ", first=f"    {k} ")
+            for k in ("text", "when", "unless", "limit", "cite")
+            if e[k]
+        ]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def coverage_table(record: Record, lang: str) -> str:
+    """Topics by state."""
+    w = words(lang)
+    rows = [[w("topic"), w("state"), w("note")]]
+    rows += [[t["topic"], w(f"coverage.{t['state']}"), t["note"]] for t in _plain(record)["topics"]]
+    return aligned(rows)
