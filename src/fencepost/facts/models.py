@@ -304,7 +304,8 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         raise PerfError(
             "FP-PERF-004",
             f"{name} ({config.get('model_type', 'no model_type')}) does not state its {', '.join(missing)}",
-            where=where, hint="a decoder's config.json has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
+            where=where,
+            hint="a decoder has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
         )  # fmt: skip
     h, layers, heads = required["hidden"], required["layers"], required["heads"]
     experts = first("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts", default=0)

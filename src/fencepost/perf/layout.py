@@ -1,0 +1,92 @@
+"""How a model is laid over chips. Every field is an array that broadcasts with the others; one layout is the 0-d case.
+
+>>> grid = Layout(tp=np.array([1, 2, 4])[:, None], pp=np.array([1, 2]))
+>>> grid.chips
+array([[1, 2],
+       [2, 4],
+       [4, 8]])
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from fencepost.base.errors import PerfError
+from fencepost.base.near import nearest
+
+__all__ = ["RECOMPUTE", "ZERO", "Layout", "parse_layout"]
+
+RECOMPUTE = ("none", "selective", "full")
+ZERO = (
+    "replicated",
+    "optimizer",
+    "gradients",
+    "weights",
+)  # what data-parallel ranks share out
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Degrees of tensor, pipeline, data, context and expert parallelism; virtual stages; sequences in a micro-batch;
+    codes of ``RECOMPUTE`` and ``ZERO``. ``ep`` ranks are taken from the tensor and data ranks and add no chips."""
+
+    tp: np.ndarray | int = 1
+    pp: np.ndarray | int = 1
+    dp: np.ndarray | int = 1
+    cp: np.ndarray | int = 1
+    ep: np.ndarray | int = 1
+    vpp: np.ndarray | int = 1
+    micro_batch: np.ndarray | int = 1
+    recompute: np.ndarray | int = 0
+    zero: np.ndarray | int = 1
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            object.__setattr__(self, f.name, np.asarray(getattr(self, f.name)))
+
+    @property
+    def chips(self) -> np.ndarray:
+        """Chips the layout occupies."""
+        return self.tp * self.pp * self.dp * self.cp
+
+    @property
+    def replicas(self) -> np.ndarray:
+        """Attention replicas that feed one set of experts."""
+        return np.maximum(self.ep // np.maximum(self.tp * self.cp, 1), 1)
+
+    @property
+    def expert_tp(self) -> np.ndarray:
+        """Ranks that share one expert's width: the tensor ranks no expert rank took."""
+        return np.maximum(self.tp // self.ep, 1)
+
+    def record(self) -> dict[str, object]:
+        """The fields of one layout (0-d) as whole numbers and names."""
+        body: dict[str, object] = {f.name: int(getattr(self, f.name)) for f in fields(self)}
+        return body | {"recompute": RECOMPUTE[int(self.recompute)], "zero": int(self.zero)}
+
+
+def parse_layout(text: str) -> Layout:
+    """``tp=8,pp=2,recompute=full`` as a layout; an error that names the field otherwise.
+
+    >>> parse_layout("tp=8, pp=2").chips.item()
+    16
+    """
+    names = [f.name for f in fields(Layout)]
+    values: dict[str, int] = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        key, _, value = (x.strip() for x in part.partition("="))
+        if key not in names:
+            raise PerfError("FP-PERF-020", f"no layout field '{key}'", where="--layout",
+                            hint=f"one of {', '.join(names)}", candidates=nearest(key, names))  # fmt: skip
+        if key == "recompute" and value in RECOMPUTE:
+            values[key] = RECOMPUTE.index(value)
+        elif value.isdecimal() and (int(value) > 0 or key in ("recompute", "zero")):
+            values[key] = int(value)
+        else:
+            raise PerfError("FP-PERF-021", f"{key}={value}: not a positive whole number", where="--layout",
+                            hint="for example tp=8,pp=2,dp=4")  # fmt: skip
+    if values.get("zero", 0) >= len(ZERO) or values.get("recompute", 0) >= len(RECOMPUTE):
+        raise PerfError("FP-PERF-021", "zero is 0 to 3, recompute none, selective or full", where="--layout")
+    return Layout(**values)

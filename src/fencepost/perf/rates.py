@@ -1,0 +1,124 @@
+"""A chip as numbers. Figures (ranges, disputed readings, unknowns) stop at this door.
+
+``resolve`` takes the low, middle or high end of every figure; what is missing is either refused with an error that
+teaches, or filled by a stated assumption that the answer repeats and its band reflects.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from fencepost.base.errors import PerfError
+from fencepost.base.figures import Figure, bounds
+from fencepost.facts.chips import Chip
+
+__all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
+
+# Number formats by code. Arrays indexed by the code replace tests on the name.
+FORMATS = ("bf16", "fp8", "int8", "fp4")
+WIDTH = (16, 8, 8, 4)  # bits of an operand
+WEIGHT_BYTES = (2.0, 1.0, 1.0, 17 / 32)  # stored; the 4-bit one carries an 8-bit scale for each block of 32
+_QUANTITIES = ("fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
+_ALIASES = {"fp16": 0, "bfloat16": 0, "half": 0, "f8": 1, "e4m3": 1, "nvfp4": 3, "mxfp4": 3, "w4a16": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """One chip (a package or card) in SI units: FLOP/s, B/s, bytes, watts.
+
+    ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
+    ``domain`` chips share a scale-up fabric, ``node`` of them a chassis. ``limit`` caps the sustained share of the
+    16-bit peak where a measured one is known, else 1. ``assumed`` names what no source stated.
+    """
+
+    id: str
+    name: str
+    architecture: str
+    peak: tuple[float, ...]
+    bandwidth: float
+    capacity: float
+    link: float
+    nic: float
+    power: float
+    domain: int = 8
+    node: int = 8
+    limit: float = 1.0
+    assumed: tuple[str, ...] = ()
+
+    def runs(self, code: int) -> bool:
+        """Whether the chip has a rate for the format."""
+        return math.isfinite(self.peak[code])
+
+
+def format_code(name: str) -> int:
+    """The code of a number format; an error that lists them otherwise.
+
+    >>> format_code("FP8"), format_code("nvfp4")
+    (1, 3)
+    """
+    key = name.strip().lower()
+    if key in FORMATS:
+        return FORMATS.index(key)
+    if key in _ALIASES:
+        return _ALIASES[key]
+    raise PerfError("FP-PERF-010", f"no number format '{name}'", where="--dtype", hint=f"one of {', '.join(FORMATS)}")
+
+
+def _pick(figure: Figure, at: str) -> float:
+    """The low, middle or high end as a float; NaN if unknown. The middle of two readings is their mean."""
+    low, high = bounds(figure)
+    if low is None or high is None:
+        return math.nan
+    return float({"low": low, "mid": (low + high) / 2, "high": high}[at])
+
+
+def resolve(
+    chip: Chip, at: str = "mid", *, domain: int = 0, node: int = 0, link: float = 0.0, nic: float = 0.0
+) -> Rates:
+    """The chip's numbers at one end of its figures; ``domain``, ``node``, ``link`` and ``nic`` from its system, if any.
+
+    Raises PerfError FP-PERF-011 where memory bandwidth, capacity or every rate is missing: nothing stands in for those.
+    """
+    picked = {q: _pick(chip.figure(q), at) for q in (*_QUANTITIES, "dram_bandwidth", "memory_capacity")}
+    peaks = tuple(picked[q] * 1e12 for q in _QUANTITIES)
+    needed = {"memory bandwidth": picked["dram_bandwidth"], "memory capacity": picked["memory_capacity"],
+              "a rate for any format": max((p for p in peaks if math.isfinite(p)), default=math.nan)}  # fmt: skip
+    missing = [name for name, value in needed.items() if not math.isfinite(value)]
+    if missing:
+        raise PerfError(
+            "FP-PERF-011", f"{chip.name}: no public {', no '.join(missing)}", where=chip.id,
+            hint="give it in an item file of your own, or choose a chip of its family that states it",
+        )  # fmt: skip
+    assumed: list[str] = []
+    if not math.isfinite(peaks[0]):
+        widest = next(i for i in range(1, 4) if math.isfinite(peaks[i]))
+        peaks = (peaks[widest] * WIDTH[widest] / 16, *peaks[1:])
+        assumed.append(f"16-bit rate from the {FORMATS[widest]} rate")
+    power = _pick(chip.figure("power"), at)
+    if not math.isfinite(power):
+        power = peaks[0] / 1e12  # 1 W per 16-bit TFLOPS, the middle of current parts
+        assumed.append("power: 1 W per TFLOPS")
+    if not link:
+        link = _link(chip, at, assumed)
+    if not nic:
+        nic = 50.0
+        assumed.append("network: 400 Gb/s a chip")
+    sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
+    return Rates(
+        chip.id, chip.name, chip.architecture or "", peaks,
+        picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 1e9,
+        link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
+        limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, assumed=tuple(assumed),
+    )  # fmt: skip
+
+
+def _link(chip: Chip, at: str, assumed: list[str]) -> float:
+    """One-way scale-up bandwidth in GB/s: stated, half of both ways, else the host bus."""
+    one_way, both = _pick(chip.figure("link_bandwidth_one_way"), at), _pick(chip.figure("link_bandwidth"), at)
+    if math.isfinite(one_way):
+        return one_way
+    if math.isfinite(both) and both > 0:
+        return both / 2
+    assumed.append("link: PCIe 4.0 x16")
+    return 32.0

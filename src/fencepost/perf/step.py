@@ -1,0 +1,153 @@
+"""One step of a model on a machine: a training step, a prefill or one decoded token, as parts that sum to its seconds.
+
+Each part is computed at the shape of the layout axes it depends on and only the sum is full size, so a grid of layouts
+costs little more than one. There is no branch on a layout: a degree of 1 makes its term zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from fencepost.facts.models import Model
+
+from . import links
+from .kernels import op_seconds
+from .layout import Layout
+from .parameters import Parameters
+from .rates import Rates
+from .work import ATTENTION, GROUPED, VECTOR, Load, Ops, Precision, work
+
+__all__ = ["Step", "serve", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Exposed seconds of one step by cause; ``seconds`` is their sum. Shapes broadcast to the layout's.
+
+    ``dense``, ``experts``, ``attention``, ``vector``: operators. ``tensor``, ``expert_exchange``, ``pipeline``,
+    ``data``: messages that computation does not hide. ``bubble``: waiting in the pipeline. ``optimizer``: the update.
+    ``engine``: between steps.
+    """
+
+    dense: np.ndarray
+    experts: np.ndarray
+    attention: np.ndarray
+    vector: np.ndarray
+    tensor: np.ndarray
+    expert_exchange: np.ndarray
+    pipeline: np.ndarray
+    bubble: np.ndarray
+    data: np.ndarray
+    optimizer: np.ndarray
+    engine: np.ndarray
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """The step."""
+        return sum(getattr(self, f.name) for f in fields(self))
+
+    def breakdown(self) -> dict[str, float]:
+        """Milliseconds by cause of one step (0-d), those of zero left out."""
+        parts = {f.name: float(getattr(self, f.name)) * 1e3 for f in fields(self)}
+        return {name: value for name, value in parts.items() if value > 0}
+
+    def bound_by(self) -> str:
+        """The largest cause of one step (0-d)."""
+        parts = self.breakdown()
+        return max(parts, key=parts.__getitem__)
+
+
+def _by_kind(ops: Ops, rates: Rates, p: Parameters) -> dict[str, np.ndarray]:
+    """Seconds of a pass by kind of operator; routed experts wait for the busiest rank."""
+    seconds = op_seconds(ops, rates, p) * ops.count
+    experts, attention = (ops.kind == GROUPED) & (np.array(ops.part) == "experts"), ops.kind == ATTENTION
+    vector = ops.kind == VECTOR
+    dense = ~(experts | attention | vector)
+    return {
+        "dense": seconds[dense].sum(0), "experts": seconds[experts].sum(0) * p.imbalance,
+        "attention": seconds[attention].sum(0), "vector": seconds[vector].sum(0),
+    }  # fmt: skip
+
+
+def _tensor(model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
+    """Two all-reduces of the hidden state in every layer of a stage (or the gather and scatter that replace each)."""
+    message = tokens * model.hidden * 2
+    return 2 * model.layers / layout.pp * links.reduce(message, layout.tp, rates, p)
+
+
+def _exchange(
+    model: Model, tokens: np.ndarray, layout: Layout, width: float, rates: Rates, p: Parameters
+) -> np.ndarray:
+    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
+    if not model.moe_layers:
+        return np.zeros(())
+    # a token goes once to each domain that holds one of its experts, and is spread inside
+    domains = np.maximum(layout.ep / rates.domain, 1)
+    copies = np.where(domains > 1, domains * (1 - (1 - 1 / domains) ** model.topk), model.topk)
+    copies = np.minimum(copies, model.topk)
+    message = tokens * model.hidden * copies
+    both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
+    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+
+
+def serve(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> Step:
+    """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
+    tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
+    parts = _by_kind(work(model, phase, load, layout, precision), rates, p)
+    stages = layout.pp
+    hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
+    nothing = np.zeros(())
+    return Step(
+        **{name: seconds * stages for name, seconds in parts.items()},
+        tensor=_tensor(model, tokens, layout, rates, p) * stages,
+        expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
+        pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
+        engine=np.asarray(p.step_start * 1e-6),
+    )  # fmt: skip
+
+
+def train(
+    model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
+    rates: Rates, p: Parameters,
+) -> Step:  # fmt: skip
+    """One optimizer step over a global ``batch`` of sequences of ``seq`` tokens.
+
+    Micro-batches run one after another through interleaved stages (1F1B); gradients are reduced once a step.
+    """
+    micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
+    tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
+    load = Load(layout.micro_batch, seq, 0)
+    parts = {n: s / p.train_share for n, s in _by_kind(work(model, "train", load, layout, precision), rates, p).items()}
+    again = 2 + (np.asarray(layout.recompute) == 2)  # forward, backward, and forward again
+    tensor = again * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor)
+    exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
+    keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
+    rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
+    hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
+    hop = np.where(layout.pp > 1, hop, 0.0)
+    one = sum(parts.values()) + tensor + exchanged + rings + hop
+    held = _gradient_values(model, layout)
+    bytes_moved = held * (4 + 2)  # gradients reduced in 32 bits, weights gathered in 16
+    once = links.gather(bytes_moved, layout.dp * layout.cp, rates, p, layout.tp)
+    every = np.where(layout.zero == 3, 2.0 * micro, 1.0)  # sharded weights are gathered anew for every pass
+    data = np.maximum(once * every - p.overlap_data * micro * one, once * (1 - p.overlap_data))
+    data = np.where(layout.dp * layout.cp > 1, data, 0.0)
+    shards = np.where(layout.zero > 0, layout.dp * layout.cp, 1)
+    update = (
+        held / shards * 16 * 2 / (rates.bandwidth * p.stream)
+    )  # master weight, two moments, gradient: read and write
+    return Step(
+        **{name: seconds * micro for name, seconds in parts.items()},
+        tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
+        bubble=one * (layout.pp - 1) / layout.vpp, data=data, optimizer=update, engine=np.zeros(()),
+    )  # fmt: skip
+
+
+def _gradient_values(model: Model, layout: Layout) -> np.ndarray:
+    """Parameters whose gradients a chip holds."""
+    experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
+    return (model.params - experts) / (layout.tp * layout.pp) + experts / (layout.ep * layout.expert_tp * layout.pp)

@@ -1,0 +1,269 @@
+"""What a model does, counted exactly: every operator of one pass, per chip, as a struct of arrays.
+
+``work`` knows shapes and nothing of speed. A row is one operator as a kernel sees it: a matrix product of m x k by
+k x n (in ``groups`` independent copies), an attention over n cached tokens, or a pass over memory. The leading axis
+of every array is the operator, the rest is the shape of the layout's and the load's axes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fencepost.facts.models import Model
+
+from .layout import Layout
+from .rates import WEIGHT_BYTES
+
+__all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "work"]
+
+GEMM, GROUPED, ATTENTION, VECTOR = range(4)
+_BYTES = np.array(WEIGHT_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """``batch`` sequences on one attention replica, each adding ``tokens`` to ``context`` cached ones."""
+
+    batch: np.ndarray | float = 1
+    tokens: np.ndarray | float = 1
+    context: np.ndarray | float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Codes of rates.FORMATS: ``weights`` as stored, ``compute`` for the products with them, ``cache`` as stored."""
+
+    weights: int = 0
+    compute: int = 0
+    cache: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ops:
+    """Operators of one pass. ``kind`` and ``code`` (number format) have one entry an operator; the other arrays have
+    the operator first and the broadcast axes after it.
+
+    m, n, k, groups: shapes (elements); ``wide`` is the width of an attention's values. ``read`` and ``write`` are
+    bytes to and from memory of one execution, ``flops`` its floating-point operations, ``count`` how often it runs in
+    a pass. ``part`` names what the operator belongs to.
+    """
+
+    part: tuple[str, ...]
+    kind: np.ndarray
+    code: np.ndarray
+    m: np.ndarray
+    n: np.ndarray
+    k: np.ndarray
+    wide: np.ndarray
+    groups: np.ndarray
+    read: np.ndarray
+    write: np.ndarray
+    count: np.ndarray
+
+    @property
+    def flops(self) -> np.ndarray:
+        """Operations of one execution; an attention multiplies twice, with width k and with width ``wide``."""
+        return 2 * self.groups * self.m * self.n * (self.k + self.wide)
+
+
+Row = tuple[str, int, int, object, object, object, object, object, object, object, object]
+
+
+def _gemm(part: str, code: int, stored: int, m: object, n: object, k: object, count: object) -> Row:
+    read = n * k * _BYTES[stored] + m * k * _BYTES[code]
+    return (part, GEMM, code, m, n, k, 0, 1, read, m * n * 2, count)
+
+
+def _grouped(part: str, code: int, stored: int, groups: object, m: object, n: object, k: object, count: object) -> Row:
+    read = groups * (n * k * _BYTES[stored] + m * k * _BYTES[code])
+    return (part, GROUPED, code, m, n, k, 0, groups, read, groups * m * n * 2, count)
+
+
+def _vector(part: str, read: object, write: object, count: object) -> Row:
+    return (part, VECTOR, 0, 0, 0, 0, 0, 0, read, write, count)
+
+
+def _stack(rows: list[Row]) -> Ops:
+    columns = list(zip(*rows, strict=True))
+    shape = np.broadcast_shapes(*(np.shape(x) for column in columns[3:] for x in column))
+    arrays = (np.stack([np.broadcast_to(np.asarray(x, float), shape) for x in column]) for column in columns[3:])
+    return Ops(columns[0], np.array(columns[1]), np.array(columns[2]), *arrays)
+
+
+def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
+    """Operators of one pass of ``phase`` (prefill, decode or train) on one chip of ``layout``.
+
+    A training pass is one micro-batch forward and backward, recomputation included; the optimizer is step's business.
+    """
+    forward = _forward(model, phase, load, layout, precision)
+    if phase != "train":
+        return _stack(forward)
+    again = np.asarray(layout.recompute) == 2
+    again_attention = again | (np.asarray(layout.recompute) == 1)
+    return _stack([row for r in forward for row in _train(r, again_attention if r[1] == ATTENTION else again)])
+
+
+def _train(row: Row, again: np.ndarray) -> list[Row]:
+    """A forward operator, repeated where recomputed, and what its gradient costs."""
+    part, kind, code, m, n, k, wide, groups, read, write, count = row
+    repeated = (part, kind, code, m, n, k, wide, groups, read, write, count * (1 + again))
+    match kind:
+        case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
+            towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)
+            weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2, groups * n * k * 2, count)
+            return [repeated, towards, weights]
+        case 2:  # five products against two; scores are computed again
+            return [repeated, (part, kind, code, m, n, 3 * k, 2 * wide, groups, 2 * read, 2 * write, count)]
+        case _:
+            return [repeated, (part, kind, code, m, n, k, wide, groups, 2 * read, write, count)]
+
+
+def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Row]:
+    tp, pp, cp = layout.tp, layout.pp, layout.cp
+    tokens = np.asarray(load.batch) * load.tokens / cp
+    attention = _latent if model.mla else _grouped_query
+    rows = attention(model, phase, load, layout, precision, tokens, model.full_layers / pp)
+    if model.linear_layers:
+        rows += _linear(model, load, layout, precision, tokens, model.linear_layers / pp)
+    h, code, stored = model.hidden, precision.compute, precision.weights
+    dense = model.layers - model.moe_layers
+    if dense:
+        rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, dense / pp)
+    if model.moe_layers:
+        rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
+    # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer
+    rows.append(_vector("norm", 2 * model.norms * tokens * h * 2, model.norms * tokens * h * 2, model.layers / pp))
+    outputs = tokens if phase == "train" else np.asarray(load.batch) * 1.0
+    rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
+    return rows
+
+
+def _visible(load: Load, window: int = 0) -> np.ndarray:
+    """Mean number of tokens a new token attends to under the causal mask, at most ``window`` where there is one."""
+    mean = np.asarray(load.context) + (np.asarray(load.tokens) + 1) / 2
+    return np.minimum(mean, window) if window else mean
+
+
+def _grouped_query(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
+) -> list[Row]:
+    """Multi-head or grouped-query attention; the same in every ``phase``."""
+    tp, cp, h, d = layout.tp, layout.cp, model.hidden, model.head_dim
+    code, stored = precision.compute, precision.weights
+    heads, kv = model.heads / tp, np.maximum(model.kv_heads / tp, 1)
+    out = heads * (1 + model.output_gate) + 2 * kv
+    rows = [
+        _gemm("attention", code, stored, tokens, out * d, h, layers),
+        _gemm("attention", code, stored, tokens, h, heads * d, layers),
+    ]
+    full = (model.full_layers - model.window_layers) / layout.pp
+    for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
+        if window or model.full_layers > model.window_layers:
+            rows.append(
+                _scores(phase, load, cp, heads / kv, kv, d, d, _visible(load, window), precision, count, window)
+            )
+    return rows
+
+
+def _scores(
+    load: Load, cp: np.ndarray, ratio: object, kv: object, dk: int, dv: int,
+    seen: np.ndarray, precision: Precision, count: object, window: int = 0, shared: bool = False,
+) -> Row:  # fmt: skip
+    """One attention kernel: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
+    batch, new = np.asarray(load.batch), np.asarray(load.tokens) / cp
+    held = np.asarray(load.context) + load.tokens
+    held = np.minimum(held, window + load.tokens) if window else held
+    cache = batch * kv * held * (dk if shared else dk + dv) * _BYTES[precision.cache]
+    query = batch * new * ratio * kv
+    return ("attention", ATTENTION, 0, new * ratio, seen, dk, dv, batch * kv,
+            cache + query * dk * 2, query * dv * 2, count)  # fmt: skip
+
+
+def _latent(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
+) -> list[Row]:
+    """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
+    outputs); prefill and training expand keys and values per head."""
+    tp, cp, h = layout.tp, layout.cp, model.hidden
+    code, stored = precision.compute, precision.weights
+    heads = model.heads / tp
+    down = model.q_rank + model.kv_rank + model.rope_dim
+    seen = _visible(load, model.index_topk)
+    rows = [
+        _gemm("attention", code, stored, tokens, down, h, layers),
+        _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.rope_dim), model.q_rank or h, layers),
+        _gemm("attention", code, stored, tokens, h, heads * model.v_dim, layers),
+    ]
+    if phase == "decode":
+        key = model.kv_rank + model.rope_dim
+        rows += [
+            _grouped("attention", 0, precision.cache, heads, tokens, model.kv_rank, model.nope_dim, layers),
+            _grouped("attention", 0, precision.cache, heads, tokens, model.v_dim, model.kv_rank, layers),
+            _scores(
+                phase, load, cp, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True
+            ),
+        ]
+    else:
+        width = model.nope_dim + model.rope_dim
+        rows += [
+            _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
+            _scores(load, cp, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
+        ]
+    if model.index_topk:
+        wide = model.index_heads * model.index_dim
+        rows.append(_gemm("attention", code, stored, tokens, wide, model.q_rank, layers))
+        rows.append(
+            _scores(phase, load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers)
+        )
+    return rows
+
+
+def _linear(
+    model: Model, load: Load, layout: Layout, precision: Precision, tokens: object, layers: object
+) -> list[Row]:
+    """Gated delta rule: projections, and a state of fixed size read and written once a chunk of tokens."""
+    tp, h, d = layout.tp, model.hidden, model.linear_head_dim
+    keys, values = model.linear_key_heads * d / tp, model.linear_value_heads * d / tp
+    code, stored = precision.compute, precision.weights
+    chunk = np.minimum(np.asarray(load.tokens), 64)
+    state = np.asarray(load.batch) * (np.asarray(load.tokens) / chunk) * values * d * 4
+    return [
+        _gemm("attention", code, stored, tokens, 2 * keys + 2 * values, h, layers),
+        _gemm("attention", code, stored, tokens, h, values, layers),
+        _vector("attention", state + tokens * (2 * keys + values) * 2, state + tokens * values * 2, layers),
+        _gemm("attention", 0, 0, tokens, values, 3 * d, layers),
+    ]
+
+
+def _block(
+    model: Model, part: str, code: int, stored: int, tokens: object, width: int, tp: object, count: object
+) -> list[Row]:
+    h, inner = model.hidden, width / np.asarray(tp)
+    return [
+        _gemm(part, code, stored, tokens, inner * (model.ffn_matrices - 1), h, count),
+        _vector(part, tokens * inner * (model.ffn_matrices - 1) * 2, tokens * inner * _BYTES[code], count),
+        _gemm(part, code, stored, tokens, h, inner, count),
+    ]
+
+
+def _experts(model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object) -> list[Row]:
+    """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose."""
+    h, code, stored = model.hidden, precision.compute, precision.weights
+    routed = tokens * layout.replicas
+    chosen = 1 - (1 - model.topk / model.experts) ** np.maximum(routed, 1)
+    active = np.maximum(model.experts / layout.ep * chosen, 1)
+    each = routed * model.topk / layout.ep / active
+    inner = model.expert_ffn / layout.expert_tp
+    gates = model.ffn_matrices - 1
+    rows = [
+        _gemm("router", 0, 0, tokens, model.experts, h, count),
+        _grouped("experts", code, stored, active, each, inner * gates, h, count),
+        _vector("experts", active * each * inner * gates * 2, active * each * inner * _BYTES[code], count),
+        _grouped("experts", code, stored, active, each, h, inner, count),
+        _vector("experts", active * each * h * 4, active * each * h * 4, count),
+    ]
+    if model.shared_ffn:
+        rows += _block(model, "shared", code, stored, tokens, model.shared_ffn, layout.tp, count)
+    return rows

@@ -1,0 +1,136 @@
+"""Published kernel measurements, row by row, against the kernel model: products, attention, experts, collectives."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from fencepost.perf import links
+from fencepost.perf.kernels import op_seconds
+from fencepost.perf.parameters import Parameters
+from fencepost.perf.rates import WEIGHT_BYTES, Rates
+from fencepost.perf.work import ATTENTION, GEMM, GROUPED, Ops
+
+__all__ = ["kernel_seconds"]
+
+Row = Mapping[str, str]
+Cells = tuple[
+    int, int, float, float, float, float, float, float, float
+]  # kind, code, m, n, k, wide, groups, read, write
+
+
+def number(text: str | None, default: float = math.nan) -> float:
+    """A cell as a float; ``default`` where it is blank or not a number."""
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return default
+
+
+def formats_of(text: str) -> tuple[int, int]:
+    """Codes (stored, computed) of a published dtype label.
+
+    >>> from fencepost.perf.rates import FORMATS
+    >>> [tuple(FORMATS[c] for c in formats_of(t)) for t in ("bfloat16", "fp8_block", "int8_wo", "nvfp4")]
+    [('bf16', 'bf16'), ('fp8', 'fp8'), ('int8', 'bf16'), ('fp4', 'fp4')]
+    """
+    name = text.lower().split("/")[0]
+    code = 3 if "fp4" in name or "int4" in name else 1 if "fp8" in name or "e4m3" in name else 0
+    code = 2 if "int8" in name or name == "sq" else code
+    return code, 0 if name.endswith("_wo") or "a16" in name else code
+
+
+def kernel_seconds(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[float | None]:
+    """Seconds of each row's kernel on one chip; None where the row does not say enough to predict it."""
+    found: list[float | None] = [None] * len(rows)
+    cells: list[tuple[int, Cells]] = []
+    for i, row in enumerate(rows):
+        if row["op_class"] == "collective":
+            found[i] = _collective(row, rates, p)
+        elif row["op_class"] == "all-to-all":
+            found[i] = _all_to_all(row, rates, p)
+        else:
+            cells += [(i, c) for c in _cells(row) if all(map(math.isfinite, c)) and rates.runs(c[1])]
+    if cells:
+        columns = np.array([c for _, c in cells], float).T
+        kind, code = columns[0].astype(int), columns[1].astype(int)
+        seconds = op_seconds(Ops(("",) * len(cells), kind, code, *columns[2:], np.ones(len(cells))), rates, p)
+        for (i, _), value in zip(cells, seconds, strict=True):
+            found[i] = (found[i] or 0.0) + float(value)
+    return found
+
+
+def _cells(row: Row) -> Iterable[Cells]:
+    match row["op_class"]:
+        case "gemm":
+            stored, code = formats_of(row["dtype"])
+            m, n, k = (number(row[c]) for c in "mnk")
+            read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
+            return [(GEMM, code, m, n, k, 0, 1, read, m * n * 2)]
+        case "moe-gemm":
+            return _experts(row)
+        case "attention-prefill" | "attention-decode":
+            return _attention(row)
+    return []
+
+
+def _experts(row: Row) -> list[Cells]:
+    stored, code = formats_of(row["dtype"])
+    tokens, inner, hidden = (number(row[c]) for c in "mnk")
+    experts, topk = number(row["experts"]), number(row["topk"])
+    ranks = re.search(r"moe_ep_size=(\d+) moe_tp_size=(\d+)", row["notes"])
+    local = re.search(r"(\d+) local experts; tokens/expert (\d+)", row["notes"])
+    if local:  # the row gives one rank's experts and what each of them gets
+        active, each = float(local[1]), max(float(local[2]), 1.0)
+    else:
+        ep, tp = (float(g) for g in ranks.groups()) if ranks else (1.0, 1.0)
+        inner /= tp
+        active = max(experts / ep * (1 - (1 - topk / experts) ** tokens), 1.0)
+        each = tokens * topk / ep / active
+    shapes = [(2 * inner, hidden), (hidden, inner)]
+    return [
+        (GROUPED, code, each, n, k, 0, active, active * (n * k * WEIGHT_BYTES[stored] + each * k * WEIGHT_BYTES[code]),
+         active * each * n * 2)
+        for n, k in shapes
+    ]  # fmt: skip
+
+
+def _attention(row: Row) -> list[Cells]:
+    batch, heads = number(row["batch"]), number(row["heads"])
+    kv = number(row["kv_heads"], heads)
+    stored = 1 if "kv-fp8" in row["dtype"] else 0
+    widths = [number(w) for w in row["head_dim"].split("+")]
+    decode = row["op_class"] == "attention-decode"
+    new = 1.0 if decode else number(row["seq_len"])
+    held = number(row["kv_len"]) if decode else new
+    seen = held if decode else (new + 1) / 2
+    key, value, shared = widths[0], widths[0], len(widths) == 2 and decode
+    if len(widths) == 2:  # latent attention: rank + rotary part
+        key, value = sum(widths), widths[0]
+        kv = 1.0 if decode else heads
+    cache = batch * kv * held * (key if shared else key + value) * WEIGHT_BYTES[stored]
+    query = batch * new * heads
+    return [(ATTENTION, 0, new * heads / kv, seen, key, value, batch * kv, cache + query * key * 2, query * value * 2)]
+
+
+def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:
+    message, group = number(row["msg_bytes"]), number(row["n_accelerators"])
+    name = row["kernel"].lower()
+    if not (math.isfinite(message) and math.isfinite(group)):
+        return None
+    if "alltoall" in name:
+        return float(links.gather(message, group, rates, p))  # the same bytes over each link
+    whole = "reduce" in name and "scatter" not in name
+    call = links.gather if not whole else links.reduce_at_once if "one-shot" in name else links.reduce_ring
+    return float(call(message, group, rates, p))
+
+
+def _all_to_all(row: Row, rates: Rates, p: Parameters) -> float | None:
+    tokens, hidden, topk, group = (number(row[c]) for c in ("m", "k", "topk", "n_accelerators"))
+    if row["metric"] != "latency_us" or not all(map(math.isfinite, (tokens, hidden, topk, group))):
+        return None
+    width = 2.0 if "combine" in row["kernel"].lower() else 1.0
+    return float(links.exchange(tokens * topk * hidden * width, group, rates, p))
