@@ -14,7 +14,7 @@ from .names import fold, without_prefix
 from .systems import System
 from .world import World
 
-__all__ = ["Item", "names_of", "resolve"]
+__all__ = ["Item", "near", "resolve", "spellings"]
 
 Item = Chip | Family | System
 
@@ -32,7 +32,8 @@ def resolve(world: World, text: str | Path) -> Item:
 
         return read_item(world, Path(given))
     index = _index(world)
-    for name in without_prefix(fold(given), _prefixes(world)):
+    folded = fold(given)
+    for name in (folded,) if folded in index else without_prefix(folded, _makers(world)):
         ids = index.get(name, ())
         if len(ids) == 1:
             return _item(world, ids[0])
@@ -44,13 +45,20 @@ def resolve(world: World, text: str | Path) -> Item:
     raise NotFound(
         "FP-FACT-040", f"no chip, system or family '{given}'", where="item",
         hint="`fencepost find TEXT` searches; `fencepost new chip > my.yaml` describes one of your own",
-        candidates=_near(world, given),
+        candidates=near(world, given),
     )  # fmt: skip
 
 
-def names_of(item: Item) -> tuple[str, ...]:
-    """Every spelling an item answers to."""
-    return (item.id, item.name, *item.aliases)
+@lru_cache(maxsize=16)
+def spellings(world: World) -> Mapping[str, tuple[str, ...]]:
+    """Every spelling each item answers to: id, name, name without a remark in brackets, aliases."""
+    found: dict[str, tuple[str, ...]] = {}
+    for family in world.families.values():
+        found[family.id] = (family.id, family.name, *family.aliases)
+    for row in (*world.chip_rows.values(), *world.system_rows.values()):
+        name = row["name"]
+        found[row["id"]] = (row["id"], name, name.partition(" (")[0], *world.aliases.get(row["id"], ()))
+    return found
 
 
 def _item(world: World, item: str) -> Item:
@@ -59,44 +67,39 @@ def _item(world: World, item: str) -> Item:
 
 @lru_cache(maxsize=16)
 def _index(world: World) -> Mapping[str, tuple[str, ...]]:
-    """Folded names to item ids. A family's name hides the equal name of its own members."""
+    """Folded names, with and without the vendor's, to item ids. A family's name hides the equal name of its members."""
     found: dict[str, dict[str, None]] = {}
-    prefixes = _prefixes(world)
-    for table in (world.families, world.chips, world.systems):
-        for item in table.values():
-            for spelling in names_of(item):
-                for name in without_prefix(fold(spelling), prefixes):
-                    found.setdefault(name, {})[item.id] = None
+    for item, names in spellings(world).items():
+        row = world.chip_rows.get(item) or world.system_rows.get(item)
+        vendor = (fold(row["vendor"]), item.partition("-")[0]) if row else (item.partition("-")[0],)
+        for spelling in names:
+            for name in without_prefix(fold(spelling), vendor):
+                found.setdefault(name, {})[item] = None
     return {name: _without_members(world, tuple(ids)) for name, ids in found.items()}
 
 
 def _without_members(world: World, ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len(ids) == 1:
+        return ids
     families = {i for i in ids if i in world.families}
-    return tuple(i for i in ids if i in families or (c := world.chips.get(i)) is None or c.family not in families)
+    return tuple(i for i in ids if i not in world.chip_rows or world.chip_rows[i]["family"] not in families)
 
 
 @lru_cache(maxsize=16)
-def _prefixes(world: World) -> tuple[str, ...]:
-    """What may stand before a product's name: its maker's names."""
-    makers = {c.maker for c in world.chips.values() if c.maker}
-    names = {fold(c.vendor) for c in world.chips.values()}
-    for maker in makers & world.parties.keys():
+def _makers(world: World) -> tuple[str, ...]:
+    """What may stand before a product's name: its vendor's and maker's names in any script."""
+    rows = world.chip_rows.values()
+    names = {fold(r["vendor"]) for r in rows}
+    for maker in {r["maker"] for r in rows} & world.parties.keys():
         party = world.parties[maker]
         names |= {fold(party.name), *(fold(n.text) for n in party.names)}
     return tuple(sorted(names, key=lambda n: (-len(n), n)))
 
 
-def _near(world: World, text: str) -> tuple[str, ...]:
-    """Items whose name contains the text, then items spelled alike."""
+def near(world: World, text: str, count: int = 6) -> tuple[str, ...]:
+    """Items whose name contains the text or is contained in it, then items spelled alike."""
     wanted = fold(text)
-    spellings = {
-        fold(s): item.id
-        for t in (world.families, world.chips, world.systems)
-        for item in t.values()
-        for s in names_of(item)
-    }
-    inside = [
-        item for name, item in spellings.items() if wanted and (wanted in name or (len(name) > 3 and name in wanted))
-    ]
-    alike = [spellings[n] for n in nearest(wanted, spellings)]
-    return tuple(dict.fromkeys([*inside, *alike]))[:6]
+    named = {fold(s): item for item, names in spellings(world).items() for s in names}
+    inside = [item for name, item in named.items() if wanted and (wanted in name or (len(name) > 3 and name in wanted))]
+    alike = [named[n] for n in nearest(wanted, named)]
+    return tuple(dict.fromkeys([*inside, *alike]))[:count]

@@ -18,7 +18,7 @@ __all__ = ["Listing", "Name", "Parties", "Party", "read_parties"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A spelling of a party: ``script`` is en, zh-Hans, zh-Hant or pinyin; ``context`` must stand near for it to count."""
+    """A spelling: ``script`` is en, zh-Hans, zh-Hant or pinyin; ``context`` must stand near for it to count."""
 
     text: str
     script: str = ""

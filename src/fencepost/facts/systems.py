@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from fencepost.base.days import Day
 from fencepost.base.figures import Figure, Unknown, in_unit, parse_figure
 
+from .lazy import Lazy
 from .packs import PackFile
 from .tables import Row, merged
 
-__all__ = ["System", "read_systems"]
+__all__ = ["System", "read_systems", "system_rows"]
 
 _COLUMNS = (
     "id", "name", "vendor", "chip", "per_node", "domain", "topology", "link_one_way", "link_latency", "nic",
@@ -65,20 +66,21 @@ class System:
         return in_unit(self.figures["power"], "kW")
 
 
-def read_systems(
-    files: tuple[PackFile, ...], chips: Collection[str], aliases: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, System]:
-    """Every system whose chip the catalogue holds, by id."""
-    return MappingProxyType(
-        {
-            row["id"]: _system(row, chips, aliases)
-            for row in merged(files, "systems.csv", ("id",), _COLUMNS)
-            if row["chip"] in chips
-        }
-    )
+def system_rows(files: tuple[PackFile, ...], chips: Container[str]) -> Mapping[str, Row]:
+    """The rows of ``systems.csv`` whose chip the catalogue holds, by id."""
+    return {row["id"]: row for row in merged(files, "systems.csv", ("id",), _COLUMNS) if row["chip"] in chips}
 
 
-def _system(row: Row, chips: Collection[str], aliases: Mapping[str, tuple[str, ...]]) -> System:
+def read_systems(rows: Mapping[str, Row], aliases: Mapping[str, tuple[str, ...]]) -> Mapping[str, System]:
+    """Systems by id, each built when asked for (an overlay's at once)."""
+    systems = Lazy(rows, lambda row: _system(row, aliases))
+    for row in rows.values():
+        if row.overlay:
+            _ = systems[row["id"]]
+    return systems
+
+
+def _system(row: Row, aliases: Mapping[str, tuple[str, ...]]) -> System:
     sources = row.items("sources")
     unchecked = row.items("unchecked")
     confidence = row.choice("confidence", ("high", "medium", "low"))

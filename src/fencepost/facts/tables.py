@@ -19,11 +19,12 @@ __all__ = ["Row", "merged", "rows"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its cells by column, and where it stands (``label`` and ``line``)."""
+    """One record: its cells by column, where it stands (``label``, ``line``), and whether it is a user's own."""
 
     cells: Mapping[str, str]
     label: str
     line: int
+    overlay: bool = False
 
     def __getitem__(self, field: str) -> str:
         return self.cells.get(field, "")
@@ -81,7 +82,7 @@ class Row:
 
 
 def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row]:
-    """The rows of a CSV file with a header; a column outside ``columns`` (if given) is refused, a missing one is empty."""
+    """The rows of a CSV file with a header. A column outside ``columns`` is refused, a missing one is empty."""
     reader = csv.reader(io.StringIO(file.text))
     header = next(reader, None)
     if header is None:
@@ -101,7 +102,9 @@ def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row
                 where=f"{file.path_label} line {reader.line_num}",
                 hint="put a cell with a comma between double quotes",
             )  # fmt: skip
-        yield Row(dict(zip(header, (c.strip() for c in cells), strict=True)), file.path_label, reader.line_num)
+        yield Row(
+            dict(zip(header, (c.strip() for c in cells), strict=True)), file.path_label, reader.line_num, file.overlay
+        )
 
 
 def merged(

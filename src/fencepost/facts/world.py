@@ -12,12 +12,14 @@ from fencepost.base.days import Day
 from fencepost.base.errors import FactError
 
 from .aliases import read_aliases
-from .chips import Chip, Family, read_chips, read_families
+from .catalogue import chip_rows, read_chips, read_families
+from .chips import Chip, Family
 from .packs import SHIPPED, PackFile, digest, pack_files, pack_names, user_folder
 from .parties import Parties, read_parties
 from .places import Places, read_places
 from .sources import Source, read_sources
-from .systems import System, read_systems
+from .systems import System, read_systems, system_rows
+from .tables import Row
 from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
 
@@ -67,19 +69,31 @@ class World:
         return read_aliases((*self.files("chips"), *self.files("systems")))
 
     @cached_property
+    def chip_rows(self) -> Mapping[str, Row]:
+        """The catalogue's rows by id, before they are chips: enough to search by name."""
+        return chip_rows(self.files("chips"), self.quantities, self.known)
+
+    @cached_property
     def chips(self) -> Mapping[str, Chip]:
         """Chips by id."""
-        return read_chips(self.files("chips"), self.quantities, self.formats, self.sources, self.aliases, self.known)
+        return read_chips(
+            self.chip_rows, self.files("chips"), self.quantities, self.formats, self.sources, self.aliases, self.known
+        )
 
     @cached_property
     def families(self) -> Mapping[str, Family]:
         """Families by id."""
-        return read_families(self.files("chips"), self.chips, self.aliases)
+        return read_families(self.chip_rows, self.files("chips"), self.aliases)
+
+    @cached_property
+    def system_rows(self) -> Mapping[str, Row]:
+        """The rows of the systems whose chip is known, by id."""
+        return system_rows(self.files("systems"), self.chip_rows)
 
     @cached_property
     def systems(self) -> Mapping[str, System]:
         """Systems by id."""
-        return read_systems(self.files("systems"), self.chips, self.aliases)
+        return read_systems(self.system_rows, self.aliases)
 
     @cached_property
     def models(self) -> Mapping[str, Model]:
