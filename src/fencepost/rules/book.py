@@ -136,12 +136,10 @@ def live(book: Book, on: Day, *, known: Day | None = None, also: Iterable[str] =
     for entry in book.entries:  # sorted by start, then publication
         if seen(entry.instrument) and entry.span.start <= on:
             latest[entry.at] = entry
-    stopped = [
-        s for s in book.stops if on in s.span and (known is None or s.published <= known)
-    ]  # fmt: skip
+    stopped = [s.of for s in book.stops if on in s.span and (known is None or s.published <= known)]
     kept = [
         e for e in latest.values()
-        if on in e.span and not any(e.at == s.of or e.at.startswith(s.of + "/") or e.instrument.id == s.of for s in stopped)
+        if on in e.span and not any(of in (e.at, e.instrument.id) or e.at.startswith(of + "/") for of in stopped)
     ]  # fmt: skip
     return tuple(sorted(kept, key=lambda e: (STRATA[e.does], e.at)))
 
@@ -283,7 +281,8 @@ def _instrument(path: str, document: _Mapping) -> Instrument:
             "grade",
         )
     return Instrument(
-        _needed(path, raw, "id"), raw.get("jurisdiction", "US"), _needed(path, raw, "title"), _needed(path, raw, "cite"),
+        _needed(path, raw, "id"), raw.get("jurisdiction", "US"), _needed(path, raw, "title"),
+        _needed(path, raw, "cite"),
         raw.get("url", ""), _day(path, raw, "published"), raw["kind"], raw.get("binding", "yes") == "yes", raw["grade"],
         tuple(raw.get("addressees") or ()), path, raw.get("note", ""),
     )  # fmt: skip
@@ -365,6 +364,6 @@ def _check_overlaps(entries: list[Entry]) -> None:
         if before and (before.span.end is None or entry.span.start < before.span.end):
             raise LawError(
                 "FP-LAW-004", f"{entry.at} is enacted twice for {entry.span.start} by {entry.instrument.id}",
-                where=entry.instrument.file, hint="end the earlier entry with 'to', or give the later one its own instrument",
+                where=entry.instrument.file, hint="end the earlier entry with 'to', or use another instrument",
             )  # fmt: skip
         last[key] = entry

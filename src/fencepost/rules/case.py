@@ -214,7 +214,7 @@ def _kinds(question: Question, origin: str | None, destination: str, assumed: li
         stated = origin is not None or question.kind in ("export", "transfer", "use", "import")
         if question.kind not in possible and stated and question.kind not in ("remote_access", "use"):
             raise UsageError(
-                "FP-USE-005", f"a shipment from {origin or 'an unknown place'} to {destination} is not a '{question.kind}'",
+                "FP-USE-005", f"from {origin or 'an unknown place'} to {destination} is not a '{question.kind}'",
                 where="--kind, --from, --to", hint=f"it can be {', '.join(sorted(possible))}",
             )  # fmt: skip
         return frozenset({question.kind})

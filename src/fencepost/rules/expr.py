@@ -27,7 +27,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Cmp:
-    """``sum(terms) op bound``; ``names`` and ``threshold`` are as written, ``ratio`` where the text names a quotient."""
+    """``sum(terms) op bound``; ``name`` and ``threshold`` as written; ``ratio`` where the text names a quotient."""
 
     terms: tuple[tuple[str, Fraction], ...]
     op: str

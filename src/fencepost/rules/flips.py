@@ -26,9 +26,10 @@ def flips(
     """Single changes that flip the status or the review, exact at the comparators, nearest first.
 
     A quantity is tried at each threshold it is compared with, and just inside it where the comparison is strict
-    (``op`` says which). Only a case of one world is inverted: where several worlds answer, there is no one margin.
+    (``op`` says which). Where members or readings agree, the first (the computed one) is inverted; where they do not,
+    there is no one margin and nothing is returned.
     """
-    if len(case.worlds) != 1:
+    if len({_answer(found) for found in leaves}) != 1:
         return ()
     world, now = case.worlds[0].valuation, _answer(leaves[0])
     tests = [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]

@@ -21,7 +21,10 @@ def _rows(files: Iterable[tuple[str, str]], ending: str) -> Iterable[dict[str, s
 
 
 def language(files: Iterable[tuple[str, str]]) -> Names:
-    """Quantities of ``quantities.csv`` and everything in ``case.csv``; a quantity in the unit of one input over another is their quotient."""
+    """Quantities of ``quantities.csv`` and everything in ``case.csv``.
+
+    A quantity of two inputs whose unit is the quotient of theirs is their quotient.
+    """
     files = list(files)
     names: dict[str, Name] = {}
     quantities = {row["id"]: row for row in _rows(files, "quantities.csv")}

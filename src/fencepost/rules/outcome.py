@@ -135,8 +135,9 @@ def explore(entries: Sequence[Entry], world: Valuation) -> tuple[list[Leaf], boo
             found = [(held, leaves(side)) for held, side in sides if side is not None]
             if len(found) == 2 and _same(found[0][1], found[1][1]):
                 return _joined(found[0][1], found[1][1])
-            return [Leaf(((question.atom, held), *leaf.assumed), leaf.outcome) for held, side in found for leaf in side] \
-                if len(found) == 2 else [leaf for _, side in found for leaf in side]  # fmt: skip
+            if len(found) == 1:
+                return found[0][1]
+            return [Leaf(((question.atom, held), *leaf.assumed), leaf.outcome) for held, side in found for leaf in side]
         budget[0] -= 1
         return [Leaf((), outcome)]
 

@@ -35,7 +35,7 @@ _ASKED = {"fact", "attested", "conditions", "reading"}
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name the language knows: ``type`` is number, symbol, set or flag; a number has a unit, a quotient its inputs."""
+    """A name the language knows: ``type`` is number, symbol, set or flag; numbers have a unit, quotients inputs."""
 
     type: str
     unit: str = ""

@@ -126,7 +126,8 @@ def sources_of(entries: Iterable[Entry], fired: Mapping[str, Tri]) -> list[dict[
     """The instruments that the answer rests on, oldest first."""
     used = {e.instrument.id: e.instrument for e in entries if e.id in fired}
     return [
-        {"id": i.id, "title": i.title, "cite": i.cite, "url": i.url, "published": i.published, "kind": i.kind, "grade": i.grade}
+        {"id": i.id, "title": i.title, "cite": i.cite, "url": i.url, "published": i.published, "kind": i.kind,
+         "grade": i.grade}
         for i in sorted(used.values(), key=lambda i: (i.published, i.id))
     ]  # fmt: skip
 

@@ -115,10 +115,10 @@ def _list(r: Record, key: str, w) -> str:
 
 
 def _flips(r: Record, w) -> str:
-    rows = [
-        ["  " + f["name"], str(f["from"]), "→", f"{f['op']} {f['to']}", w(f"status.{f['status']}") + (f", {w('review.' + f['review'])}" if f["review"] else "")]
-        for f in r["flips"]
-    ]  # fmt: skip
+    rows = []
+    for f in r["flips"]:
+        then = w(f"status.{f['status']}") + (f", {w('review.' + f['review'])}" if f["review"] else "")
+        rows.append(["  " + f["name"], str(f["from"]), "→", f"{f['op']} {f['to']}", then])
     return w("flips") + "\n" + aligned(rows, right={1})
 
 
@@ -178,10 +178,10 @@ def history_table(record: Record, lang: str) -> str:
         for key in ("levies", "authorisations", "buyer_side"):
             if s[key]:
                 rows.append(["", "", f"+ {w(key)} {', '.join(s[key])}"])
-    events = [
-        wrapped(f"{e['date']}  {e['text']} · {e['kind']}" + ("" if e["formal"] else f" · {w('informal')}"), indent="              ", first="  ")
-        for e in r["events"]
-    ]  # fmt: skip
+    events = []
+    for e in r["events"]:
+        text = f"{e['date']}  {e['text']} · {e['kind']}" + ("" if e["formal"] else f" · {w('informal')}")
+        events.append(wrapped(text, indent=" " * 14, first="  "))
     title = heading(w("history.title", item=r["item"]["name"], to=r["to"]))
     return "\n\n".join([title, aligned(rows), w("events") + "\n" + "\n".join(events), w("cutoff", day=r["law_cutoff"])])
 

@@ -81,7 +81,7 @@ def check(
     hq: Hq = None, party: Parties = None, end_use: EndUse = None, quantity: Quantity = None, fact: Facts = None,
     attest: Attest = None, law: Laws = None, on: On = None, known: Known = None, form: Format = "table",
     lang: Lang = "en", packs: Packs = None,
-    explain: Annotated[bool, typer.Option("--explain", help="show every test with value, threshold and margin")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="show every test with its margin")] = False,
 ) -> None:  # fmt: skip
     from fencepost.apps.python.law import check as answer
     from fencepost.views.law import check_rows, check_table
