@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from fencepost.base.errors import NotFound
 from fencepost.base.near import nearest
 
 from .chips import Chip, Family
 from .names import fold, without_prefix
-from .systems import System
 from .world import World
+
+if TYPE_CHECKING:
+    from .systems import System
 
 __all__ = ["Item", "near", "resolve", "spellings"]
 
-Item = Chip | Family | System
+Item: TypeAlias = "Chip | Family | System"
 
 
 def resolve(world: World, text: str | Path) -> Item:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from fencepost.base.errors import FactError
@@ -80,6 +79,8 @@ def read_text(path: Path, label: str) -> str:
 
 def digest(files: Iterable[PackFile]) -> str:
     """SHA-256 of names and content, so that equal digests mean equal knowledge."""
+    from hashlib import sha256
+
     total = sha256()
     for file in files:
         total.update(f"{file.folder}/{file.name}\0{len(file.text)}\0".encode())

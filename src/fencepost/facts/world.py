@@ -15,22 +15,22 @@ from .aliases import read_aliases
 from .catalogue import chip_rows, read_chips, read_families
 from .chips import Chip, Family
 from .packs import SHIPPED, PackFile, digest, pack_files, pack_names, user_folder
-from .parties import Parties, read_parties
-from .places import Places, read_places
-from .sources import Source, read_sources
-from .systems import System, read_systems, system_rows
 from .tables import Row
 from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
 
 if TYPE_CHECKING:
     from .models import Model
+    from .parties import Parties
+    from .places import Places
+    from .sources import Source
+    from .systems import System
 
 __all__ = ["World", "world"]
 
 
 class World:
-    """The packs, read lazily: a table is parsed when first asked for and kept."""
+    """The packs, read lazily: a table, and the module that reads it, is loaded when first asked for and kept."""
 
     def __init__(self, folders: tuple[Path, ...], known: Day | None = None) -> None:
         self.folders = folders
@@ -61,6 +61,8 @@ class World:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """What figures cite."""
+        from .sources import read_sources
+
         return read_sources(self.files("sources"))
 
     @cached_property
@@ -88,11 +90,15 @@ class World:
     @cached_property
     def system_rows(self) -> Mapping[str, Row]:
         """The rows of the systems whose chip is known, by id."""
+        from .systems import system_rows
+
         return system_rows(self.files("systems"), self.chip_rows)
 
     @cached_property
     def systems(self) -> Mapping[str, System]:
         """Systems by id."""
+        from .systems import read_systems
+
         return read_systems(self.system_rows, self.aliases)
 
     @cached_property
@@ -110,11 +116,15 @@ class World:
     @cached_property
     def places(self) -> Places:
         """Places and country groups."""
+        from .places import read_places
+
         return read_places(self.files("places"), self.known)
 
     @cached_property
     def parties(self) -> Parties:
         """Companies, agencies, media and people."""
+        from .parties import read_parties
+
         return read_parties(self.files("parties"), self.known)
 
 
