@@ -1,8 +1,9 @@
-"""What a user calls an item: an id, name or alias in English or Chinese, or a path to a YAML item of their own."""
+"""What a user calls an item: an id, a name or alias in English or Chinese, a vendor's part number, or a YAML file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +16,7 @@ from .names import fold, without_prefix
 from .world import World
 
 if TYPE_CHECKING:
+    from .declared import Declared
     from .systems import System
 
 __all__ = ["Item", "near", "resolve", "spellings"]
@@ -45,6 +47,8 @@ def resolve(world: World, text: str | Path) -> Item:
                 "FP-FACT-041", f"'{given}' names {len(ids)} items that are not one family", where="item",
                 hint="give one of the ids", candidates=ids,
             )  # fmt: skip
+    if (part := world.declared.get(folded)) is not None:
+        return _part(world, part)
     raise NotFound(
         "FP-FACT-040", f"no chip, system or family '{given}'", where="item",
         hint="`fencepost find TEXT` searches; `fencepost new chip > my.yaml` describes one of your own",
@@ -62,6 +66,16 @@ def spellings(world: World) -> Mapping[str, tuple[str, ...]]:
         name = row["name"]
         found[row["id"]] = (row["id"], name, name.partition(" (")[0], *world.aliases.get(row["id"], ()))
     return found
+
+
+def _part(world: World, part: Declared) -> Item:
+    """The catalogue's item a part number means, with the class declared for that part; else the bare declaration."""
+    from .declared import as_chip
+
+    if part.item is None:
+        return as_chip(part, world.formats)
+    item = _item(world, part.item)
+    return replace(item, declared_eccn=part.eccn) if isinstance(item, Chip) else item
 
 
 def _item(world: World, item: str) -> Item:

@@ -20,6 +20,7 @@ from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
 
 if TYPE_CHECKING:
+    from .declared import Declared
     from .models import Model
     from .parties import Parties
     from .places import Places
@@ -100,6 +101,13 @@ class World:
         from .systems import read_systems
 
         return read_systems(self.system_rows, self.aliases)
+
+    @cached_property
+    def declared(self) -> Mapping[str, Declared]:
+        """What vendors declare, by folded part number."""
+        from .declared import read_declared
+
+        return read_declared(self.files("declared"))
 
     @cached_property
     def models(self) -> Mapping[str, Model]:
