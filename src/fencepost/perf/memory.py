@@ -12,12 +12,13 @@ from .layout import Layout
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
-__all__ = ["Memory", "memory"]
+__all__ = ["Memory", "held_values", "memory"]
 
 _BYTES = np.array(WEIGHT_BYTES)
 # Bytes of activations a token keeps a layer for the backward pass, in units of the hidden width (Korthikanti et
-# al. 2022, arXiv:2205.05198, equations 2 to 5, with an attention that keeps no scores): nothing recomputed, attention, all.
+# al. 2022, arXiv:2205.05198, equations 2 to 5, with an attention that keeps no scores): recompute none, some, all.
 _KEPT = np.array([34.0, 34.0, 2.0])
+_KEPT_INNER = np.array([4.0, 4.0, 0.0])  # bytes a token keeps for each unit of width beyond four times the hidden one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +37,51 @@ class Memory:
         return sum(getattr(self, f.name) for f in fields(self))
 
 
-def weights_per_chip(model: Model, layout: Layout) -> np.ndarray:
-    """Parameters each chip holds: layers cut by stage and width, experts by their own ranks."""
+def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Parameters on the fullest chip: those every replica holds, and those of its own experts.
+
+    Layers are cut by stage and width, experts by their own ranks. The first stage holds the embedding and the last the
+    head, so the fuller end counts.
+    """
     experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
     ends = model.embedding_params + model.head_params
     body = (model.params - experts - ends) / (layout.tp * layout.pp)
-    # the first stage holds the embedding, the last the head: the fuller end counts
-    share = np.maximum(ends / layout.tp / layout.pp, max(model.embedding_params, model.head_params) / layout.tp)
-    return body + share + experts / (layout.ep * layout.expert_tp * layout.pp)
+    share = np.maximum(ends / layout.pp, max(model.embedding_params, model.head_params)) / layout.tp
+    return body + share, experts / (layout.ep * layout.expert_tp * layout.pp)
 
 
 def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> Memory:
     """What one pass of ``phase`` under ``load`` needs on the fullest chip, in bytes."""
-    held = weights_per_chip(model, layout)
+    common, experts = held_values(model, layout)
     new = np.asarray(load.batch) * load.tokens
     if phase == "train":
-        shards = np.array([layout.dp * layout.cp] * 3)
-        steps = np.arange(3).reshape((3,) + (1,) * np.ndim(shards[0]))
-        divide = np.where(np.asarray(layout.zero) > steps, shards, 1)  # optimizer, gradients, weights
-        layers = model.layers / layout.pp
-        kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * np.array([4.0, 4.0, 0.0])[layout.recompute]
-        flight = layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp))  # micro-batches the first stage keeps
-        flight = np.where(layout.pp > 1, flight, 1)
-        active = new / layout.cp * kept / layout.tp * layers * flight
-        logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
-        return Memory(held * 2 / divide[2], held * 0, active + logits, held * 4 / divide[1], held * 12 / divide[0])
+        return _training(model, common, experts, new, layout)
     tokens = np.asarray(load.context) + load.tokens
     values = np.vectorize(model.cache_values, otypes=[float])(tokens)
     sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
     cache = np.asarray(load.batch) * values * _BYTES[precision.cache] / (sharers * layout.pp * layout.cp)
     active = np.minimum(new, 8192) * (4 * model.hidden + _inner(model) * 2 / layout.tp) * 2
-    return Memory(held * _BYTES[precision.weights], cache, active, held * 0, held * 0)
+    weights = (common + experts) * _BYTES[precision.weights]
+    return Memory(weights, cache, active, weights * 0, weights * 0)
+
+
+def _training(model: Model, common: np.ndarray, experts: np.ndarray, new: np.ndarray, layout: Layout) -> Memory:
+    """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
+    copies = layout.dp * layout.cp
+    expert_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
+
+    def state(size: float, level: int) -> np.ndarray:
+        cut = layout.zero >= level
+        return size * (common / np.where(cut, copies, 1) + experts / np.where(cut, expert_copies, 1))
+
+    kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
+    # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
+    flight = np.where(layout.pp > 1, layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp)), 1.0)
+    flight = np.where(layout.vpp > 1, flight, layout.pp)
+    activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight
+    logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
+    optimizer, gradients, weights = state(12.0, 1), state(4.0, 2), state(2.0, 3)
+    return Memory(weights, weights * 0, activations + logits, gradients, optimizer)
 
 
 def _inner(model: Model) -> float:

@@ -15,6 +15,7 @@ from fencepost.facts.models import Model
 from . import links
 from .kernels import op_seconds
 from .layout import Layout
+from .memory import held_values
 from .parameters import Parameters
 from .rates import Rates
 from .work import ATTENTION, GROUPED, VECTOR, Load, Ops, Precision, work
@@ -130,24 +131,19 @@ def train(
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = np.where(layout.pp > 1, hop, 0.0)
     one = sum(parts.values()) + tensor + exchanged + rings + hop
-    held = _gradient_values(model, layout)
-    bytes_moved = held * (4 + 2)  # gradients reduced in 32 bits, weights gathered in 16
-    once = links.gather(bytes_moved, layout.dp * layout.cp, rates, p, layout.tp)
+    common, own = held_values(model, layout)
+    copies = layout.dp * layout.cp
+    own_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
+    # gradients are reduced in 32 bits, weights gathered in 16
+    once = links.gather(common * 6, copies, rates, p, layout.tp) + links.gather(
+        own * 6, own_copies, rates, p, layout.ep
+    )
     every = np.where(layout.zero == 3, 2.0 * micro, 1.0)  # sharded weights are gathered anew for every pass
     data = np.maximum(once * every - p.overlap_data * micro * one, once * (1 - p.overlap_data))
-    data = np.where(layout.dp * layout.cp > 1, data, 0.0)
-    shards = np.where(layout.zero > 0, layout.dp * layout.cp, 1)
-    update = (
-        held / shards * 16 * 2 / (rates.bandwidth * p.stream)
-    )  # master weight, two moments, gradient: read and write
+    held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
+    update = held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
         bubble=one * (layout.pp - 1) / layout.vpp, data=data, optimizer=update, engine=np.zeros(()),
     )  # fmt: skip
-
-
-def _gradient_values(model: Model, layout: Layout) -> np.ndarray:
-    """Parameters whose gradients a chip holds."""
-    experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
-    return (model.params - experts) / (layout.tp * layout.pp) + experts / (layout.ep * layout.expert_tp * layout.pp)

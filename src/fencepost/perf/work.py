@@ -161,9 +161,7 @@ def _grouped_query(
     full = (model.full_layers - model.window_layers) / layout.pp
     for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
         if window or model.full_layers > model.window_layers:
-            rows.append(
-                _scores(phase, load, cp, heads / kv, kv, d, d, _visible(load, window), precision, count, window)
-            )
+            rows.append(_scores(load, cp, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
     return rows
 
 
@@ -201,9 +199,7 @@ def _latent(
         rows += [
             _grouped("attention", 0, precision.cache, heads, tokens, model.kv_rank, model.nope_dim, layers),
             _grouped("attention", 0, precision.cache, heads, tokens, model.v_dim, model.kv_rank, layers),
-            _scores(
-                phase, load, cp, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True
-            ),
+            _scores(load, cp, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
         ]
     else:
         width = model.nope_dim + model.rope_dim
@@ -214,9 +210,7 @@ def _latent(
     if model.index_topk:
         wide = model.index_heads * model.index_dim
         rows.append(_gemm("attention", code, stored, tokens, wide, model.q_rank, layers))
-        rows.append(
-            _scores(phase, load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers)
-        )
+        rows.append(_scores(load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers))
     return rows
 
 

@@ -1,0 +1,89 @@
+"""A sensible layout where none is given: every legal one in a small grid at once, the fastest of those that fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from fencepost.facts.models import Model
+
+from .evaluate import Task, evaluate
+from .layout import Layout
+from .parameters import Parameters
+from .rates import Rates
+from .work import Precision
+
+__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes"]
+
+_NODES = tuple(sorted({a * 2**b for a in (1, 3) for b in range(12)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A layout (0-d), its number of chips, and the bytes it is short of (0 if it fits)."""
+
+    layout: Layout
+    count: int
+    over: float
+
+
+def _divisors(n: int) -> list[int]:
+    return [d for d in range(1, n + 1) if n % d == 0]
+
+
+def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
+    """Layouts of exactly ``count`` chips: tensor ranks inside a domain and dividing the heads, stages no more than
+    layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
+    training = task.phase == "train"
+    tensor = [t for t in _divisors(count) if t <= min(rates.domain, 16) and model.heads % t == 0]
+    stages = [s for s in _divisors(count) if s <= min(model.layers, 16 if training else 4)]
+    extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 0)]
+    rows = []
+    for tp, pp in product(tensor, stages):
+        if count % (tp * pp):
+            continue
+        dp = count // (tp * pp)
+        if training and float(np.max(task.batch)) % dp:
+            continue
+        ranks = tp * dp
+        expert = {e for e in (1, tp, min(ranks, rates.domain), 64, ranks) if e <= ranks and ranks % e == 0 and e >= tp}
+        expert = {e for e in expert | {1} if model.experts and model.experts % e == 0} or {1}
+        rows += [(tp, pp, dp, e, *x) for e in sorted(expert) for x in extra if e in (1, tp) or x[2] < 3]
+    tp, pp, dp, ep, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
+    return Layout(tp=tp, pp=pp, dp=dp, ep=ep, micro_batch=micro, recompute=again, zero=zero)
+
+
+def best_layout(model: Model, task: Task, count: int, precision: Precision, rates: Rates, p: Parameters) -> Choice:
+    """The fastest layout of ``count`` chips that fits; where none fits, the one that lacks least."""
+    grid = candidates(model, task, count, rates)
+    result = evaluate(model, task, grid, precision, rates, p)
+    order = np.lexsort((-result.value, np.round(result.over)))
+    index = int(order[0])
+    chosen = Layout(**{f: np.broadcast_to(getattr(grid, f), result.value.shape)[index] for f in _fields()})
+    return Choice(chosen, count, float(result.over[index]))
+
+
+def fewest_nodes(
+    model: Model, phase: str, batch: float, context: float, precision: Precision, rates: Rates, p: Parameters,
+    *, total: float | None = None, limit: int = 4096,
+) -> Choice:  # fmt: skip
+    """The fewest whole nodes (1, 2, 3, 4, 6, 8, 12 ...) on which the model and ``batch`` sequences a chip fit, or
+    ``total`` sequences on all of them; where ``limit`` chips are too few, the last tried."""
+    choice = None
+    for nodes in _NODES:
+        count = nodes * rates.node
+        if count > limit and choice is not None:
+            break
+        choice = best_layout(
+            model, Task(phase, batch * count if total is None else total, context), count, precision, rates, p
+        )
+        if choice.over <= 0:
+            break
+    assert choice is not None
+    return choice
+
+
+def _fields() -> tuple[str, ...]:
+    return tuple(Layout.__dataclass_fields__)

@@ -1,0 +1,158 @@
+"""What one machine does with one model: the record of ``estimate``, with its band and what was assumed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from fencepost.base.errors import PerfError
+from fencepost.facts.models import Model
+
+from .choose import best_layout, fewest_nodes
+from .evaluate import Task, evaluate, precision_for
+from .layout import Layout
+from .machine import Machine
+from .parameters import Parameters
+from .rates import FORMATS, Rates
+from .work import Precision
+
+__all__ = ["DEFAULTS", "Estimate", "band", "check_layout", "estimate", "gains"]
+
+# sequences a chip and tokens each, where the question does not say: a busy server, a long prompt, a usual training run
+DEFAULTS = {"prefill": (1, 4096), "decode": (32, 4096), "train": (8, 4096)}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """``value`` tokens per second and chip with an 80 % band; ``batch`` sequences on all ``count`` chips;
+    ``latency_ms`` of one step; ``memory_gb`` and ``bytes_short`` of the fullest chip; ``breakdown`` milliseconds that
+    add up to the step; ``gains`` the throughput that a tenth more of each resource buys, ``bound_by`` the resource that
+    buys most; ``energy_j_per_token`` at rated power."""
+
+    model: str
+    item: str
+    system: str | None
+    phase: str
+    batch: float
+    context: float
+    dtype: str
+    count: int
+    layout: dict[str, object]
+    value: float | None
+    unit: str
+    latency_ms: float | None
+    low: float | None
+    high: float | None
+    mfu: float | None
+    bound_by: str
+    gains: dict[str, float]
+    fits: bool
+    bytes_short: int
+    memory_gb: dict[str, float]
+    energy_j_per_token: float | None
+    breakdown: dict[str, float]
+    assumed: tuple[str, ...]
+
+
+def band(phase: str, assumed: int, p: Parameters) -> float:
+    """Half-width of the 80 % band in natural log; each assumption about shape or layout widens it in quadrature."""
+    base = {"prefill": p.band_prefill, "decode": p.band_decode, "train": p.band_train}.get(phase, p.band_kernel)
+    return math.sqrt(base**2 + assumed * p.band_assumed**2)
+
+
+def estimate(
+    model: Model, where: Machine, phase: str, p: Parameters, *, count: int | None = None, layout: Layout | None = None,
+    batch: float | None = None, batch_per_chip: float | None = None, context: float | None = None,
+    dtype: str | None = None,
+) -> Estimate:  # fmt: skip
+    """One layout, given or chosen. ``batch`` counts sequences on all chips together, ``batch_per_chip`` on each
+    (default: that of DEFAULTS).
+
+    Raises PerfError FP-PERF-014 for an unknown phase, FP-PERF-015 where layout and count disagree, FP-PERF-016 for a
+    layout that does not divide the model.
+    """
+    if phase not in DEFAULTS:
+        raise PerfError("FP-PERF-014", f"no phase '{phase}'", where="--phase", hint=f"one of {', '.join(DEFAULTS)}")
+    precision = precision_for(model, where.mid, dtype, phase)
+    assumed = [*model.assumed, *where.assumed]
+    each, length = DEFAULTS[phase]
+    length = length if context is None else context
+    each = each if batch_per_chip is None else batch_per_chip
+    if batch is None and batch_per_chip is None:
+        assumed.append(f"{each} sequences a chip")
+    if layout is None:
+        if count is None:
+            count = fewest_nodes(model, phase, each, length, precision, where.mid, p, total=batch).count
+            assumed.append(f"the fewest whole nodes that fit ({count} chips)")
+        task = Task(phase, each * count if batch is None else batch, length)
+        layout = best_layout(model, task, count, precision, where.mid, p).layout
+        assumed.append("the fastest layout")
+    chips = int(layout.chips)
+    if count is not None and chips != count:
+        raise PerfError(
+            "FP-PERF-015", f"the layout has {chips} chips, the machine {count}", where="--layout",
+            hint="tp x pp x dp x cp must equal --count",
+        )  # fmt: skip
+    check_layout(model, layout)
+    task = Task(phase, each * chips if batch is None else batch, length)
+    return _record(model, where, task, layout, precision, p, assumed)
+
+
+def gains(
+    model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> dict[str, float]:
+    """Relative throughput gained by a tenth more compute (with its power), memory bandwidth, or links."""
+    now = float(evaluate(model, task, layout, precision, rates, p).value)
+    richer = {
+        "compute": replace(rates, peak=tuple(f * 1.1 for f in rates.peak), power=rates.power * 1.1),
+        "memory bandwidth": replace(rates, bandwidth=rates.bandwidth * 1.1),
+        "links": replace(rates, link=rates.link * 1.1, nic=rates.nic * 1.1),
+    }
+    return {n: float(evaluate(model, task, layout, precision, r, p).value) / now - 1 for n, r in richer.items()}
+
+
+def _binding(gained: dict[str, float]) -> str:
+    """The resource that buys most; fixed costs where a tenth more of any buys less than a hundredth."""
+    best = max(gained, key=gained.__getitem__)
+    return best if gained[best] >= 0.01 else "fixed costs"
+
+
+def check_layout(model: Model, layout: Layout) -> None:
+    """Refuse a layout that does not divide the model, and say which degree does not."""
+    ranks = int(layout.tp * layout.dp * layout.cp)
+    faults = [
+        (model.heads % int(layout.tp), f"tp={int(layout.tp)} does not divide {model.heads} heads"),
+        (int(layout.pp) > model.layers, f"pp={int(layout.pp)} is more than {model.layers} layers"),
+        (int(layout.ep) > 1 and (not model.experts or model.experts % int(layout.ep)),
+         f"ep={int(layout.ep)} does not divide {model.experts} experts"),
+        (ranks % int(layout.ep), f"ep={int(layout.ep)} does not divide the {ranks} ranks of a stage"),
+    ]  # fmt: skip
+    wrong = [text for fault, text in faults if fault]
+    if wrong:
+        raise PerfError("FP-PERF-016", "; ".join(wrong), where="--layout", hint="choose degrees that divide")
+
+
+def _record(
+    model: Model, where: Machine, task: Task, layout: Layout, precision: Precision, p: Parameters, assumed: list[str]
+) -> Estimate:
+    mid = evaluate(model, task, layout, precision, where.mid, p)
+    ends = [mid] if where.exact else [evaluate(model, task, layout, precision, r, p) for r in (where.low, where.high)]
+    wide = math.exp(band(task.phase, len(model.assumed), p))
+    value, seconds, over = float(mid.value), float(mid.seconds), int(mid.over)
+    fits = over <= 0
+    gained = gains(model, task, layout, precision, where.mid, p)
+    held = {n: float(getattr(mid.memory, n)) / 1e9 for n in mid.memory.__dataclass_fields__}
+    stored = "" if precision.weights == precision.compute else f" (weights {FORMATS[precision.weights]})"
+    return Estimate(
+        model=model.id, item=where.id, system=where.system, phase=task.phase, batch=float(task.batch),
+        context=float(task.context), dtype=FORMATS[precision.compute] + stored, count=int(layout.chips),
+        layout=layout.record(), value=value if fits else None, unit="tokens/s/chip",
+        latency_ms=seconds * 1e3 if fits else None,
+        low=min(float(e.value) for e in ends) / wide if fits else None,
+        high=max(float(e.value) for e in ends) * wide if fits else None,
+        mfu=float(mid.mfu) if fits else None, bound_by=_binding(gained) if fits else "memory capacity",
+        gains=gained if fits else {}, fits=fits,
+        bytes_short=over, memory_gb={n: v for n, v in held.items() if v} | {"total": sum(held.values())},
+        energy_j_per_token=where.mid.power / value if fits else None,
+        breakdown=mid.step.breakdown(), assumed=tuple(dict.fromkeys(assumed)),
+    )  # fmt: skip

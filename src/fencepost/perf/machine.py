@@ -1,0 +1,97 @@
+"""Which chip, in what machine: what a user names becomes rates at the low, middle and high end of the figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from fencepost.base.errors import PerfError
+from fencepost.base.figures import Figure, bounds
+from fencepost.facts.chips import Chip, Family
+from fencepost.facts.items import Item
+from fencepost.facts.items import resolve as find_item
+from fencepost.facts.systems import System
+from fencepost.facts.world import World
+
+from .rates import Rates, resolve
+
+__all__ = ["Machine", "machine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A chip as it sits in a system. ``low``, ``mid``, ``high`` are its rates at each end of its figures."""
+
+    id: str
+    name: str
+    chip: str
+    system: str | None
+    low: Rates
+    mid: Rates
+    high: Rates
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether no figure that matters is a range or disputed."""
+        return self.low == self.high
+
+
+def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
+    """The chip named (or that of the family or system named) in ``system``, else in the smallest system sold with it.
+
+    >>> from fencepost.facts.world import world
+    >>> machine(world(), "h20").mid.domain
+    8
+    """
+    found = find_item(w, item) if isinstance(item, str) else item
+    assumed: list[str] = []
+    match found:
+        case Family():
+            chip = w.chips[found.representative]
+            assumed.append(f"{found.name}: {chip.name} stands for the family")
+        case System():
+            chip = w.chips[found.chip]
+        case _:
+            chip = found
+    home = _home(w, chip, system, found)
+    rates = [_rates(chip, home, at) for at in ("low", "mid", "high")]
+    if home is not None and home is not found and system is None:
+        assumed.append(f"in {home.name}")
+    if home is None:
+        assumed.append("no system known: nodes of 8")
+    assumed += [a for a in rates[1].assumed if a not in assumed]
+    return Machine(found.id, found.name, chip.id, home.id if home else None, *rates, assumed=tuple(assumed))
+
+
+def _home(w: World, chip: Chip, wanted: str | None, found: Item) -> System | None:
+    """The system asked for if it holds this chip, the item itself if it is one, else the smallest one known."""
+    if isinstance(found, System):
+        return found
+    if wanted is not None:
+        system = find_item(w, wanted)
+        if not isinstance(system, System):
+            raise PerfError("FP-PERF-012", f"'{wanted}' is not a system", where="--system", hint="fencepost find TEXT")
+        if system.chip == chip.id:
+            return system
+    known = [s for s in w.systems.values() if s.chip == chip.id and s.per_node]
+    return min(known, key=lambda s: (s.domain or s.per_node or 0, s.id), default=None)
+
+
+def _rates(chip: Chip, home: System | None, at: str) -> Rates:
+    if home is None:
+        return resolve(chip, at)
+    node = home.per_node or 8
+    return resolve(
+        chip, at, domain=home.domain or node, node=node,
+        link=_end(home.link_one_way, at), nic=_end(home.nic, at) / 8,
+    )  # fmt: skip
+
+
+def _end(figure: Figure, at: str) -> float:
+    """One end of a figure, 0 if unknown (the chip's own figure or a stated assumption then serves)."""
+    low, high = bounds(figure)
+    if low is None or high is None:
+        return 0.0
+    value = float({"low": low, "mid": (low + high) / 2, "high": high}[at])
+    return value if math.isfinite(value) else 0.0
