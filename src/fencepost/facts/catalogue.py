@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fencepost.base.days import Day
-from fencepost.base.figures import Figure, Reading, Unknown, bounds, one_of, parse_figure
+from fencepost.base.figures import Figure, Reading, Unknown, bounds, in_unit, one_of
 
+from .basis import BASIS_FIELDS, check_basis, check_figures
 from .chips import UNDECLARED, Chip, Family, SetAside, complete
 from .lazy import Lazy
 from .packs import PackFile
@@ -44,11 +45,6 @@ class Catalogue:
     aliases: Mapping[str, tuple[str, ...]]
     rivals: Mapping[str, Sequence[Row]]
 
-    @property
-    def inputs(self) -> tuple[Quantity, ...]:
-        """The quantities a chip states; the others are derived."""
-        return tuple(q for q in self.quantities.values() if q.type == "input")
-
     def chip(self, row: Row) -> Chip:
         """One row as a chip, every cell checked."""
         sources = row.items("sources")
@@ -58,21 +54,22 @@ class Catalogue:
             self._cited(row, "sources", source)
         figures = self._stated(row, sources[0])
         aside = self._rival(row["id"], figures)
-        declared: Figure = UNDECLARED
-        if row["declared_tpp"]:
-            declared = parse_figure(row["declared_tpp"], "TPP", sources[-1], where=row.where("declared_tpp"))
-        launch = row["launch"]
+        declared = row.figure("declared_tpp", "TPP", sources[-1]) if row["declared_tpp"] else UNDECLARED
+        launch = row.day("launch") if len(row["launch"]) == 10 else None
+        since = row.day("known_from")
+        if launch is not None and since is not None and since > launch:
+            row.fail("FP-FACT-054", f"known from {since} but launched on {launch}", "known_from", "order the two days")
         return Chip(
             id=row.need("id"), name=row.need("name"), vendor=row["vendor"], maker=row["maker"] or None,
             family=row["family"] or None, architecture=row["architecture"],
             status=row.choice("status", ("shipping", "announced", "cancelled", "")),
-            launch=row.day("launch") if len(launch) == 10 else None, launch_text=launch,
-            known_from=row.day("known_from"), process=row["process"], foundry=row["foundry"],
+            launch=launch, launch_text=row["launch"],
+            known_from=since, process=row["process"], foundry=row["foundry"],
             memory_type=row["memory_type"], form_factor=row["form_factor"], datacenter=row.tri("datacenter"),
             us_commercial=row.tri("us_commercial"), us_commercial_why=row["us_commercial_why"],
             ships_from=row["ships_from"] or None, declared_eccn=row["declared_eccn"] or None, declared_tpp=declared,
             link_name=row["link_name"], pcie=row["pcie"], sources=sources,
-            confidence=row.choice("confidence", _CONFIDENCE), unchecked=row.items("unchecked"), note=row["note"],
+            confidence=row.choice("confidence", (*_CONFIDENCE, "")), unchecked=row.items("unchecked"), note=row["note"],
             aliases=self.aliases.get(row["id"], ()), figures=complete(figures, self.formats, declared),
             set_aside=aside,
         )  # fmt: skip
@@ -81,10 +78,14 @@ class Catalogue:
         """The figures of the row; one named in ``unchecked`` rests on general knowledge and has low confidence."""
         unchecked = row.items("unchecked")
         figures: dict[str, Figure] = {}
-        for q in self.inputs:
-            if row[q.id]:
+        check_basis(row, tuple(f.quantity for f in self.formats))
+        for name, text in row.cells.items():
+            if text and (q := self.quantities.get(name)) is not None:
+                if q.type not in ("input", "derived"):
+                    row.fail("FP-FACT-050", f"'{name}' is no figure of a chip", name, "see docs/formats.md")
                 cite, confidence = (RECALL, "low") if q.id in unchecked else (source, row["confidence"])
-                figures[q.id] = parse_figure(row[q.id], q.unit, cite, where=row.where(q.id), confidence=confidence)
+                figures[q.id] = row.figure(q.id, q.unit, cite, confidence)
+        check_figures(row, figures)
         return figures
 
     def _rival(self, chip: str, figures: dict[str, Figure]) -> tuple[SetAside, ...]:
@@ -94,10 +95,10 @@ class Catalogue:
         for row in self.rivals.get(chip, ()):
             quantity = self.quantities[row["quantity"]]
             self._cited(row, "cite", row["cite"])
-            figure = parse_figure(
-                f"{row['value']} {row['unit']}", quantity.unit, row["cite"],
-                where=row.where("value"), confidence=row.choice("confidence", _CONFIDENCE),
-            )  # fmt: skip
+            unit = row["unit"] or quantity.unit
+            figure = in_unit(
+                row.figure("value", unit, row["cite"], row.choice("confidence", _CONFIDENCE)), quantity.unit
+            )
             if row.choice("standing", ("open", "set_aside")) == "set_aside":
                 aside.append(SetAside(quantity.id, figure, row["label"], row.need("note")))
             else:
@@ -122,7 +123,7 @@ def chip_rows(
     files: tuple[PackFile, ...], quantities: Mapping[str, Quantity], known: Day | None = None
 ) -> Mapping[str, Row]:
     """The rows of ``chips.csv`` known by the day of knowledge, by id."""
-    table = merged(files, "chips.csv", ("id",), (*CHIP_FIELDS, *quantities))
+    table = merged(files, "chips.csv", ("id",), (*CHIP_FIELDS, *BASIS_FIELDS, *quantities))
     return {row["id"]: row for row in table if _since(row, known)}
 
 

@@ -106,7 +106,9 @@ def complete(
     full["tpp"] = full["bits_tops"] = tpp
     full["performance_density"] = density(tpp, full.get("logic_area", Unknown("die area not stated", "mm2")))
     if "link_bandwidth" in full:
-        full.setdefault("link_bandwidth_one_way", scale(full["link_bandwidth"], Fraction(1, 2)))
+        full["link_bandwidth_one_way"] = scale(full["link_bandwidth"], Fraction(1, 2))
+    elif "link_bandwidth_one_way" in full:
+        full["link_bandwidth"] = scale(full["link_bandwidth_one_way"], 2)
     return MappingProxyType(full)
 
 

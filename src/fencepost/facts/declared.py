@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fencepost.base.figures import Figure, parse_figure
+from fencepost.base.figures import Figure
 from fencepost.base.logic import Tri
 
 from .chips import UNDECLARED, Chip, complete
@@ -18,7 +18,6 @@ from .tpp import Format
 
 __all__ = ["Declared", "as_chip", "read_declared"]
 
-VENDORS = {"nvidia": ("NVIDIA", "org/nvidia"), "amd": ("AMD", "org/amd")}
 _COLUMNS = (
     "part_number", "description", "part_type", "eccn", "hts_us", "tpp", "lifecycle", "ccats", "meets_3a090_a1",
     "classified",
@@ -30,7 +29,9 @@ class Declared:
     """One part number as its vendor declares it; ``item`` is the chip or family its description means, or None."""
 
     part_number: str
-    table: str
+    vendor: str
+    maker: str
+    source: str
     description: str
     eccn: str
     hts: tuple[str, ...]
@@ -39,41 +40,37 @@ class Declared:
     classified: str
     item: str | None
 
-    @property
-    def source(self) -> str:
-        """The id of the vendor's table among the sources."""
-        return f"{self.table}-export-table"
-
 
 def read_declared(files: tuple[PackFile, ...]) -> Mapping[str, Declared]:
     """Declared parts by folded part number, each built when asked for."""
+    vendors = {row["table"]: row for row in merged(files, "tables.csv", ("table",))}
     meanings = [
         (row["table"], re.compile(row.need("description"), re.IGNORECASE), row.need("item"))
         for row in merged(files, "mapping.csv", ("table", "description"), ("table", "description", "item"))
     ]
     found = {
-        fold(row["part_number"]): (file.name.removesuffix(".csv"), row)
+        fold(row["part_number"]): (vendors[table], row)
         for file in files
-        if file.name.endswith(".csv") and file.name != "mapping.csv"
+        if (table := file.name.removesuffix(".csv")) in vendors
         for row in rows(file, _COLUMNS)
     }
     return Lazy(found, lambda entry: _declared(*entry, meanings))
 
 
-def _declared(table: str, row: Row, meanings: Sequence[tuple[str, re.Pattern[str], str]]) -> Declared:
-    items = {item for of, pattern, item in meanings if of == table and pattern.match(row["description"])}
-    tpp = parse_figure(row["tpp"], "TPP", f"{table}-export-table", where=row.where("tpp")) if row["tpp"] else UNDECLARED
+def _declared(vendor: Row, row: Row, meanings: Sequence[tuple[str, re.Pattern[str], str]]) -> Declared:
+    items = {item for of, pattern, item in meanings if of == vendor["table"] and pattern.match(row["description"])}
+    tpp = row.figure("tpp", "TPP", vendor["source"]) if row["tpp"] else UNDECLARED
     return Declared(
-        row.need("part_number"), table, row["description"], row.need("eccn"), row.items("hts_us"), tpp,
-        row.tri("meets_3a090_a1"), row["classified"], items.pop() if len(items) == 1 else None,
+        row.need("part_number"), vendor["vendor"], vendor["maker"], vendor["source"], row["description"],
+        row.need("eccn"), row.items("hts_us"), tpp, row.tri("meets_3a090_a1"), row["classified"],
+        items.pop() if len(items) == 1 else None,
     )  # fmt: skip
 
 
 def as_chip(part: Declared, formats: Sequence[Format]) -> Chip:
     """A part that the catalogue does not hold: nothing is known of it but what the vendor declares."""
-    vendor, maker = VENDORS.get(part.table, (part.table, None))
     return Chip(
-        id=part.part_number, name=part.description or f"{vendor} part {part.part_number}", vendor=vendor, maker=maker,
-        declared_eccn=part.eccn, declared_tpp=part.tpp, sources=(part.source,), confidence="high",
+        id=part.part_number, name=part.description or f"{part.vendor} part {part.part_number}", vendor=part.vendor,
+        maker=part.maker, declared_eccn=part.eccn, declared_tpp=part.tpp, sources=(part.source,), confidence="high",
         figures=complete({}, formats, part.tpp), note="Known only from the vendor's export table.",
     )  # fmt: skip

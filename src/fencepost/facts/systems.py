@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from fencepost.base.days import Day
-from fencepost.base.figures import Figure, Unknown, in_unit, parse_figure
+from fencepost.base.figures import Figure, Unknown, in_unit
 
 from .lazy import Lazy
 from .packs import PackFile
@@ -89,10 +89,8 @@ def _system(row: Row, aliases: Mapping[str, tuple[str, ...]]) -> System:
         if not row[column]:
             return Unknown("not stated", unit)
         recalled = column in unchecked or "all" in unchecked
-        return parse_figure(
-            row[column], unit, "general-knowledge" if recalled else next(iter(sources), ""),
-            where=row.where(column), confidence="low" if recalled else confidence,
-        )  # fmt: skip
+        cite, sure = ("general-knowledge", "low") if recalled else (next(iter(sources), ""), confidence)
+        return row.figure(column, unit, cite, sure)
 
     return System(
         id=row.need("id"), name=row.need("name"), vendor=row["vendor"], chip=row["chip"],

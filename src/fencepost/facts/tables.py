@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import NoReturn
 
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FactError, UsageError
+from fencepost.base.figures import Figure, parse_figure
 from fencepost.base.logic import Tri
 
 from .packs import PackFile
@@ -19,19 +21,25 @@ __all__ = ["Row", "merged", "rows"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its cells by column, where it stands (``label``, ``line``), and whether it is a user's own."""
+    """One record: its cells by column and where it stands.
+
+    ``label`` names the file, ``line`` the line (``lines`` where the fields have lines of their own); ``overlay`` is
+    true for a user's row.
+    """
 
     cells: Mapping[str, str]
     label: str
     line: int
     overlay: bool = False
+    lines: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def __getitem__(self, field: str) -> str:
         return self.cells.get(field, "")
 
     def where(self, field: str = "") -> str:
         """``packs/chips/chips.csv line 12, field tpp``."""
-        place = f"{self.label} line {self.line}" if self.line else self.label
+        line = self.lines.get(field, self.line)
+        place = f"{self.label} line {line}" if line else self.label
         return f"{place}, field {field}" if field else place
 
     def fail(
@@ -71,6 +79,14 @@ class Row:
             return day(self[field]) if self[field] else None
         except UsageError as error:
             self.fail("FP-FACT-014", error.message, field, error.hint)
+
+    def figure(self, field: str, unit: str, cite: str = "", confidence: str = "") -> Figure:
+        """The cell as a figure in ``unit``; an empty cell is unknown."""
+        try:
+            return parse_figure(self[field], unit, cite, where=self.where(field), confidence=confidence)
+        except FactError as error:
+            hint = error.hint or f"write the number in {unit or 'plain digits'}"
+            self.fail(error.code, error.message, field, hint, error.candidates)
 
     def whole(self, field: str) -> int | None:
         """A whole number above zero, or None for an empty cell."""
