@@ -101,10 +101,12 @@ def complete(
     full = dict(figures)
     tpp = with_declared(_beside(full.pop("tpp", None), computed(full, formats)), declared)
     stated = full.pop("performance_density", None)
-    if _unknown(full.get("logic_area")) and isinstance(stated, Known | Range) and _positive(stated):
+    if _unknown(full.get("logic_area")) and isinstance(stated, Known) and isinstance(tpp, Known) and _positive(stated):
         full["logic_area"] = divide(tpp, stated, "mm2")
     full["tpp"] = full["bits_tops"] = tpp
-    full["performance_density"] = density(tpp, full.get("logic_area", Unknown("die area not stated", "mm2")))
+    worked_out = density(tpp, full.get("logic_area", Unknown("die area not stated", "mm2")))
+    # a stated range of densities stays as stated: an area worked out from it would forget that the two move together
+    full["performance_density"] = stated if stated is not None and _unknown(worked_out) else worked_out
     if "link_bandwidth" in full:
         full["link_bandwidth_one_way"] = scale(full["link_bandwidth"], Fraction(1, 2))
     elif "link_bandwidth_one_way" in full:

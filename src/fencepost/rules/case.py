@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 
 from fencepost.base.days import Day
@@ -171,6 +171,7 @@ def _figure(chip, name: str) -> Figure:
     return figure
 
 
+@lru_cache(maxsize=4096)
 def _group(facts, on: Day, group: str) -> frozenset[str]:
     return facts.places.members(group, on)
 

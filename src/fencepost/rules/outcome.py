@@ -62,8 +62,9 @@ class Leaf:
 def holds(entry: Entry, world: Valuation) -> Tri:
     """Whether an entry applies: its ``when`` holds and its ``unless`` does not."""
     when = Tri.YES if entry.when is None else decide(entry.when, world)
-    unless = Tri.NO if entry.unless is None else decide(entry.unless, world)
-    return all_of((when, not_(unless)))
+    if when is Tri.NO or entry.unless is None:
+        return when
+    return all_of((when, not_(decide(entry.unless, world))))
 
 
 def _settled(entry: Entry, world: Valuation) -> bool:

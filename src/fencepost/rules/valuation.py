@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from fencepost.base.logic import Tri, all_of, any_of, not_, tri
+from fencepost.base.logic import Tri, not_, tri
 
 from .expr import All, Any, Asked, Atom, Cmp, Expr, Flag, In, Not, negated
 from .polyhedra import Inequality, feasible, inequality
@@ -161,13 +161,25 @@ def decide(expr: Expr, world: Valuation) -> Tri:
     """The answer of a condition in a world."""
     match expr:
         case All(parts):
-            return all_of(decide(p, world) for p in parts)
+            return _first(parts, world, Tri.NO, Tri.YES)
         case Any(parts):
-            return any_of(decide(p, world) for p in parts)
+            return _first(parts, world, Tri.YES, Tri.NO)
         case Not(part):
             return not_(decide(part, world))
         case _:
             return world.atom(expr)
+
+
+def _first(parts: tuple[Expr, ...], world: Valuation, settles: Tri, else_: Tri) -> Tri:
+    """Kleene's conjunction or disjunction, read only as far as the answer that settles it."""
+    answer = else_
+    for part in parts:
+        found = decide(part, world)
+        if found is settles:
+            return settles
+        if found is Tri.UNKNOWN:
+            answer = found
+    return answer
 
 
 def open_atom(expr: Expr, world: Valuation) -> Atom:
