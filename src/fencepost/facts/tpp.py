@@ -146,9 +146,10 @@ def _tpp(
         if isinstance(rate, OneOf):
             wanted = answer[tuple(r.label for r in rate.readings)]
             rate = next(r.figure for r in rate.readings if r.label == wanted)
-        line = scale(rate, f.bits, "TPP")
-        lines.append(replace(line, cite=f"{f.format} x {f.bits}; {rate.cite}".rstrip("; ")))
-    return largest(lines)
+        line = replace(scale(rate, f.bits, "TPP"), cite=f"{f.format} x {f.bits}; {rate.cite}".rstrip("; "))
+        lines.append(replace(line, confidence=rate.confidence) if isinstance(rate, Known) else line)
+    known = [line for line in lines if isinstance(line, Known)]
+    return max(known, key=lambda line: line.value) if len(known) == len(lines) else largest(lines)
 
 
 def _matters(question: int, results: Mapping[tuple[str, ...], Figure]) -> bool:

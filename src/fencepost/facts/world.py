@@ -49,6 +49,13 @@ class World:
         """SHA-256 of each pack as laid over, by name."""
         return MappingProxyType({name: digest(self.files(name)) for name in pack_names(self.folders)})
 
+    def about(self, pack: str) -> Mapping[str, str]:
+        """What a pack says of itself in ``pack.yaml`` (the last one laid over counts); empty if it says nothing."""
+        from .documents import parse
+
+        texts = [f for f in self.files(pack) if f.name == "pack.yaml"]
+        return MappingProxyType(parse(texts[-1].text, texts[-1].path_label) if texts else {})
+
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
         """The vocabulary: every quantity and measure."""

@@ -1,11 +1,94 @@
-"""Commands."""
+"""find, show, tpp, new and packs."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from .options import Format, Known, Lang, Packs, emit, today
+
 __all__ = ["register"]
+
+Item = Annotated[
+    str,
+    typer.Argument(
+        metavar="ITEM", help="a chip, system or family: id, name, part number, or a path to a YAML item of yours"
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("find", help="Chips, systems, models, parties and places by part of a name.")(find)
+    app.command("show", help="Everything known of an item, every figure with its source.")(show)
+    app.command("tpp", help="TPP and performance density, worked out format by format.")(tpp)
+    app.command("new", help="Print a commented template: fencepost new chip > my.yaml.")(new)
+    packs = typer.Typer(help="The packs of facts.", no_args_is_help=True, rich_markup_mode=None)
+    packs.command("list", help="What is loaded, how old it is, and its digest.")(packs_list)
+    packs.command("check", help="Read every row of every pack; the first bad one stops it.")(packs_check)
+    packs.command("digest", help="The digest of each pack.")(packs_digest)
+    app.add_typer(packs, name="packs")
+
+
+def find(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="part of a name, in English or Chinese")],
+    limit: Annotated[int, typer.Option("--limit", help="how many at most")] = 20,
+    known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.facts import find as answer
+    from fencepost.views.facts import find_rows, find_table
+
+    record = answer(text, known=today(known, "--known"), packs=packs or (), limit=limit)
+    emit(record, form, lang=lang, table=find_table, rows=find_rows)
+
+
+def show(item: Item, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.facts import show as answer
+    from fencepost.views.facts import show_rows, show_table
+
+    record = answer(item, known=today(known, "--known"), packs=packs or (), lang=lang)
+    emit(record, form, lang=lang, table=show_table, rows=show_rows)
+
+
+def tpp(item: Item, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.facts import tpp as answer
+    from fencepost.views.facts import tpp_rows, tpp_table
+
+    record = answer(item, known=today(known, "--known"), packs=packs or ())
+    emit(record, form, lang=lang, table=tpp_table, rows=tpp_rows)
+
+
+def new(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="chip, case, law or plan")],
+    lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.facts import new as template
+
+    print(template(kind, packs=packs or (), lang=lang), end="")
+
+
+def packs_list(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    _packs(form, lang, packs, check=False)
+
+
+def packs_check(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    _packs(form, lang, packs, check=True)
+
+
+def packs_digest(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.facts import packs as answer
+
+    record = answer(packs=packs or ())
+    lines = [{"pack": p["pack"], "digest": p["digest"]} for p in record["packs"]]
+    emit(
+        record, form, lang=lang, rows=lambda r: lines,
+        table=lambda r, lg: "\n".join(f"{p['digest']}  {p['pack']}" for p in lines),
+    )  # fmt: skip
+
+
+def _packs(form: str, lang: str, packs: Packs, *, check: bool) -> None:
+    from fencepost.apps.python.facts import packs as answer
+    from fencepost.views.facts import packs_table
+
+    emit(answer(packs=packs or (), check=check), form, lang=lang, table=packs_table, rows=lambda r: r["packs"])
