@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import product
 
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
-from fencepost.base.figures import Figure, Unknown, bounds, parse_figure, readings
+from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure, readings
 from fencepost.base.logic import Tri, all_of
 from fencepost.base.near import nearest
 
@@ -118,7 +119,7 @@ def build(facts, item, members: Sequence, question: Question, on: Day, entries: 
                     "the maker's country is not stated: taken as the United States"
                 ) if maker_hq is None else None
                 maker_hq = "US"
-            figures = {n: _figure(chip, n) for n in sorted(read)}
+            figures = _within({n: _figure(chip, n) for n in sorted(read)}, chip)
             choices = [[(n, r) for r in readings(f)] or [(n, None)] for n, f in figures.items()]
             for chosen in product(*choices):
                 numbers = {n: bounds(r.figure) for n, r in chosen if r is not None}
@@ -161,6 +162,20 @@ def _terms(test: Cmp) -> Iterator[str]:
     yield from (n for n, _ in test.terms)
     if test.ratio:
         yield test.ratio.name
+
+
+_PART_OF = {"link_bandwidth": "io_rate"}
+"""A quantity that is a part of another can be no larger, which settles many tests of an unlisted link."""
+
+
+def _within(figures: Mapping[str, Figure], chip) -> Mapping[str, Figure]:
+    """Bound an unknown part by its known whole."""
+    found = dict(figures)
+    for part, whole in _PART_OF.items():
+        most = bounds(chip.figure(whole))[1]
+        if isinstance(found.get(part), Unknown) and most is not None:
+            found[part] = Range(Fraction(0), most, chip.figure(whole).unit, f"at most {whole}")
+    return found
 
 
 def _figure(chip, name: str) -> Figure:

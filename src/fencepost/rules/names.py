@@ -33,6 +33,8 @@ def language(files: Iterable[tuple[str, str]]) -> Names:
         quotient = len(inputs) == 2 and row["unit"] == "/".join(quantities[p]["unit"] for p in inputs)
         names[row["id"]] = Name("number", row["unit"], Ratio(row["id"], *inputs) if quotient else None)
     for row in _rows(files, "case.csv"):
+        if row["type"] == "fact":
+            continue  # a question asked as fact(...): it has a label, but is no name of the language
         if row["id"] in names:
             raise LawError(
                 "FP-LAW-005", f"'{row['id']}' is both a quantity and a fact of the case", where="packs/vocabulary"

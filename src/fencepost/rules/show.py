@@ -47,7 +47,7 @@ def show(expr: Expr, lang: str = "", labels: Mapping[str, str] | None = None) ->
             case Flag(of):
                 return name(of)
             case Asked(kind, key):
-                return _ASKED[lang][kind].format(key) if lang else f"{kind}({key})"
+                return _ASKED[lang][kind].format(name(key)) if lang else f"{kind}({key})"
         raise TypeError(e)
 
     return inner(expr, None)

@@ -161,29 +161,28 @@ def check_rows(record: Record) -> Sequence[Record]:
 
 
 def history_table(record: Record, lang: str) -> str:
-    """One line per span, then the events."""
+    """One line per span with what began (+) and ended (−) there, then the events."""
     r, w = _plain(record), words(lang)
     rows = [[w("from"), w("to"), w("status"), w("review"), w("certainty"), "ECCN"]]
     for s in r["spans"]:
-        rows.append(
-            [
-                s["from"],
-                s["to"] or w("open"),
-                w(f"status.{s['status']}"),
-                w(f"review.{s['review']}") if s["review"] else "",
-                w(f"certainty.{s['certainty']}"),
-                s["eccn"] or "",
-            ]
-        )
-        for key in ("levies", "authorisations", "buyer_side"):
-            if s[key]:
-                rows.append(["", "", f"+ {w(key)} {', '.join(s[key])}"])
+        review = w(f"review.{s['review']}") if s["review"] else ""
+        certainty = w(f"certainty.{s['certainty']}")
+        rows.append([s["from"], s["to"] or w("open"), w(f"status.{s['status']}"), review, certainty, s["eccn"] or ""])
+    head, *lines = aligned(rows).splitlines()
+    spans, before = [head], dict.fromkeys(("levies", "authorisations", "buyer_side"), ())
+    for s, line in zip(r["spans"], lines, strict=True):
+        spans.append(line)
+        for key, old in before.items():
+            changes = [f"+ {i}" for i in s[key] if i not in old] + [f"− {i}" for i in old if i not in s[key]]
+            spans += [wrapped(f"{w(key)}: {c}", indent=" " * 14, first=" " * 12) for c in changes]
+        before = {key: s[key] for key in before}
     events = []
     for e in r["events"]:
         text = f"{e['date']}  {e['text']} · {e['kind']}" + ("" if e["formal"] else f" · {w('informal')}")
         events.append(wrapped(text, indent=" " * 14, first="  "))
     title = heading(w("history.title", item=r["item"]["name"], to=r["to"]))
-    return "\n\n".join([title, aligned(rows), w("events") + "\n" + "\n".join(events), w("cutoff", day=r["law_cutoff"])])
+    foot = w("cutoff", day=r["law_cutoff"])
+    return "\n\n".join([title, "\n".join(spans), w("events") + "\n" + "\n".join(events), foot])
 
 
 def history_rows(record: Record) -> Sequence[Record]:
