@@ -36,7 +36,7 @@ def _divisors(n: int) -> list[int]:
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
     """Layouts of exactly ``count`` chips: tensor ranks inside a domain and dividing the heads, stages no more than
     layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
-    training = task.phase == "train"
+    training = task.phase in ("train", "adapt")
     tensor = [t for t in _divisors(count) if t <= min(rates.domain, 16) and model.heads % t == 0]
     stages = [s for s in _divisors(count) if s <= min(model.layers, 16 if training else 4)]
     extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 0)]

@@ -71,10 +71,10 @@ def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, ph
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
     batch, context = np.asarray(task.batch, float), np.asarray(task.context, float)
-    if task.phase == "train":
-        step = train(model, batch, context, layout, precision, rates, p)
+    if task.phase in ("train", "adapt"):
+        step = train(model, batch, context, layout, precision, rates, p, task.phase)
         load = Load(layout.micro_batch, context, 0)
-        tokens, held = batch * context, memory(model, "train", load, layout, precision)
+        tokens, held = batch * context, memory(model, task.phase, load, layout, precision)
     else:
         prefill = task.phase == "prefill"
         new, cached = (context, 0.0) if prefill else (1.0, context)
@@ -84,7 +84,7 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
         tokens, held = batch * new, memory(model, task.phase, Load(replica, new, cached), layout, precision)
     seconds = step.seconds
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
-    useful = 2 * model.active_params * tokens * (3 if task.phase == "train" else 1)
+    useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
     return Result(
         tokens / seconds / layout.chips, seconds, step, held, np.maximum(held.total - usable, 0.0),
         useful / (seconds * layout.chips * rates.peak[precision.compute]),

@@ -1,8 +1,8 @@
 """How long one chip takes for one operator.
 
 Time is a fixed start plus compute time and memory time joined by a norm (between their sum and the larger). Compute
-time follows the shape: tiles padded to whole rows, a last wave half empty, and a peak that falls with the watts the
-chip has for each operation. So utilisation is an outcome of shape and chip, never a constant.
+time follows the shape: tiles padded to whole rows, and a peak that falls with the watts the chip has for each
+operation. So utilisation is an outcome of shape and chip, never a constant.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ def sustained(rates: Rates, p: Parameters) -> np.ndarray:
     return peak * np.minimum(share, rates.limit)
 
 
-def op_seconds(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:
-    """Seconds of one execution of every operator; shape (operators, *broadcast axes)."""
+def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) -> np.ndarray:
+    """Seconds of one execution of every operator; shape (operators, *broadcast axes).
+
+    ``start_share`` of an operator's fixed start counts: all of it alone, less where the next kernel waits ready.
+    """
     axes = (slice(None),) + (None,) * (ops.m.ndim - 1)
     kind, code = ops.kind[axes], ops.code[axes]
     rate = sustained(rates, p)[code]
@@ -40,10 +43,11 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:
     tile = np.where(attention, p.attention_rows, np.where(grouped, p.group_rows, p.gemm_rows))
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
     depth = ops.k + ops.wide
-    outputs = ops.groups * rows * ops.n
-    tail = np.where(attention, 0.0, np.minimum(p.gemm_wave / 2, outputs * 4))
-    share = np.where(attention, p.attention_matrix, np.where(grouped, p.group_share, 1.0))
-    compute = 2 * (outputs + tail) * depth / (rate * share)
+    # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
+    seen = ops.n + np.where(attention, np.minimum(ops.m, p.attention_block) / 2, 0.0)
+    outputs = ops.groups * rows * seen
+    share = np.where(grouped, p.group_share, 1.0)
+    compute = 2 * outputs * depth / (rate * share)
     compute = np.where(attention, compute + outputs / (p.exponentials * rates.bandwidth), compute)
     compute = np.where(vector, 0.0, compute)
 
@@ -55,7 +59,7 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:
     norm = np.where(attention, p.attention_overlap, p.gemm_overlap)
     larger = np.maximum(np.maximum(compute, memory), 1e-15)
     joined = larger * ((compute / larger) ** norm + (memory / larger) ** norm) ** (1 / norm)
-    return start * 1e-6 + joined
+    return start * start_share * 1e-6 + joined
 
 
 def utilisation(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:

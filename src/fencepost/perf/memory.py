@@ -54,8 +54,8 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     """What one pass of ``phase`` under ``load`` needs on the fullest chip, in bytes."""
     common, experts = held_values(model, layout)
     new = np.asarray(load.batch) * load.tokens
-    if phase == "train":
-        return _training(model, common, experts, new, layout)
+    if phase in ("train", "adapt"):
+        return _training(model, common, experts, new, layout, learns=phase == "train")
     tokens = np.asarray(load.context) + load.tokens
     values = np.vectorize(model.cache_values, otypes=[float])(tokens)
     sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
@@ -65,7 +65,9 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     return Memory(weights, cache, active, weights * 0, weights * 0)
 
 
-def _training(model: Model, common: np.ndarray, experts: np.ndarray, new: np.ndarray, layout: Layout) -> Memory:
+def _training(
+    model: Model, common: np.ndarray, experts: np.ndarray, new: np.ndarray, layout: Layout, learns: bool
+) -> Memory:
     """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
     copies = layout.dp * layout.cp
     expert_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
@@ -80,7 +82,7 @@ def _training(model: Model, common: np.ndarray, experts: np.ndarray, new: np.nda
     flight = np.where(layout.vpp > 1, flight, layout.pp)
     activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight
     logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
-    optimizer, gradients, weights = state(12.0, 1), state(4.0, 2), state(2.0, 3)
+    optimizer, gradients, weights = state(12.0 * learns, 1), state(4.0 * learns, 2), state(2.0, 3)
     return Memory(weights, weights * 0, activations + logits, gradients, optimizer)
 
 

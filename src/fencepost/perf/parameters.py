@@ -33,15 +33,14 @@ class Parameters:
     gemm_start: float
     gemm_rows: float
     gemm_overlap: float
-    gemm_wave: float
     stream: float
     group_start: float
     group_rows: float
     group_share: float
     attention_start: float
     attention_rows: float
+    attention_block: float
     attention_stream: float
-    attention_matrix: float
     exponentials: float
     attention_overlap: float
     vector_start: float
@@ -54,6 +53,7 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
+    start_share: float
     memory_use: float
     reserve: float
     overlap_data: float

@@ -62,7 +62,7 @@ class Step:
 
 def _by_kind(ops: Ops, rates: Rates, p: Parameters) -> dict[str, np.ndarray]:
     """Seconds of a pass by kind of operator; routed experts wait for the busiest rank."""
-    seconds = op_seconds(ops, rates, p) * ops.count
+    seconds = op_seconds(ops, rates, p, p.start_share) * ops.count
     experts, attention = (ops.kind == GROUPED) & (np.array(ops.part) == "experts"), ops.kind == ATTENTION
     vector = ops.kind == VECTOR
     dense = ~(experts | attention | vector)
@@ -113,16 +113,16 @@ def serve(
 
 def train(
     model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters,
+    rates: Rates, p: Parameters, phase: str = "train",
 ) -> Step:  # fmt: skip
-    """One optimizer step over a global ``batch`` of sequences of ``seq`` tokens.
+    """One optimizer step over a global ``batch`` of sequences of ``seq`` tokens (``phase`` adapt: weights frozen).
 
     Micro-batches run one after another through interleaved stages (1F1B); gradients are reduced once a step.
     """
     micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
     tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
     load = Load(layout.micro_batch, seq, 0)
-    parts = {n: s / p.train_share for n, s in _by_kind(work(model, "train", load, layout, precision), rates, p).items()}
+    parts = {n: s / p.train_share for n, s in _by_kind(work(model, phase, load, layout, precision), rates, p).items()}
     again = 2 + (np.asarray(layout.recompute) == 2)  # forward, backward, and forward again
     tensor = again * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor)
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
@@ -139,9 +139,11 @@ def train(
         own * 6, own_copies, rates, p, layout.ep
     )
     every = np.where(layout.zero == 3, 2.0 * micro, 1.0)  # sharded weights are gathered anew for every pass
-    data = np.maximum(once * every - p.overlap_data * micro * one, once * (1 - p.overlap_data))
+    every = every * np.where((layout.zero == 3) | (phase == "train"), 1.0, 0.0)  # frozen weights have no gradients
+    data = np.maximum(once * every - p.overlap_data * micro * one, once * np.minimum(every, 1) * (1 - p.overlap_data))
     held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
-    update = held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
+    learns = phase == "train"
+    update = learns * held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,

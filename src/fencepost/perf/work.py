@@ -93,27 +93,30 @@ def _stack(rows: list[Row]) -> Ops:
 
 
 def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
-    """Operators of one pass of ``phase`` (prefill, decode or train) on one chip of ``layout``.
+    """Operators of one pass of ``phase`` (prefill, decode, train or adapt) on one chip of ``layout``.
 
     A training pass is one micro-batch forward and backward, recomputation included; the optimizer is step's business.
+    ``adapt`` is training of small adapters: the model's own weights are frozen and need no gradient.
     """
     forward = _forward(model, phase, load, layout, precision)
-    if phase != "train":
+    if phase not in ("train", "adapt"):
         return _stack(forward)
     again = np.asarray(layout.recompute) == 2
     again_attention = again | (np.asarray(layout.recompute) == 1)
-    return _stack([row for r in forward for row in _train(r, again_attention if r[1] == ATTENTION else again)])
+    return _stack(
+        [row for r in forward for row in _train(r, phase == "train", again_attention if r[1] == ATTENTION else again)]
+    )
 
 
-def _train(row: Row, again: np.ndarray) -> list[Row]:
-    """A forward operator, repeated where recomputed, and what its gradient costs."""
+def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
+    """A forward operator, repeated where recomputed, and what its gradients cost."""
     part, kind, code, m, n, k, wide, groups, read, write, count = row
     repeated = (part, kind, code, m, n, k, wide, groups, read, write, count * (1 + again))
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
             towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)
             weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2, groups * n * k * 2, count)
-            return [repeated, towards, weights]
+            return [repeated, towards, weights] if learns else [repeated, towards]
         case 2:  # five products against two; scores are computed again
             return [repeated, (part, kind, code, m, n, 3 * k, 2 * wide, groups, 2 * read, 2 * write, count)]
         case _:
@@ -135,7 +138,7 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
         rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
     # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer
     rows.append(_vector("norm", 2 * model.norms * tokens * h * 2, model.norms * tokens * h * 2, model.layers / pp))
-    outputs = tokens if phase == "train" else np.asarray(load.batch) * 1.0
+    outputs = tokens if phase in ("train", "adapt") else np.asarray(load.batch) * 1.0
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
     return rows
 

@@ -1,0 +1,117 @@
+"""The performance door: estimate, compare, parameters and validate as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fencepost.base.days import Day, day
+from fencepost.base.errors import PerfError, UsageError
+from fencepost.facts.models import find_model
+from fencepost.facts.world import World, world
+from fencepost.perf import compare as comparing
+from fencepost.perf import estimate as estimating
+from fencepost.perf.layout import parse_layout
+from fencepost.perf.machine import machine
+from fencepost.perf.parameters import listed, parameters
+
+__all__ = ["compare", "estimate", "perf_parameters", "validate"]
+
+
+def _world(packs: Iterable[Path | str], known: Day | str | None) -> World:
+    return world(tuple(Path(p) for p in packs), day(known) if known else None)
+
+
+def _positive(value: float | None, option: str) -> None:
+    """Refuse a size that is not above zero."""
+    if value is not None and not value > 0:
+        raise UsageError("FP-USE-010", f"{value:g} is not above zero", where=option, hint="give a positive number")
+
+
+def estimate(
+    *, model: str, system: str, phase: str, count: int | None = None, layout: str | None = None,
+    batch: float | None = None, context: float | None = None, dtype: str | None = None,
+    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What ``count`` chips of ``system`` (a system, chip or family) do with a model: the record of ``fencepost estimate``.
+
+    ``batch`` is sequences on all chips together; without ``layout`` the fastest that fits is chosen and said so.
+
+    >>> e = estimate(model="llama-3.1-8b", system="h100", phase="decode", count=1, batch=8, context=2048)
+    >>> e["fits"], e["low"] < e["value"] < e["high"]
+    (True, True)
+    """
+    for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context")):
+        _positive(value, option)
+    w = _world(packs, known)
+    found = estimating.estimate(
+        find_model(w.models, model), machine(w, system), phase, parameters(w), count=count,
+        layout=parse_layout(layout) if layout else None, batch=batch, context=context, dtype=dtype,
+    )  # fmt: skip
+    return {"schema": "fencepost/estimate/1"} | asdict(found)
+
+
+def compare(
+    *items: str, model: str, phase: str | Sequence[str] = "all", baseline: str | None = None, batch: float | None = None,
+    context: float | None = None, dtype: str | None = None, count: int | None = None, system: str | None = None,
+    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Chips side by side for one model: the record of ``fencepost compare``. ``batch`` is sequences a chip.
+
+    The baseline is the item named, else the first.
+
+    >>> rows = compare("h20", "h100", model="llama-3.1-8b", phase="peak", baseline="h100")["rows"]
+    >>> round(rows[0]["ratio"], 3)
+    0.15
+    """
+    if not items:
+        raise UsageError("FP-USE-011", "nothing to compare", where="ITEM", hint="name one or more chips or systems")
+    for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context")):
+        _positive(value, option)
+    w = _world(packs, known)
+    machines = [machine(w, item, system) for item in items]
+    if system is not None and all(m.system != machine(w, system).system for m in machines):
+        raise PerfError("FP-PERF-017", f"no item compared sits in '{system}'", where="--system",
+                        hint="name the chip of that system among the items")  # fmt: skip
+    index = 0
+    if baseline is not None:
+        wanted = machine(w, baseline, system)
+        index = next((i for i, m in enumerate(machines) if m.id == wanted.id), len(machines))
+        machines += [wanted] if index == len(machines) else []
+    phases = comparing.PHASES if phase == "all" else (phase,) if isinstance(phase, str) else tuple(phase)
+    found = find_model(w.models, model)
+    rows = comparing.compare(
+        found, machines, parameters(w), phases=phases, baseline=index, batch=batch, context=context, dtype=dtype,
+        count=count,
+    )  # fmt: skip
+    names = {m.id: m.name for m in machines}
+    return {
+        "schema": "fencepost/compare/1", "model": found.id, "baseline": machines[index].id, "names": names,
+        "rows": [asdict(r) for r in rows],
+    }  # fmt: skip
+
+
+def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
+    """Every constant of the performance model with unit, meaning and the rows it was fitted on."""
+    rows = [asdict(r) for r in listed(_world(packs, None))]
+    return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
+
+
+def validate(
+    kind: str, file: Path | str, *, rows: bool = False, packs: Iterable[Path | str] = (), known: Day | str | None = None
+) -> dict[str, Any]:
+    """Predict every row of a file of measurements without looking at them, then score: ``fencepost validate``.
+
+    ``kind`` is training, inference or kernels.
+    """
+    from fencepost.verify.performance import KINDS, read_rows, validate_rows
+
+    if kind not in KINDS:
+        raise UsageError("FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join(KINDS)}")
+    w = _world(packs, known)
+    record = validate_rows(w, kind, read_rows(Path(file)))
+    if not rows:
+        record.pop("predictions")
+    return {"schema": "fencepost/validate/1", "kind": kind} | record

@@ -1,0 +1,133 @@
+"""One published serving measurement, predicted from its set-up."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from fencepost.facts.models import Model
+from fencepost.perf.choose import candidates
+from fencepost.perf.evaluate import Task, precision_for
+from fencepost.perf.layout import Layout
+from fencepost.perf.machine import Machine
+from fencepost.perf.parameters import Parameters
+from fencepost.perf.serving import Serving, fullest, serving
+from fencepost.perf.step import serve
+from fencepost.perf.work import Load, Precision
+
+from .kernels import number
+from .measured import precision_of, whole
+
+__all__ = ["inference_value"]
+
+Row = Mapping[str, str]
+_PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
+
+
+def inference_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[float, str, tuple[str, ...]] | None:
+    """The row's metric, which band it has (decode, prefill or throughput), and what was assumed."""
+    notes: list[str] = []
+    precision = precision_of(row.get("quantisation", ""), model, m.mid, row.get("notes", ""))
+    if precision is None:
+        precision = precision_for(model, m.mid)
+    prompt, answer = _lengths(row, notes)
+    count = whole(row, "n_accelerators", m.mid.node)
+    layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
+    chips, split = int(layout.chips), "disagg" in row.get("phase", "")
+    copies = max(count // chips, 1) if not split else 1
+    metric = row["metric"]
+    if metric.startswith("input_tokens") or metric == "ttft_ms":
+        return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
+    batch = _batch(row, layout, copies)
+    static = row.get("phase", "").startswith("static")
+    pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not metric.startswith("tpot"))
+    unstated = batch is None
+    if batch is None:
+        batch = fullest(model, prompt, answer, layout, precision, m.mid, p)
+        notes.append("as many sequences as memory holds")
+    s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
+    rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s) if static else float(s.rate)
+    value = _metric(row, s, rate / chips, count, answer)
+    return None if value is None else (value, "throughput" if unstated else "decode", tuple(notes))
+
+
+def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> float | None:
+    values = {
+        "tpot_ms": float(s.token) * 1e3, "output_tokens_per_s": each * count, "output_tokens_per_s_per_gpu": each,
+        "output_tokens_per_s_per_node": each * 8, "samples_per_s": each * count / max(answer, 1.0),
+    }  # fmt: skip
+    return values.get(row["metric"])
+
+
+def _lengths(row: Row, notes: list[str]) -> tuple[float, float]:
+    """Prompt and answer lengths; an answer length that only the notes print is read there."""
+    prompt, answer = number(row.get("isl")), number(row.get("osl"))
+    if not math.isfinite(answer):
+        printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
+        answer = float(printed[1]) if printed else math.nan
+    if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
+        notes.append("lengths not stated")
+    return (prompt if math.isfinite(prompt) else _PROMPT), max(answer if math.isfinite(answer) else _ANSWER, 1.0)
+
+
+def _layout(
+    row: Row, model: Model, m: Machine, precision: Precision, count: int, prompt: float, answer: float, p: Parameters,
+    notes: list[str],
+) -> Layout:  # fmt: skip
+    """The stated replica (degrees that count dies are brought back to chips), else the fastest of ``count`` chips."""
+    tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
+    if tp or dp or ep:
+        tp, pp = max(tp, 1), max(pp, 1)
+        dp = max(dp, ep // tp, 1)
+        over = max(tp * pp * dp / count, 1.0) if "disagg" not in row.get("phase", "") else 1.0
+        while over > 1 and dp > 1:
+            dp, over = max(dp // 2, 1), over / 2
+        if over > 1:
+            tp = max(count // (pp * dp), 1)
+        experts = model.experts or 1
+        ep = max(ep, dp * tp if dp > 1 and model.experts else 1)
+        ep = math.gcd(min(ep, tp * dp), experts) if experts > 1 else 1
+        return Layout(tp=tp, pp=pp, dp=dp, ep=max(ep, 1))
+    notes.append("layout chosen")
+    grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
+    trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
+    order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
+    return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
+
+
+def _batch(row: Row, layout: Layout, copies: int) -> float | None:
+    """Sequences in flight on one copy of the layout; None where the row states none."""
+    together, each = number(row.get("concurrency")), number(row.get("batch"))
+    if math.isfinite(together):
+        workers = re.search(r"decode (\d+) worker", row.get("notes", ""))
+        return max(together / (int(workers[1]) if workers else copies), 1.0)
+    return each * float(layout.dp) if math.isfinite(each) else None
+
+
+def _static_rate(
+    model: Model, prompt: float, answer: float, batch: float, layout: Layout, precision: Precision, m: Machine,
+    p: Parameters, s: Serving,
+) -> float:  # fmt: skip
+    """Output tokens per second of one batch read and then written to its end."""
+    each = max(batch / float(layout.dp), 1.0)
+    read = float(serve(model, "prefill", Load(each, prompt, 0.0), layout, precision, m.mid, p).seconds)
+    return batch * answer / (read + answer * float(s.token))
+
+
+def _reading(
+    row: Row, model: Model, m: Machine, p: Parameters, layout: Layout, precision: Precision, prompt: float,
+    answer: float, copies: int, notes: list[str],
+) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
+    """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
+    if row["metric"] == "ttft_ms":
+        batch = _batch(row, layout, copies) or 1.0
+        s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
+        return float(s.first) * 1e3, "prefill", tuple(notes)
+    together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
+    seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
+    each = together * prompt * float(layout.dp) / seconds / float(layout.chips)
+    scale = 8 if row["metric"].endswith("per_node") else 1
+    return each * scale, "prefill", tuple(notes)

@@ -1,0 +1,173 @@
+"""Blind validation: predict every row of a file of measurements from what it says of the set-up, then score."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fencepost.base.errors import FencepostError, PerfError
+from fencepost.facts.world import World
+from fencepost.perf.estimate import band
+from fencepost.perf.machine import Machine
+from fencepost.perf.parameters import Parameters, parameters
+
+from .inference import inference_value
+from .kernels import kernel_seconds, number
+from .measured import machines_of, model_of
+from .score import Prediction, scores
+from .training import training_value
+
+__all__ = ["KINDS", "read_rows", "validate_rows"]
+
+Row = Mapping[str, str]
+KINDS = ("training", "inference", "kernels")
+# metrics that no model of a step can predict, and why
+_NOT_SCORED = {
+    "time_to_train_min": "depends on how many steps the run needed to converge",
+    "system_power_w": "the power of a whole server at the wall",
+}
+_AXES = {
+    "training": ("accelerator", "metric", "dtype"),
+    "inference": ("accelerator", "phase", "metric"),
+    "kernels": ("accelerator", "op_class"),
+}
+
+
+class _Unsaid(Exception):
+    """A row that does not say enough; the text is the reason."""
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV of measurements; an error that names the file if it is none."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise PerfError("FP-PERF-030", "no such file", where=str(path), hint="give a CSV of measurements") from None
+    except UnicodeDecodeError:
+        raise PerfError("FP-PERF-031", "not UTF-8 text", where=str(path), hint="give a CSV of measurements") from None
+    rows = list(csv.DictReader(io.StringIO(text)))
+    if not rows or "accelerator" not in rows[0] or "metric" not in rows[0]:
+        raise PerfError("FP-PERF-031", "not a table of measurements", where=str(path),
+                        hint="it needs a header with accelerator, metric, value and the set-up")  # fmt: skip
+    return [
+        {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in rows
+    ]
+
+
+def validate_rows(w: World, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """The record of ``validate``: scores over trust A and B without the metrics of ``not_scored``, each group once."""
+    p = parameters(w)
+    known = _kernels(w, rows, p) if kind == "kernels" else None
+    predictions, refused, assumed = [], [], {}
+    for i, row in enumerate(rows):
+        name = row.get("row_id") or str(i + 1)
+        measured = number(row.get("value"))
+        if row["metric"] in _NOT_SCORED:
+            continue
+        value = low = high = None
+        try:
+            value, low, high, notes = known[i] if known is not None else _end_to_end(w, kind, row, p)
+            assumed[name] = notes
+        except (_Unsaid, FencepostError) as why:
+            refused.append({"row_id": name, "why": why.message if isinstance(why, FencepostError) else str(why)})
+        group = row.get("group") or f"{row.get('source', '')}|{row['accelerator']}"
+        order = "|".join(row.get(c, "") for c in ("source", "model_id", "kernel", "metric", "unit"))
+        real = measured if math.isfinite(measured) else None
+        predictions.append((row, Prediction(name, real, value, low, high, group, order)))
+    trusted = [(row, q) for row, q in predictions if row.get("trust", "A") in ("A", "B", "")]
+    return {
+        "rows": len(rows), "accepted": sum(q.value is not None for _, q in predictions), "refused": refused,
+        "scores": scores(q for _, q in trusted), "scores_by_row": scores((q for _, q in trusted), by_row=True),
+        "by": {axis: _split(trusted, axis) for axis in _AXES[kind]},
+        "not_scored": [{"metric": m, "why": _NOT_SCORED[m]} for m in sorted({r["metric"] for r in rows} & _NOT_SCORED.keys())],
+        "predictions": [
+            {"row_id": q.row, "measured": q.measured, "predicted": q.value, "low": q.low, "high": q.high,
+             "assumed": list(assumed.get(q.row, ()))} for _, q in predictions
+        ],
+    }  # fmt: skip
+
+
+def _split(rows: Sequence[tuple[Row, Prediction]], axis: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, list[Prediction]] = {}
+    for row, q in rows:
+        found.setdefault(row.get(axis) or "not stated", []).append(q)
+    return {name: {"rows": len(q)} | scores(q) for name, q in sorted(found.items())}
+
+
+Answer = tuple[float, float, float, tuple[str, ...]]
+
+
+def _end_to_end(w: World, kind: str, row: Row, p: Parameters) -> Answer:
+    """Value and band of a training or inference row, over every bin the chip may be."""
+    chips, model = machines_of(w, row["accelerator"]), model_of(w, row)
+    if chips is None:
+        raise _Unsaid("the accelerator is not in the catalogue, or has no public figures")
+    if model is None:
+        raise _Unsaid("neither the model nor its size is known")
+    ask: Callable[..., tuple[float, str, tuple[str, ...]] | None] = {
+        "training": training_value, "inference": inference_value
+    }[kind]  # fmt: skip
+    values, notes, phase = [], [*chips.assumed, *model.assumed], ""
+    for m in chips.value:
+        found = ask(row, model.value, m, p)
+        if found is None:
+            raise _Unsaid(f"no prediction for metric '{row['metric']}'")
+        value, phase, more = found
+        values.append(value)
+        notes += [n for n in more if n not in notes]
+    middle = math.exp(sum(map(math.log, values)) / len(values))
+    wide = math.exp(math.hypot(_base(phase, p), math.sqrt(len(notes)) * p.band_assumed))
+    return middle, min(values) / wide, max(values) * wide, tuple(notes)
+
+
+def _base(phase: str, p: Parameters) -> float:
+    return p.band_throughput if phase == "throughput" else band(phase, 0, p)
+
+
+def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Any]:
+    """Answers row by row; a row that cannot be predicted holds one that raises when asked."""
+    by_chip: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        by_chip.setdefault(row["accelerator"], []).append(i)
+    seconds: dict[int, float | None] = {}
+    notes: dict[int, tuple[str, ...]] = {}
+    for name, members in by_chip.items():
+        chips = machines_of(w, name)
+        if chips is None:
+            continue
+        m: Machine = chips.value[len(chips.value) // 2]
+        for i, s in zip(members, kernel_seconds([rows[i] for i in members], m.mid, p), strict=True):
+            seconds[i], notes[i] = s, chips.assumed
+    wide = math.exp(p.band_kernel)
+    answers = _Answers()
+    for i, row in enumerate(rows):
+        value = _kernel_metric(row, seconds.get(i))
+        answers.append(None if value is None else (value, value / wide, value * wide, notes[i]))
+    return answers
+
+
+class _Answers(list[Any]):
+    """Kernel answers; asking for one that is missing says so."""
+
+    def __getitem__(self, index: Any) -> Any:
+        value = super().__getitem__(index)
+        if value is None:
+            raise _Unsaid("the kernel's shape, chip or format is not stated or not modelled")
+        return value
+
+
+def _kernel_metric(row: Row, seconds: float | None) -> float | None:
+    """The row's metric from the kernel's seconds."""
+    if not seconds:
+        return None
+    if row["metric"] == "latency_us":
+        return seconds * 1e6
+    if row["metric"] == "tflops":
+        m, n, k = (number(row.get(c)) for c in "mnk")
+        value = 2 * m * n * k / seconds / 1e12
+        return value if math.isfinite(value) else None
+    return None
