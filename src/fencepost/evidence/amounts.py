@@ -1,0 +1,208 @@
+"""Amounts: numbers with a unit, a range or a hedge, in base units.
+
+A percentage is a number with unit ``%``; money is in whole dollars (USD), yuan (CNY) ...; durations are ``year``,
+``month``, ``day``. ``hedge`` says how the number is meant: about, at_least, over, up_to, under, or '' for as stated.
+
+>>> [(a.value, a.low, a.high, a.unit, a.hedge) for a in amounts("份额从15%-30%升至至少500亿美元")]
+[(None, Fraction(15, 1), Fraction(30, 1), '%', ''), (Fraction(50000000000, 1), Fraction(50000000000, 1), None, 'USD', 'at_least')]
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .numerals import MAGNITUDES, NUMBER, parse_number
+
+__all__ = ["Amount", "amounts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity at [start, end) of the folded text. A range has no ``value``; an open bound is None."""
+
+    start: int
+    end: int
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    unit: str
+    kind: str
+    hedge: str = ""
+
+
+# Unit as written -> (unit, factor, kind). Longer spellings are tried first.
+_UNITS: dict[str, tuple[str, Fraction, str]] = {}
+
+
+def _define(kind: str, unit: str, factor: int | Fraction, *spellings: str) -> None:
+    for spelling in spellings:
+        _UNITS[spelling] = (unit, Fraction(factor), kind)
+
+
+_define("money", "USD", 1, "美元", "美金", "US dollars", "dollars", "dollar", "USD")
+_define("money", "CNY", 1, "元人民币", "人民币", "元", "yuan", "RMB", "CNY", "renminbi")
+_define("money", "HKD", 1, "港元", "港币", "Hong Kong dollars", "HKD")
+_define("money", "TWD", 1, "元新台币", "新台币", "台币", "TWD")
+_define("money", "EUR", 1, "欧元", "euros", "euro", "EUR")
+_define("money", "JPY", 1, "日元", "日圆", "yen", "JPY")
+_define("money", "KRW", 1, "韩元", "won", "KRW")
+_define("money", "GBP", 1, "英镑", "pounds", "GBP")
+_define("share", "%", 1, "%", "percent", "per cent", "pct")
+_define("share", "%", 10, "成")
+_define("points", "pp", 1, "个百分点", "百分点", "percentage points", "percentage point")
+_define("points", "bp", 1, "个基点", "基点", "basis points")
+_define("ratio", "ratio", 1, "倍", "times", "-fold", "fold", "x", "X")
+_define("ratio", "ratio", Fraction(1, 10), "折")
+_define("count", "unit", 1, "颗", "枚", "片", "张", "块", "台", "套", "组", "件", "款", "万片", "units", "chips", "GPUs", "processors",
+        "accelerators", "cards", "servers", "systems", "wafers", "个节点", "节点")  # fmt: skip
+_define(
+    "people", "person", 1, "人", "名", "位", "people", "employees", "workers", "researchers", "engineers", "developers"
+)
+_define("organisations", "organisation", 1, "家", "companies", "firms", "entities", "countries", "个国家")
+_define("duration", "year", 1, "年", "周年", "years", "year", "-year")
+_define("duration", "month", 1, "个月", "months", "month", "-month")
+_define("duration", "month", 3, "个季度", "quarters")
+_define("duration", "day", 7, "周", "个星期", "星期", "weeks", "week")
+_define("duration", "day", 1, "天", "个工作日", "days", "day", "-day", "business days")
+_define("duration", "hour", 1, "小时", "个小时", "hours", "hour")
+_define("rate", "TFLOPS", 1, "TFLOPS", "TFLOPs", "TFlops", "Tflops", "teraflops", "TFLOP/s", "TF", "万亿次")
+_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PF", "千万亿次")
+_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "EF", "百亿亿次")
+_define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
+_define("rate", "TOPS", 1000, "POPS", "POPs")
+_define("bandwidth", "GB/s", 1, "GB/s", "GBps", "GB/秒", "GB每秒")
+_define("bandwidth", "GB/s", 1000, "TB/s", "TBps", "TB/秒", "TB每秒", "terabytes per second")
+_define("bandwidth", "GB/s", 10**6, "PB/s")
+_define("bandwidth", "GB/s", Fraction(1, 8), "Gb/s", "Gbps", "Gbit/s")
+_define("memory", "GB", 1, "GB", "gigabytes", "G显存", "G内存", "GB显存")
+_define("memory", "GB", 1000, "TB", "terabytes")
+_define("memory", "MB", 1, "MB", "megabytes")
+_define("process", "nm", 1, "纳米", "nm", "nanometer", "nanometre", "-nanometer", "-nanometre")
+_define("power", "W", 1, "W", "瓦", "瓦特", "watts")
+_define("power", "W", 1000, "kW", "KW", "千瓦", "kilowatts")
+_define("power", "W", 10**6, "MW", "兆瓦", "megawatts")
+_define("power", "W", 10**9, "GW", "吉瓦", "gigawatts")
+_define("efficiency", "TFLOPS/W", 1, "TFLOPS/W", "TFLOPS/瓦", "TOPS/W")
+_define("area", "mm2", 1, "平方毫米", "mm2", "mm²", "square millimeters")
+_define("transistors", "bn", Fraction(1, 10**9), "个晶体管", "晶体管", "transistors")
+
+_PREFIXES = {
+    "US$": "USD", "$": "USD", "USD": "USD", "¥": "CNY", "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "人民币": "CNY",
+    "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
+}  # fmt: skip
+_HEDGES = {
+    "about": "约 大约 大概 约为 约合 近 将近 接近 近乎 about around roughly approximately nearly almost some estimated",
+    "at_least": "至少 不少于 不低于 起码 最低 at+least no+less+than minimum+of",
+    "over": "超 超过 逾 突破 高于 多于 大于 超出 over more+than above exceeding exceeded topped upwards+of surpassed",
+    "up_to": "高达 至多 最多 最高 不超过 多达 上限 up+to as+much+as as+many+as at+most maximum+of no+more+than",
+    "under": "低于 不足 不到 少于 小于 less+than under below fewer+than",
+}
+_AFTER = {
+    "多": "over",
+    "余": "over",
+    "以上": "at_least",
+    "+": "over",
+    "左右": "about",
+    "上下": "about",
+    "以下": "up_to",
+    "or more": "at_least",
+    "or so": "about",
+}
+
+_UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
+_WORD_END = r"(?![A-Za-z])"
+_MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
+_HEDGE = "|".join(
+    re.escape(w).replace(r"\+", r"\s")
+    for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
+)
+_HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
+_PATTERN = re.compile(
+    rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
+    rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
+    rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
+    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)(?:\$)?(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
+    rf"(?P<plus2>多|余|\+)?"
+    rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
+)
+_LATIN_UNIT = re.compile(r"[A-Za-z]$")
+_BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
+# Words that a one-character unit also begins or ends: 一家 of 一家公司 counts nothing, 一位 is an article.
+_ARTICLE = frozenset("一")
+
+
+def amounts(text: str, taken: tuple[tuple[int, int], ...] = ()) -> list[Amount]:
+    """Every amount of the folded text outside the spans ``taken`` (dates, chip names)."""
+    blocked = sorted(taken)
+    found = []
+    at = position = 0
+    while match := _PATTERN.search(text, position):
+        start, position = match.start("n1"), match.end()
+        while at < len(blocked) and blocked[at][1] <= start:
+            at += 1
+        if at < len(blocked) and blocked[at][0] < position:
+            position = max(match.end("n1"), min(blocked[at][1], position))
+            continue
+        if match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
+            position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
+            match = _PATTERN.match(text[:position], match.start())
+        amount = _amount(text, match) if match else None
+        if amount is not None:
+            found.append(amount)
+    return found
+
+
+def _amount(text: str, m: re.Match[str]) -> Amount | None:
+    unit_word, prefix = m["unit"], m["prefix"]
+    if (
+        m.end("unit") != -1
+        and _LATIN_UNIT.search(unit_word or "")
+        and text[m.end("unit") : m.end("unit") + 1].isalpha()
+    ):
+        if text[m.end("unit")].isascii():
+            return None
+    first = min(m.start(g) for g in ("prefix", "of100", "vague", "n1") if m[g])
+    if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
+        return None
+    if unit_word is None and prefix is None and not m["of100"]:
+        return None
+    if m["n1"] in _ARTICLE and _UNITS.get(unit_word or "", ("", 0, ""))[2] in ("count", "people", "organisations"):
+        return None
+    unit, factor, kind = _UNITS[unit_word] if unit_word else (_PREFIXES.get(prefix or "", ""), Fraction(1), "money")
+    if m["of100"]:
+        unit, factor, kind = "%", Fraction(1), "share"
+    elif prefix and kind != "money":
+        unit, factor, kind = _PREFIXES[prefix], Fraction(1), "money"
+    try:
+        low = _scaled(m["n1"], m["m1"] or (m["m2"] if m["n2"] and kind != "share" else None)) * factor
+        high = _scaled(m["n2"], m["m2"]) * factor if m["n2"] else None
+    except (ValueError, KeyError):
+        return None
+    start = m.start("hedge") if m["hedge"] else first
+    if high is not None:
+        return Amount(start, m.end(), None, low, high, unit, kind) if low < high else None
+    if m["vague"]:
+        return Amount(start, m.end(), None, low, 9 * low, unit, kind, "about")
+    hedge = _HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
+    after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
+    hedge = hedge or _AFTER.get(after, "")
+    bounds = {"": (low, low), "about": (None, None), "at_least": (low, None), "over": (low, None)}
+    lower, upper = bounds.get(hedge, (None, low))
+    return Amount(start, m.end(), low, lower, upper, unit, kind, hedge)
+
+
+def _scaled(number: str, magnitude: str | None) -> Fraction:
+    if magnitude is None:
+        return parse_number(number)
+    word = magnitude.lower()
+    if word in MAGNITUDES:
+        return parse_number(number) * MAGNITUDES[word]
+    if word in "bmk":
+        return parse_number(number) * {"b": 10**9, "m": 10**6, "k": 10**3}[word]
+    return (
+        parse_number(number + magnitude)
+        if number[0].isdigit()
+        else parse_number(number) * parse_number("1" + magnitude)
+    )

@@ -1,0 +1,168 @@
+"""The lines of a page, each with a label; nothing is thrown away.
+
+Body lines carry the article. Everything else (teasers, neighbours' headlines and their timestamps, captions, bylines,
+notices) is kept with the reason for its label, so that a reader can see what was left out and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+__all__ = ["Block", "Cue", "blocks", "cues"]
+
+_LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
+_TIMESTAMP = re.compile(
+    r"\W{0,3}\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[T ]*\d{1,2}:\d{2}(?::\d{2})?)?\W{0,3}(?:星期.|周.)?"
+)
+_CREDIT = re.compile(
+    r"\s*(?:【[^】]{2,30}】|〔[^〕]{2,30}〕|\[[^\]。]{0,20}(?:编译|记者|报道)[^\]。]{0,20}\]|\([^)。]{0,20}(?:编译|记者|报道)[^)。]{0,20}\))"
+)
+_CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
+_ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")
+_FINAL = re.compile(r"[。!?;:.…][”\"’')》\]]*\s*$")
+_LOST_BREAK = re.compile(r"(?<=[。!?”]) +(?=[\u3400-\u9fff“])")
+_NUMBERED = re.compile(r"\W{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part \d+)\W{0,2}")
+_HEAD, _SHORT, _PARAGRAPH, _CUE_LIMIT = 20, 24, 60, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Clean characters [start, end) with a label: ``body``, ``title``, ``heading`` or a kind of noise, and why."""
+
+    start: int
+    end: int
+    label: str
+    why: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether statements are read from it."""
+        return self.label in ("body", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A pattern that labels a line, or (``rest``) opens a list that runs on until a full paragraph."""
+
+    label: str
+    rest: bool
+    pattern: re.Pattern[str]
+
+
+def cues(rows: Iterable[Mapping[str, str]]) -> tuple[Cue, ...]:
+    """Compiled cues from the rows of ``reading_blocks``."""
+    frames = {
+        "start": r"\W{{0,3}}(?:{})",
+        "end": r".{{0,60}}?(?:{})\W{{0,2}}$",
+        "whole": r"\W{{0,3}}(?:{})\W{{0,3}}$",
+        "any": r".*?(?:{})",
+    }
+    return tuple(
+        Cue(r["label"], r["scope"] == "rest", re.compile(frames[r["where"]].format(r["pattern"]), re.I)) for r in rows
+    )
+
+
+def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
+    """Label every non-empty line of the folded text; paragraphs that were run together are parted again."""
+    lines = [m.span() for m in _LINE.finditer(folded)]
+    heads = Counter(_head(folded[a:b]) for a, b in lines)
+    seen: set[str] = set()
+    found: list[Block] = []
+    for start, end in lines:
+        line = folded[start:end].strip()
+        again = line in seen
+        seen.add(line)
+        found.append(Block(start, end, *_label(line, table, heads[_head(line)] > 1, again)))
+    found = _titled(_couplets(_listed(found, folded, table), folded), folded)
+    return tuple(part for block in found for part in _parts(block, folded))
+
+
+def _head(line: str) -> str:
+    text = line.strip()
+    return text[:_HEAD] if len(text) >= _HEAD / 2 else text + "\n"  # short lines are compared whole
+
+
+def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tuple[str, str]:
+    """Label and reason of one line by itself."""
+    if _TIMESTAMP.fullmatch(line):
+        return "timestamp", "nothing but a date"
+    if _NUMBERED.fullmatch(line):
+        return "heading", "a section number"
+    ended = bool(_FINAL.search(line))
+    if _CUT.search(line) or (_ELLIPSIS.search(line) and len(line) > _PARAGRAPH and (repeated or "..." in line[-3:])):
+        return "excerpt", "cut off"
+    if repeated and len(line) >= _HEAD / 2 and (not ended or len(line) < 2 * _HEAD):
+        return "excerpt", "repeated in the page"
+    if again and len(line) >= _HEAD:
+        return "repeat", "the same line again"
+    if len(line) <= _CUE_LIMIT:
+        for cue in table:
+            if cue.pattern.match(line):
+                return cue.label, f"reads like a {cue.label}"
+    if len(line) <= _SHORT and not ended and not re.search(r"[,;。]", line):
+        return "heading", "a short line without a stop"
+    return "body", ""
+
+
+def _listed(found: list[Block], folded: str, table: tuple[Cue, ...]) -> list[Block]:
+    """Lines below a list's heading belong to it until a full paragraph comes."""
+    out: list[Block] = []
+    heading = ""
+    for block in found:
+        line = folded[block.start : block.end].strip()
+        if any(c.rest and c.pattern.match(line) for c in table) and block.label != "body":
+            heading = line[:_HEAD]
+        elif heading and block.label in ("body", "heading"):
+            if len(line) >= _PARAGRAPH and _FINAL.search(line):
+                heading = ""
+            else:
+                block = replace(block, label="list", why=f"under '{heading}'")
+        out.append(block)
+    return out
+
+
+def _couplets(found: list[Block], folded: str) -> list[Block]:
+    """Two short lines of one length, comma then stop, are verse: their numbers count nothing."""
+    out = list(found)
+    for i in range(len(out) - 1):
+        a, b = (folded[x.start : x.end].strip() for x in out[i : i + 2])
+        if (
+            6 <= len(a) == len(b) <= _SHORT
+            and a[-1] == ","
+            and b[-1] == "。"
+            and not re.search(r"[,。]", a[:-1] + b[:-1])
+        ):
+            out[i], out[i + 1] = (replace(x, label="epigraph", why="a couplet") for x in out[i : i + 2])
+    return out
+
+
+def _titled(found: list[Block], folded: str) -> list[Block]:
+    """The first line that is not page furniture is the title if it is short, ends without a full stop and text follows."""
+    for i, block in enumerate(found):
+        line = folded[block.start : block.end].strip()
+        if block.label in ("body", "heading") and not _NUMBERED.fullmatch(line):
+            follows = any(b.label == "body" for b in found[i + 1 :])
+            if follows and len(line) <= (_PARAGRAPH if not line.isascii() else 150) and line[-1] not in "。.;:,":
+                return [*found[:i], replace(block, label="title", why="the first line, short"), *found[i + 1 :]]
+            break
+        if block.label == "epigraph":
+            break
+    return found
+
+
+def _parts(block: Block, folded: str) -> list[Block]:
+    """A body line as its credit (if it opens with one) and its paragraphs."""
+    if block.label != "body":
+        return [block]
+    start, parts = block.start, []
+    credit = _CREDIT.match(folded, start, block.end)
+    if credit and credit.end() < block.end:
+        parts.append(Block(start, credit.end(), "byline", "a credit in brackets"))
+        start = credit.end()
+    for gap in _LOST_BREAK.finditer(folded, start, block.end):
+        parts.append(Block(start, gap.start(), "body", "a paragraph, its break lost"))
+        start = gap.end()
+    return [*parts, Block(start, block.end, "body", parts[-1].why if parts and parts[-1].label == "body" else "")]

@@ -1,0 +1,194 @@
+"""Claims of a sentence: each amount with the measure whose words stand nearest, and whose figure it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .amounts import Amount
+from .document import Document, Sentence
+from .grammar import Grammar
+from .lexicon import Mention
+from .sentences import clause_start
+from .slots import date_of, governing, status_of
+from .speech import Attribution
+from .templates import ClaimTemplate
+
+__all__ = ["Claim", "claims"]
+
+_PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
+_OF = re.compile(r"\b(?:of|from|in|on)\b")
+_WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
+_STEP = 6  # characters of distance that do not yet decide between two measures
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number said of something, with the clean characters [start, end) that say it.
+
+    ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
+    """
+
+    subject: str | None
+    measure: str
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    unit: str
+    modality: str
+    as_of: dt.date | None
+    as_of_end: dt.date | None
+    period: str | None
+    base: str | None
+    speaker: str | None
+    via: str | None
+    status: str
+    start: int
+    end: int
+
+
+def claims(
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: str | None
+) -> tuple[list[Claim], list[Amount]]:
+    """The claims of a sentence, and its amounts that no measure took."""
+    found, loose = [], []
+    for amount in sentence.amounts:
+        chosen = _measure(doc, sentence, amount, grammar)
+        if chosen is None:
+            loose.append(amount)
+            continue
+        template, cue = chosen
+        found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic))
+    return found, loose
+
+
+def _measure(
+    doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar
+) -> tuple[ClaimTemplate, tuple[int, int]] | None:
+    """The template whose cue stands nearest the amount; of near equals, the one listed first."""
+    best: tuple[tuple[int, int], ClaimTemplate, tuple[int, int]] | None = None
+    for rank, template in enumerate(grammar.claims):
+        if amount.kind not in template.kinds or (template.units and amount.unit not in template.units):
+            continue
+        nearest = _nearest(doc.folded, sentence, amount, template)
+        if nearest is not None and (best is None or (nearest[0] // _STEP, rank) < best[0]):
+            best = (nearest[0] // _STEP, rank), template, nearest[1]
+    return (best[1], best[2]) if best else None
+
+
+def _nearest(
+    text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate
+) -> tuple[int, tuple[int, int]] | None:
+    """Distance and place of the template's nearest cue; a clause border between counts as a dozen characters."""
+    low, high = (
+        max(sentence.start, amount.start - 2 * template.reach),
+        min(sentence.end, amount.end + 2 * template.reach),
+    )
+    if template.unless and template.unless.search(text, low, high):
+        return None
+    found = []
+    for cue in template.cue.finditer(text, low, high):
+        before = cue.end() <= amount.start
+        gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
+        between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
+        if gap <= template.reach:
+            found.append((gap + 12 * len(re.findall("[,;]", between)) + (0 if before else 2), cue.span()))
+    return min(found, default=None)
+
+
+def _claim(
+    doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, cue: tuple[int, int],
+    said: tuple[Attribution, ...], grammar: Grammar, topic: str | None,
+) -> Claim:  # fmt: skip
+    owner = governing(said, amount.start)
+    base = _base(doc, sentence, amount, template)
+    subject = _subject(doc, sentence, amount, template, base, owner, topic, grammar)
+    value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
+    if template.measure == "performance_ratio" and unit == "ratio":
+        value, low, high = (None if x is None else x * 100 for x in (value, low, high))
+        unit = "%"
+    date = date_of(doc, sentence, amount.start)
+    first, last = (date.first, date.last) if date else (None, None)
+    status = status_of(doc, sentence, (amount.start, amount.end), owner, (subject,) if subject else (), grammar)
+    start = (
+        min(amount.start, cue[0]) if cue[0] >= clause_start(doc.folded, sentence.start, amount.start) else amount.start
+    )
+    return Claim(
+        subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
+        last or first or doc.published.last, date.precision if date and first else None, base,
+        owner.speaker if owner else None, owner.via if owner else None, status, start, max(amount.end, min(cue[1], amount.end + 24)),
+    )  # fmt: skip
+
+
+def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> str | None:
+    """What the number is measured against: the nearest mention of a fitting kind, before the amount for a share of it."""
+    fits = [
+        m for m in sentence.mentions if m.kind in template.bases and not (amount.start < m.end and m.start < amount.end)
+    ]
+    if template.measure == "performance_ratio":
+        return (m := _compared(doc, sentence, amount, fits)) and m.id
+    begin = clause_start(doc.folded, sentence.start, amount.start)
+    near = [m for m in fits if begin <= m.start < amount.start]
+    near += [
+        m for m in fits if amount.end <= m.start < amount.end + 30 and _OF.search(doc.folded[amount.end : m.start])
+    ]
+    return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
+
+
+def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Mention]) -> Mention | None:
+    """The part compared with: X in "X的15%", "15% of X", "faster than X"."""
+    text = doc.folded
+    of = [
+        m
+        for m in fits
+        if m.end <= amount.start
+        and re.fullmatch(r"(?:芯片|GPU|加速卡)?的?(?:性能|算力)?的?(?:约|近|大约)?", text[m.end : amount.start])
+    ]
+    if of:
+        return of[-1]
+    after = [
+        m
+        for m in fits
+        if m.start >= amount.end
+        and m.start - amount.end < 60
+        and re.search(r"\b(?:of|than|to|as|over|versus)\b", text[amount.end : m.start])
+    ]
+    if after:
+        return after[0]
+    than = [
+        m
+        for m in fits
+        if m.end <= amount.start
+        and re.search(r"(?:比|较|相比|相较于?)(?:[^,。;]{0,12})$", text[sentence.start : m.start])
+    ]
+    return than[-1] if than else None
+
+
+def _subject(
+    doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
+    owner: Attribution | None, topic: str | None, grammar: Grammar,
+) -> str | None:  # fmt: skip
+    """Whose figure: by kind, the nearest mention before in the clause, then the sentence; then after; then the topic."""
+    fits = [
+        m for m in sentence.mentions
+        if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
+    ]  # fmt: skip
+    begin = clause_start(doc.folded, sentence.start, amount.start)
+    if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):
+        return grammar.employers[owner.speaker]
+    inner = [m for m in fits if begin <= m.start < amount.start]
+    before = [m for m in fits if m.start < amount.start]
+    for pool in (inner, before):
+        for kind in template.subjects:
+            of_kind = [m for m in pool if m.kind == kind or (kind in _PRODUCTS and m.kind in _PRODUCTS)]
+            if of_kind:
+                return of_kind[-1 if kind in _PRODUCTS else 0].id
+    if not template.subjects:
+        return None
+    if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
+        return owner.speaker
+    if topic and (template.subjects[0] == "company") == topic.startswith("org/"):
+        return topic
+    return fits[0].id if fits else None

@@ -1,0 +1,320 @@
+"""Dates as written, resolved to intervals of days with a reason.
+
+Every date is [first, last] with a precision and a ``why``. What an incomplete date needs, it takes in this order: words
+of its own (去年), the report that is being cited, the publication, the last full date before it; where none of these is
+known the date stays unresolved. Nothing here knows today.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from fencepost.base.days import Day
+
+from .numerals import parse_number
+
+__all__ = ["Anchor", "Date", "dates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date at [start, end) of the folded text; ``first``/``last`` are None where it could not be resolved."""
+
+    start: int
+    end: int
+    first: Day | None
+    last: Day | None
+    precision: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What incomplete dates lean on: a day, or only a year, and where it comes from."""
+
+    day: Day | None = None
+    year: int | None = None
+    why: str = ""
+
+
+_MONTHS = {name: i for i, name in enumerate(calendar.month_name) if name} | {
+    name: i for i, name in enumerate(calendar.month_abbr) if name
+} | {"Sept": 9}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6} | {
+    n: i for i, n in enumerate(calendar.day_name)
+}  # fmt: skip
+_WEEKDAY = "|".join(calendar.day_name)
+_N = r"[一二两三四五六七八九十\d]+"
+_ENGLISH = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)} | {
+    "a": 1, "an": 1, "several": 3, "a few": 3,
+}  # fmt: skip
+_COUNT = "|".join(sorted(_ENGLISH, key=len, reverse=True)) + r"|\d+"
+_AHEAD = re.compile(r"(?:将|计划|预计|拟|定于|will|due|plans? to|expected|scheduled)[^。,;.]{0,12}$")
+# Each pattern is tried at each place, in this order; the first that fits wins.
+_PATTERNS = (
+    ("full", r"(?P<y>(?:19|20)\d{2})(?:年|[-/.])(?P<m>1[0-2]|0?[1-9])(?:月|[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|(?!\d))"),
+    ("full", rf"\b(?P<M>{_MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})\b"),
+    ("full", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{_MONTH})\.?,? (?P<y>20\d{{2}})\b"),
+    ("relyear", r"(?P<r>去年|今年|明年|前年|同年)(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号])?"),
+    ("month", r"(?P<y>(?:19|20)\d{2})年(?P<m>1[0-2]|0?[1-9])月份?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("month", rf"\b(?P<M>{_MONTH})\.?,? (?P<y>20\d{{2}})\b"),
+    ("fiscal", r"(?P<y>(?:19|20)\d{2})年?的?(?:财政年度|财年|会计年度)|(?:财年|FY ?|[Ff]iscal (?:year )?)(?P<y2>(?:20)?\d{2})\b"),
+    ("quarter", r"(?P<y>(?:19|20)\d{2})年第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]) (?P<y2>20\d{2})|(?P<q3>first|second|third|fourth) quarter of (?P<y3>20\d{2})"),
+    ("half", r"(?P<y>(?:19|20)\d{2})年(?P<h>上半年|下半年|年?初|年?底|年末|年中)"),
+    ("relhalf", r"(?P<r>去年|今年|明年)(?P<h>上半年|下半年|年?初|年?底|年末|年中|早些时候|早前|以来)"),
+    ("day", r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?!\d)"),
+    ("day", rf"\b(?P<M>{_MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?! ?(?:%|percent|billion|million))"),
+    ("day", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{_MONTH})\b"),
+    ("relmonth", r"(?P<r>本月|这个月|当月|上个?月|下个?月)(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号])?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("baremonth", r"(?<![\d.第])(?P<m>1[0-2]|[1-9])月份?(?P<part>初|上旬|中旬|下旬|底|末)?(?![\d大])"),
+    ("baremonth", rf"\b(?:in|since|until|by|early|late|mid-?|this|last|next|from) (?P<M>{_MONTH})\b(?! \d)"),
+    ("bareday", r"(?<![\d月.第])(?P<d>3[01]|[12]\d|0?[1-9])日(?![元本圆报经线益均])"),
+    ("bareday", r"(?:昨|今|前)(?:日|天)?\((?P<d>3[01]|[12]\d|0?[1-9])日?\)"),
+    ("quarter?", r"第(?P<q>[一二三四1-4])季度?|(?<![\w])Q(?P<q2>[1-4])(?!\w)|\b(?P<q3>first|second|third|fourth) quarter\b"),
+    ("weekday", r"(?P<r>上|本|这|下)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![年月个线])|(?P<r2>last |this |next |on |On )?(?P<W>" + _WEEKDAY + r")\b"),
+    ("week", r"(?P<r>上|本|这|下)(?:一)?(?:周|星期|个星期)(?:末)?|\b(?P<r2>last|this|next) week\b"),
+    ("ago", rf"(?P<n>{_N})个?(?P<u>天|周|星期|月|年)(?:多)?(?:以?前|之前)|\b(?P<n2>{_COUNT}) (?P<u2>day|week|month|year)s? (?:ago|earlier)\b"),
+    ("past", rf"过去(?P<n>{_N}|几)个?(?P<u>天|周|星期|月|年)里?|(?:in|over) the (?:past|last) (?P<n2>{_COUNT})? ?(?P<u2>day|week|month|year)s?\b"),
+    ("since", r"近年来|近几年来?|近几个月来?|近期|近日|日前|最近|不久前|这几天|\b(?:recently|in recent (?:days|weeks|months|years))\b"),
+    ("today", r"今天|今日|当天(?=[,上下晚])|昨天|昨日|昨晚|前天|明天|\b(?:today|yesterday|tomorrow)\b"),
+    ("lastmonth", r"\b(?:earlier this|late last|early last|last|this|next) (?P<u>month|year)\b"),
+    ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
+    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})年(?!前|后|来|多|代)|\b(?:in|since|by|during|of|from|for) (?P<y2>20\d{2})\b"),
+)  # fmt: skip
+_FIND = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_HINT = re.compile(
+    r"[年月日周号]|星期|季|近期|最近|今天|昨|前天|明天|不久前|\d[-/.]\d{1,2}[-/.]\d|"
+    r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + _MONTH
+)
+
+
+def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
+    """All dates of the folded text, left to right, resolved against ``anchor`` and the full dates before them.
+
+    >>> [(str(d.first), str(d.last), d.precision) for d in dates("2025年9月16日,去年12月9日,三个月前")]
+    [('2025-09-16', '2025-09-16', 'day'), ('2024-12-09', '2024-12-09', 'day'), ('2025-06-01', '2025-07-01', 'about a month')]
+    """
+    if not _HINT.search(text):
+        return []
+    spans: list[tuple[int, int, str, re.Match[str]]] = []
+    for name, pattern in _FIND:
+        for match in pattern.finditer(text):
+            if not any(a < match.end() and match.start() < b for a, b, _, _ in spans):
+                spans.append((match.start(), match.end(), name, match))
+    found: list[Date] = []
+    starts = {s[0] for s in spans}
+    for start, end, name, match in sorted(spans, key=lambda s: s[0]):
+        if name == "weekday" and starts & {end + 1, end + 2}:
+            continue  # "Monday, Sept. 15": the weekday only repeats the day
+        ahead = bool(_AHEAD.search(text, max(0, start - 16), start))
+        date = replace(_resolve(name, match, anchor, ahead), start=start, end=end)
+        if text[max(0, start - 4) : start] == "当地时间":
+            date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
+        found.append(date)
+        if date.first and date.precision == "day" and name in ("full", "day", "relyear"):
+            anchor = replace(anchor, day=anchor.day or date.first, why=anchor.why or "the last full date before")
+            if not anchor.year:
+                anchor = replace(anchor, year=date.first.year)
+    return found
+
+
+def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
+    """The interval of one match; unresolved if what it needs is not known."""
+    g = {k: v for k, v in m.groupdict().items() if v}
+    month = int(g["m"]) if "m" in g else _MONTHS.get(g.get("M", ""), 0)
+    number = int(g["d"]) if "d" in g else 0
+    year = int(g.get("y") or g.get("y2") or g.get("y3") or 0)
+    at, why = anchor.day, anchor.why
+    match name:
+        case "full":
+            return _day(year, month, number, "stated in full")
+        case "month":
+            return _part(year, month, g.get("part"), "month and year stated")
+        case "fiscal":
+            year += 2000 if year < 100 else 0
+            return _span(
+                dt.date(year - 1, 1, 1),
+                dt.date(year, 12, 31),
+                "fiscal year",
+                f"fiscal year {year}: it may begin in {year - 1}",
+            )
+        case "quarter":
+            return _quarter(year, g, "quarter and year stated")
+        case "half":
+            return _half(year, g["h"], None, "year stated")
+        case "year":
+            return _span(dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year stated")
+        case "relyear" | "relhalf" | "bareyear" if base := _year(anchor):
+            year = base + {"去年": -1, "前年": -2, "明年": 1}.get(g["r"], 0)
+            reason = f"'{g['r']}' against {why or base}"
+            if name == "relhalf":
+                return _half(year, g["h"], at, reason)
+            if name == "bareyear":
+                return _span(
+                    dt.date(year, 1, 1),
+                    min(dt.date(year, 12, 31), at) if at and year == at.year else dt.date(year, 12, 31),
+                    "year",
+                    reason,
+                )
+            return _day(year, month, number, reason) if number else _part(year, month, None, reason)
+        case "day" if _year(anchor):
+            return _nearest(month, number, anchor, ahead)
+        case "baremonth" if _year(anchor):
+            year = _nearest_year(month, 1, anchor, ahead, slack=0)
+            return _part(year, month, g.get("part"), f"year from {why or year}")
+        case "quarter?" if _year(anchor):
+            return _quarter(_year(anchor), g, f"year from {why or anchor.year}")
+    if at is None:
+        return Date(0, 0, None, None, "unknown", "nothing in the document says which year or day")
+    return _relative(name, m, g, at, number, why)
+
+
+def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: int, why: str) -> Date:
+    """Dates counted from the anchor's day."""
+    reason = f"'{m[0]}' against {why} ({at})"
+    word = g.get("r") or (g.get("r2") or "").strip().lower()
+    step = {"上": -1, "last": -1, "下": 1, "next": 1}.get(word[:1] if word[:1] in "上下" else word, 0)
+    monday = at - dt.timedelta(days=at.weekday())
+    match name:
+        case "bareday":
+            first = at.replace(day=1)
+            for _ in range(12):
+                if number <= calendar.monthrange(first.year, first.month)[1] and first.replace(
+                    day=number
+                ) <= at + dt.timedelta(days=3):
+                    return _day(first.year, first.month, number, f"month from {why} ({at})")
+                first = (first - dt.timedelta(days=1)).replace(day=1)
+        case "relmonth":
+            first = _month_step(at, step)
+            return (
+                _day(first.year, first.month, number, reason)
+                if number
+                else _part(first.year, first.month, g.get("part"), reason)
+            )
+        case "week":
+            first = monday + dt.timedelta(weeks=step)
+            return _span(first, first + dt.timedelta(days=6), "week", reason)
+        case "weekday":
+            wanted = _WEEKDAYS[g.get("w") or g["W"]]
+            if step or word in ("本", "这", "this"):
+                return _span(*[monday + dt.timedelta(weeks=step, days=wanted)] * 2, "day", reason)
+            return _span(*[at - dt.timedelta(days=(at.weekday() - wanted) % 7)] * 2, "day", reason)
+        case "ago" | "past":
+            count = g.get("n") or g.get("n2") or "3"
+            n = 3 if count == "几" else _ENGLISH.get(count) or int(parse_number(count))
+            days = {"天": 1, "周": 7, "星": 7, "月": 30, "年": 365, "d": 1, "w": 7, "m": 30, "y": 365}[
+                (g.get("u") or g.get("u2"))[0]
+            ]
+            then = at - dt.timedelta(days=n * days)
+            if name == "past":
+                return _span(then, at, "interval", reason)
+            slack = dt.timedelta(days=days // 2 if days > 1 else 0)
+            return _span(
+                then - slack,
+                then + slack,
+                {1: "day", 7: "about a week", 30: "about a month", 365: "about a year"}[days],
+                reason,
+            )
+        case "since":
+            days = (
+                1095
+                if "年" in m[0] or "year" in m[0]
+                else 120
+                if "月" in m[0] or "month" in m[0]
+                else 30
+                if m[0] in ("近期", "最近")
+                else 14
+            )
+            return _span(at - dt.timedelta(days=days), at, "vague", reason)
+        case "today":
+            offset = {"昨天": -1, "昨日": -1, "昨晚": -1, "yesterday": -1, "前天": -2, "明天": 1, "tomorrow": 1}.get(
+                m[0], 0
+            )
+            return _span(*[at + dt.timedelta(days=offset)] * 2, "day", reason)
+        case "lastmonth":
+            phrase = m[0].lower()
+            offset = -1 if "last" in phrase else 1 if "next" in phrase else 0
+            if g["u"] == "year":
+                year = at.year + offset
+                return _span(dt.date(year, 1, 1), at if offset == 0 else dt.date(year, 12, 31), "year", reason)
+            first = _month_step(at, offset)
+            return _part(first.year, first.month, None, reason)
+    return Date(0, 0, None, None, "unknown", "not resolved")
+
+
+def _year(anchor: Anchor) -> int:
+    return anchor.day.year if anchor.day else anchor.year or 0
+
+
+def _nearest(month: int, number: int, anchor: Anchor, ahead: bool) -> Date:
+    year = _nearest_year(month, number, anchor, ahead)
+    return _day(year, month, number, f"year from {anchor.why or anchor.year}")
+
+
+def _nearest_year(month: int, number: int, anchor: Anchor, ahead: bool, slack: int = 3) -> int:
+    """The year that makes the day the nearest not after the anchor (not before it, for a plan)."""
+    if anchor.day is None:
+        return anchor.year or 0
+    shown = (month, number)
+    at = ((anchor.day - dt.timedelta(days=1)) if ahead else anchor.day + dt.timedelta(days=slack)).timetuple()[1:3]
+    if ahead:
+        return anchor.day.year + (shown < at)
+    return anchor.day.year - (shown > at)
+
+
+def _span(first: Day, last: Day, precision: str, why: str) -> Date:
+    return Date(0, 0, min(first, last), last, precision, why)
+
+
+def _day(year: int, month: int, number: int, why: str) -> Date:
+    try:
+        on = dt.date(year, month, number)
+    except ValueError:
+        return Date(0, 0, None, None, "unknown", "no such day")
+    return Date(0, 0, on, on, "day", why)
+
+
+def _part(year: int, month: int, part: str | None, why: str) -> Date:
+    last = calendar.monthrange(year, month)[1]
+    first, end = {
+        "初": (1, 10),
+        "上旬": (1, 10),
+        "中旬": (11, 20),
+        "下旬": (21, last),
+        "底": (21, last),
+        "末": (21, last),
+    }.get(part or "", (1, last))
+    return _span(dt.date(year, month, first), dt.date(year, month, end), "part of month" if part else "month", why)
+
+
+def _quarter(year: int, g: dict[str, str], why: str) -> Date:
+    word = g.get("q") or g.get("q2") or g.get("q3") or "1"
+    n = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}.get(word) or int(word)
+    last = dt.date(year, 3 * n, calendar.monthrange(year, 3 * n)[1])
+    return _span(dt.date(year, 3 * n - 2, 1), last, "quarter", why)
+
+
+def _half(year: int, word: str, at: Day | None, why: str) -> Date:
+    start, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if word == "上半年":
+        end = dt.date(year, 6, 30)
+    elif word == "下半年":
+        start = dt.date(year, 7, 1)
+    elif word.endswith("初"):
+        end = dt.date(year, 3, 31)
+    elif word.endswith(("底", "末")):
+        start = dt.date(year, 11, 1)
+    elif word == "年中":
+        start, end = dt.date(year, 5, 1), dt.date(year, 8, 31)
+    elif at and at.year == year:
+        end = at
+    return _span(start, end, "part of year", why)
+
+
+def _month_step(at: Day, step: int) -> Day:
+    index = at.year * 12 + at.month - 1 + step
+    return dt.date(index // 12, index % 12 + 1, 1)

@@ -1,0 +1,210 @@
+"""From bytes to a read document: text, blocks, sentences with their mentions, dates and amounts.
+
+``prepare`` does everything up to, and not including, statements; ``reading.py`` adds those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .amounts import Amount, amounts
+from .blocks import Block, blocks
+from .dates import Anchor, Date, dates
+from .decode import decode
+from .fold import script_of
+from .grammar import Grammar
+from .lexicon import Mention
+from .noise import clean_edits
+from .sentences import quote_spans, sentence_spans
+from .text import Text
+
+__all__ = ["Document", "Published", "Sentence", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a document appeared: an interval of days with the evidence, or nothing."""
+
+    first: dt.date | None
+    last: dt.date | None
+    precision: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clean characters [start, end) of body block ``block`` with what stands in them."""
+
+    start: int
+    end: int
+    block: int
+    mentions: tuple[Mention, ...]
+    dates: tuple[Date, ...]
+    amounts: tuple[Amount, ...]
+    quotes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document made ready: ``text.clean`` and ``folded`` are character for character the same length."""
+
+    id: str
+    path: str
+    text: Text
+    folded: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    published: Published
+    script: str
+    language: str
+    title: str = ""
+    decoys: tuple[dt.date, ...] = field(default=())
+
+
+def prepare(root: bytes, path: str, grammar: Grammar) -> Document:
+    """Decode, clean, label and mark a document; EvidenceError where it is no text."""
+    decoded, encoding = decode(root, path)
+    text = Text.of(root, decoded, encoding, clean_edits(decoded))
+    folded = grammar.fold(text.clean)
+    found = blocks(folded, grammar.cues)
+    body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
+    script = script_of(body or text.clean)
+    decoys, published = _published(folded, found, decoded)
+    anchor = _anchor(folded, found, published, decoys)
+    mentions = grammar.lexicon.mentions(folded)
+    sentences = tuple(_sentences(folded, found, mentions, anchor))
+    if published.first is None:
+        published = _inferred(sentences)
+    title = next((text.clean[b.start : b.end].strip() for b in found if b.label == "title"), "")
+    return Document(
+        f"sha256:{hashlib.sha256(root).hexdigest()}", path, text, folded, found, sentences, published, script,
+        "en" if script == "Latn" else "zh", title, decoys,
+    )  # fmt: skip
+
+
+def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], anchor: Anchor):
+    """Sentences of the body. A report cited with its date anchors the dates of its paragraph."""
+    starts = [m.start for m in mentions]
+    for index, block in enumerate(found):
+        if not block.kept:
+            continue
+        names = mentions[bisect_left(starts, block.start) : bisect_right(starts, block.end - 1)]
+        when = _block_dates(folded, block, anchor)
+        taken = tuple((m.start - block.start, m.end - block.start) for m in names) + tuple(
+            (d.start - block.start, d.end - block.start) for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
+        )  # fmt: skip
+        counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken)]
+        quotes = quote_spans(folded, block.start, block.end)
+        for start, end in sentence_spans(folded, block.start, block.end, quotes):
+            yield Sentence(
+                start, end, index,
+                tuple(m for m in names if start <= m.start < end),
+                tuple(d for d in when if start <= d.start < end),
+                tuple(a for a in counts if start <= a.start < end),
+                tuple(q for q in quotes if start <= q[0] < end),
+            )  # fmt: skip
+        cited = next(
+            (
+                d
+                for d in when
+                if d.precision == "day" and d.first and _CITED.search(folded, max(block.start, d.start - 30), d.end + 6)
+            ),
+            None,
+        )
+        if cited is not None:
+            anchor = Anchor(cited.first, None, "the report it cites")
+
+
+# "Three months ago" is a date and a duration at once.
+_SPAN_OF_TIME = re.compile(r"前$|ago$|earlier$")
+_CITED = re.compile(r"(?:据|根据|援引)[^。]{1,30}(?:日|月)[^。]{0,4}(?:报道|消息|电)|(?:according to|reported on)")
+
+
+def _block_dates(folded: str, block: Block, anchor: Anchor) -> list[Date]:
+    """The block's dates; where the block cites a dated report, its own date first becomes the anchor."""
+    line = folded[block.start : block.end]
+    found = dates(line, anchor)
+    cited = next(
+        (d for d in found if d.precision == "day" and d.first and _CITED.search(line, max(0, d.start - 30), d.end + 6)),
+        None,
+    )
+    if cited is not None:
+        found = dates(line, Anchor(cited.first, None, "the report it cites"))
+    return [_moved(d, block.start) for d in found]
+
+
+def _moved(date: Date, by: int) -> Date:
+    return Date(date.start + by, date.end + by, date.first, date.last, date.precision, date.why)
+
+
+def _shift(a: Amount, by: int) -> Amount:
+    return Amount(a.start + by, a.end + by, a.value, a.low, a.high, a.unit, a.kind, a.hedge)
+
+
+_META = re.compile(
+    r"""(?:article:published_time|datePublished|pubdate|publishdate|og:published_time)["'\s:=>a-z]{1,30}((?:19|20)\d{2}-\d{2}-\d{2})""",
+    re.I,
+)
+_DATELINE = re.compile(
+    r"^[^。.]{0,40}?(?P<d>(?:\d{4}年)?\d{1,2}月\d{1,2}日|(?:[A-Z][a-z]{2,8}\.? \d{1,2}))(?:[^。.,]{0,8}(?:电|讯|报导|报道)|\s*\((?:Reuters|AP|AFP|Bloomberg|Xinhua)\))"
+)
+
+
+def _published(folded: str, found: tuple[Block, ...], decoded: str) -> tuple[tuple[dt.date, ...], Published]:
+    """Publication by metadata or a dateline; timestamps of neighbours are decoys, kept as a bound."""
+    stamps = [
+        (i, d.first) for i, b in enumerate(found) if not b.kept and b.label in ("timestamp", "byline", "list", "excerpt")
+        for d in dates(folded[b.start : b.end]) if d.first and d.precision == "day"
+    ]  # fmt: skip
+    seen = Counter(day for _, day in stamps)
+    first_body = next((i for i, b in enumerate(found) if b.label == "body"), len(found))
+    own = [
+        day for i, day in stamps
+        if i <= first_body + 1 and found[i].label in ("timestamp", "byline") and seen[day] == 1
+        and not (i and found[i - 1].label in ("excerpt", "list"))
+    ]  # fmt: skip
+    decoys = tuple(sorted({day for _, day in stamps} - set(own)))
+    if meta := _META.search(decoded[:200_000]):
+        own.insert(0, dt.date.fromisoformat(meta[1]))
+    if own:
+        return decoys, Published(own[0], own[0], "day", "the page's dateline")
+    return decoys, Published(None, None, "unknown", "no dateline")
+
+
+def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys: tuple[dt.date, ...]) -> Anchor:
+    """What incomplete dates lean on before any report is cited."""
+    if published.first:
+        return Anchor(published.first, None, "publication")
+    for block in (b for b in found if b.label == "body"):
+        if (
+            (line := _DATELINE.match(folded[block.start : block.end][:80]))
+            and (own := dates(line["d"]))
+            and own[0].first
+        ):
+            return Anchor(own[0].first, None, "the agency's dateline")
+        break
+    if decoys:
+        return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
+    years = [
+        (d.last.year, d.first) for b in found if b.kept for d in dates(folded[b.start : b.end])
+        if d.first and d.last and d.precision in ("day", "month", "quarter", "year", "fiscal year", "part of year")
+    ]  # fmt: skip
+    if not years:
+        return Anchor(None, None, "")
+    days = [first for _, first in years if first]
+    newest = max(y for y, _ in years)
+    full = [d for d in days if d.year == newest]
+    return Anchor(None, newest, f"the latest year in the text, {newest}") if full or newest else Anchor()
+
+
+def _inferred(sentences: tuple[Sentence, ...]) -> Published:
+    """No earlier than the latest day the body tells of as past."""
+    days = [d.first for s in sentences for d in s.dates if d.first and d.precision == "day"]
+    if not days:
+        return Published(None, None, "unknown", "nothing in the document dates it")
+    return Published(max(days), None, "not before", "the latest dated event in the body")

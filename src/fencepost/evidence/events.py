@@ -1,0 +1,175 @@
+"""Events of a sentence: templates whose cue it holds, their slots filled, background and repetitions left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from .document import Document, Sentence
+from .grammar import Grammar
+from .sentences import clause_start
+from .slots import actors_of, date_of, governing, objects_of, status_of
+from .speech import Attribution
+from .templates import EventTemplate
+
+__all__ = ["Event", "distinct", "events"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, with the clean characters [start, end) that say so."""
+
+    type: str
+    date: dt.date | None
+    date_end: dt.date | None
+    precision: str
+    date_why: str
+    actors: tuple[str, ...]
+    action: str
+    object: str | None
+    status: str
+    speaker: str | None
+    via: str | None
+    start: int
+    end: int
+
+
+# What follows a phrase that only names an act, as an attribute or as the subject of another statement.
+_BACKGROUND = re.compile(
+    r"的(?!同时)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|显示|反映|标志|是(?!否)|有助|有望|对于|means?\b|would\b|could\b)"
+)
+
+
+def events(
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, company: str | None = None
+) -> list[Event]:
+    """At most one event of a kind in each clause; kinds that another makes superfluous are dropped."""
+    text = doc.folded
+    found: list[tuple[EventTemplate, Event]] = []
+    for template in grammar.events:
+        last = -1
+        for cue in template.cue.finditer(text, sentence.start, sentence.end):
+            begin = clause_start(text, sentence.start, cue.start())
+            if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
+                continue
+            if _BACKGROUND.match(text, cue.end(), sentence.end):
+                continue
+            event = _event(doc, sentence, template, cue, said, grammar, company)
+            if event is not None:
+                last = begin
+                found.append((template, event))
+    kinds = {e.type for _, e in found}
+    kept = [e for t, e in found if not kinds & set(t.instead)]
+    return _merged(kept)
+
+
+def _event(
+    doc: Document, sentence: Sentence, template: EventTemplate, cue: re.Match[str], said: tuple[Attribution, ...],
+    grammar: Grammar, company: str | None,
+) -> Event | None:  # fmt: skip
+    span = cue.span()
+    voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in template.actors), None)
+    actors = (voice.speaker,) if voice else actors_of(doc, sentence, span, template.actors, grammar)
+    if (
+        not actors
+        and company
+        and "company" in template.actors
+        and _ITS.search(doc.folded[sentence.start : span[0] + 4])
+    ):
+        actors = (company,)
+    target = objects_of(doc, sentence, span, template.objects, actors)
+    owner = governing(said, cue.start())
+    if not actors and owner and owner.speaker and _kind_of(owner.speaker) in template.actors:
+        actors = (owner.speaker,)
+    date = date_of(doc, sentence, cue.start())
+    if not _complete(doc.folded, sentence, template, span, actors, target, date):
+        return None
+    start = clause_start(doc.folded, sentence.start, span[0])
+    pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
+    near = (
+        target is not None and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
+    )
+    end = max(span[1], target.end if near else 0)
+    while start < end and doc.folded[start].isspace():
+        start += 1
+    return Event(
+        template.type, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
+        date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
+        target.id if target else None, status_of(doc, sentence, span, owner, actors, grammar),
+        owner.speaker if owner else None, owner.via if owner else None,
+        min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end,
+    )  # fmt: skip
+
+
+_ITS = re.compile(r"其|该公司|公司|\b[Ii]ts\b|the company")
+
+
+def _kind_of(party: str) -> str:
+    return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
+
+
+def _complete(text: str, sentence: Sentence, template: EventTemplate, span, actors, target, date) -> bool:
+    """Whether what the template needs is there, and anybody at all to whom it happens."""
+    kinds = {a.kind for a in sentence.amounts}
+    present = {
+        "date": date is not None,
+        "own_date": any(
+            d.precision in ("day", "part of month") and _adjoins(text, sentence, d.start, d.end, span[0])
+            for d in sentence.dates
+        ),
+        "actor": bool(actors),
+        "amount": bool(sentence.amounts),
+        "money": "money" in kinds,
+        "count": any(a.kind == "count" and abs(a.start - span[1]) < 24 for a in sentence.amounts),
+        "object": target is not None and -8 <= target.start - span[1] <= 30,
+        "media": any(m.kind == "media" for m in sentence.mentions),
+        "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
+    }
+    return all(present[need] for need in template.needs) and bool(actors or target)
+
+
+def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
+    """Whether a date stands in the cue's clause, or alone in the clause before it."""
+    begin = clause_start(text, sentence.start, cue)
+    return begin <= start < cue or (end <= begin and not text[end:begin].strip(",; "))
+
+
+def _merged(found: list[Event]) -> list[Event]:
+    """Within a sentence, one event per kind and actors: the one with more slots, over the span of them all."""
+    kept: list[Event] = []
+    for event in found:
+        twin = next(
+            (
+                i
+                for i, e in enumerate(kept)
+                if e.type == event.type and (e.actors == event.actors or not e.actors or not event.actors)
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append(event)
+            continue
+        old = kept[twin]
+        better = max(old, event, key=lambda e: (bool(e.actors), e.object is not None, e.date is not None))
+        kept[twin] = replace(better, start=min(old.start, event.start), end=max(old.end, event.end))
+    return kept
+
+
+def distinct(found: list[Event]) -> list[Event]:
+    """A document's events without repetitions: same kind, sharing an actor or the object, and no date to tell apart."""
+    kept: list[Event] = []
+    for event in found:
+        if not any(_same(e, event) for e in kept):
+            kept.append(event)
+    return kept
+
+
+def _same(a: Event, b: Event) -> bool:
+    if a.type != b.type or not (set(a.actors) & set(b.actors) or (a.object and a.object == b.object)):
+        return False
+    if set(a.actors) and set(b.actors) and not set(a.actors) & set(b.actors):
+        return False
+    if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
+        return False
+    return a.object == b.object or a.object is None or b.object is None or b.date is None

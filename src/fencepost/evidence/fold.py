@@ -1,0 +1,79 @@
+"""The view that words are matched in: one character for one character, so that an offset in it is an offset in the text.
+
+Full-width forms become ASCII, Traditional characters Simplified, quotation marks one pair, and words that only differ by
+region (晶片, 芯片) the mainland word of the same length. Names that a character table would spoil (昇騰) are protected.
+The text itself is never changed: a quotation shows what was written.
+
+>>> fold = Folder((("晶片", "芯片"),), ("昇腾",))
+>>> fold("華為「昇騰」晶片,ＡＩ")
+'华为“昇腾”芯片,AI'
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .extra import need
+
+__all__ = ["Folder", "script_of"]
+
+_MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”“”“”“”“”")
+_DASHES = str.maketrans("–—―~～〜－‑", "--------")
+_FIRST, _LAST = 0x3400, 0x9FFF
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Each Traditional character's Simplified one, by OpenCC's table for single characters."""
+    chars = [chr(c) for c in range(_FIRST, _LAST + 1)]
+    converted = need("opencc").OpenCC("t2s").convert("\n".join(chars)).split("\n")
+    table = {ord(a): b for a, b in zip(chars, converted, strict=True) if a != b and len(b) == 1}
+    return table | {ord("著"): "着"}
+
+
+@cache
+def _table() -> dict[int, str]:
+    wide = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x3000: " ", 0xA0: " "}
+    other = {**_MARKS, **_DASHES}
+    return wide | {k: chr(v) for k, v in other.items()} | _simplified()
+
+
+class Folder:
+    """Folds text with region words of equal length and protected terms (given in their proper Simplified form)."""
+
+    def __init__(self, regions: tuple[tuple[str, str], ...], protected: tuple[str, ...]) -> None:
+        spoilt = {term.translate(_table()): term for term in protected}
+        self._swap = {a.translate(_table()): b for a, b in regions} | {k: v for k, v in spoilt.items() if k != v}
+        bad = [a for a, b in self._swap.items() if len(a) != len(b)]
+        if bad:
+            raise ValueError(f"words of unequal length cannot be folded: {', '.join(bad)}")
+        longest = sorted(self._swap, key=len, reverse=True)
+        self._words = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+
+    def __call__(self, text: str) -> str:
+        """``text`` folded, with the same number of characters."""
+        if text.isascii():
+            return text
+        return self._words.sub(lambda m: self._swap[m[0]], text.translate(_table()))
+
+
+def script_of(text: str) -> str:
+    """``Hans``, ``Hant``, ``Latn`` or ``Mixed``: by the characters only one of the two scripts has."""
+    table = _simplified()
+    targets = _simplified_only()
+    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    if han * 5 < len(text.strip()) or not han:
+        return "Latn"
+    hant, hans = sum(ord(c) in table for c in text), sum(c in targets for c in text)
+    if hant > 4 * hans:
+        return "Hant"
+    return "Hans" if hans > 4 * hant or not hant else "Mixed"
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    """Simplified characters that no Traditional text uses: they are targets and change when converted back."""
+    targets = sorted(set(_simplified().values()))
+    back = need("opencc").OpenCC("s2t").convert("\n".join(targets)).split("\n")
+    return frozenset(a for a, b in zip(targets, back, strict=True) if a != b)

@@ -1,0 +1,90 @@
+"""The knowledge that reading needs, compiled once from the packs: cues, terms, speech, templates and names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from fencepost.base.errors import EvidenceError
+from fencepost.facts.world import World
+
+from .blocks import Cue, cues
+from .fold import Folder
+from .lexicon import Lexicon, spellings_of
+from .templates import ClaimTemplate, EventTemplate, claim_templates, event_templates
+
+__all__ = ["Grammar", "Speech", "grammar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Compiled words of saying. ``verbs`` has one named group per kind (say, announce, report, show, deny)."""
+
+    verbs: re.Pattern[str]
+    sources: re.Pattern[str]
+    interview: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    person: re.Pattern[str]
+    company: re.Pattern[str]
+    author: re.Pattern[str]
+    status: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
+    to the company they speak for.
+    """
+
+    fold: Folder
+    cues: tuple[Cue, ...]
+    speech: Speech
+    events: tuple[EventTemplate, ...]
+    claims: tuple[ClaimTemplate, ...]
+    lexicon: Lexicon
+    governments: dict[str, str]
+    employers: dict[str, str]
+
+
+@lru_cache(maxsize=8)
+def grammar(world: World) -> Grammar:
+    """The grammar of a World; EvidenceError FP-EVID-010 where a file of the vocabulary pack is missing or wrong."""
+    terms = _load(world, "reading_terms")
+    fold = Folder(tuple((a, b) for a, b in terms["regions"]), tuple(terms["protected"]))
+    governments = {
+        f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
+    }
+    return Grammar(
+        fold, cues(_load(world, "reading_blocks")), _speech(_load(world, "reading_speech")),
+        event_templates(_load(world, "reading_events")), claim_templates(_load(world, "reading_claims")),
+        Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
+        {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
+    )  # fmt: skip
+
+
+def _load(world: World, name: str):
+    """A YAML file of the vocabulary pack; the last overlay that has it wins."""
+    found = [f for f in world.files("vocabulary") if f.name == f"{name}.yaml"]
+    if not found:
+        raise EvidenceError("FP-EVID-010", f"packs/vocabulary/{name}.yaml is missing", hint="reinstall Fencepost")
+    try:
+        return yaml.load(found[-1].text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise EvidenceError("FP-EVID-010", f"not YAML: {error}", where=found[-1].path_label) from None
+
+
+def _words(zh_or_all: str, en: str = "") -> str:
+    return "|".join(filter(None, (zh_or_all, rf"\b(?:{en})\b" if en else "")))
+
+
+def _speech(rows: dict) -> Speech:
+    verbs = "|".join(f"(?P<{kind}>{_words(v['zh'], v['en'])})" for kind, v in rows["verbs"].items())
+    return Speech(
+        re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
+        re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
+        re.compile(rows["pronouns"]["company"]), re.compile(rows["author"]),
+        tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""Names in a text: one pass of an automaton over every spelling, then rules of boundary and context.
+
+A spelling may ask for company: ``needs=...`` (one of the words elsewhere in the document), ``not-after=...`` and
+``not-before=...`` (what may not stand next to it), ``case`` (no variant in capitals), ``actor`` (a capital standing for
+its government: only where it acts, which the reader of the sentence decides).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from fencepost.facts.items import spellings
+from fencepost.facts.world import World
+
+from .extra import need
+
+__all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity named at [start, end) of the folded text. ``kind`` is that of the party, or chip, family, system, place."""
+
+    start: int
+    end: int
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to write a name, folded, with the context it needs."""
+
+    text: str
+    id: str
+    kind: str
+    needs: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    actor: bool = False
+
+
+_GENERIC = re.compile(
+    r"(?<![A-Za-z0-9-])(?P<code>[A-Z]{1,6}(?:[ -]?[A-Z]{2,4})?[ -]?\d{2,5}[A-Za-z]{0,2})"
+    r"(?=\s?(?:AI)?(?:芯片|加速卡|加速器|显卡|处理器|GPU|(?:AI )?(?:chip|accelerator|GPU|processor)s?\b))"
+)
+_ALNUM = re.compile(r"[A-Za-z0-9]")
+_SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Z]?")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every spelling of every entity, compiled."""
+
+    spellings: tuple[Spelling, ...]
+    by_text: dict[str, list[Spelling]] = field(repr=False)
+    automaton: object = field(repr=False)
+
+    @classmethod
+    def of(cls, spellings: Iterable[Spelling]) -> Lexicon:
+        """Compile; the same spelling may belong to several entities, told apart by context."""
+        found = tuple(dict.fromkeys(spellings))
+        by_text: dict[str, list[Spelling]] = {}
+        for spelling in found:
+            by_text.setdefault(spelling.text, []).append(spelling)
+        rs = need("ahocorasick_rs")
+        automaton = rs.AhoCorasick(list(by_text), matchkind=rs.MatchKind.LeftmostLongest)
+        return cls(found, by_text, automaton)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The entities named in the folded text, in order, not overlapping."""
+        hits = list(self._hits(text, 0, len(text)))
+        found = [Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind) for a, b, c in hits]
+        taken = sorted((m.start, m.end) for m in found)
+        for m in _GENERIC.finditer(text):
+            if not any(a < m.end("code") and m.start() < b for a, b in taken):
+                found.append(Mention(m.start(), m.end("code"), f"unlisted:{m['code']}", "chip"))
+        return sorted(found, key=lambda m: m.start)
+
+    def _hits(self, text: str, begin: int, stop: int) -> Iterator[tuple[int, int, list[Spelling]]]:
+        """Accepted matches in [begin, stop); below a rejected one, what begins inside it gets its chance."""
+        spans = [(a + begin, b + begin) for _, a, b in self.automaton.find_matches_as_indexes(text[begin:stop])]
+        starts, ends = {a for a, _ in spans}, {b for _, b in spans}
+        for start, end in spans:
+            chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end)]
+            if chosen and _bounded(text, start, end, starts, ends):
+                yield start, end, chosen
+            elif end - start > 1 and not text[start:end].isascii():
+                yield from self._hits(text, start + 1, min(end + 1, stop))
+
+    def _id(self, chosen: list[Spelling]) -> str:
+        """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
+        ids = dict.fromkeys(s.id for s in chosen if s.kind == "family") or dict.fromkeys(s.id for s in chosen)
+        return chosen[0].id if chosen[0].needs else "|".join(ids)
+
+
+def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    """No letter or digit runs on at either side, unless another known name stands there (NVIDIAH20)."""
+    if start and _ALNUM.match(text[start]) and _ALNUM.match(text[start - 1]) and start not in ends:
+        return False
+    after = text[end : end + 1]
+    return not (after and _ALNUM.match(text[end - 1]) and _ALNUM.match(after) and end not in starts)
+
+
+def _fits(spelling: Spelling, text: str, start: int, end: int) -> bool:
+    if spelling.not_after and text[:start].endswith(spelling.not_after):
+        return False
+    if spelling.not_before and text.startswith(spelling.not_before, end):
+        return False
+    return not spelling.needs or any(word in text for word in spelling.needs)
+
+
+def spellings_of(world: World, fold: Callable[[str], str], place_words: dict[str, list[str]]) -> Iterable[Spelling]:
+    """Every spelling the packs hold: parties, chips, families, systems, places."""
+    for party in world.parties.values():
+        for name in party.names:
+            yield from _variants(party.id, party.kind, fold(name.text), name.context, fold)
+    yield from _item_spellings(world, fold)
+    for code, place in world.places.table.items():
+        for name in (place.name_en, place.name_zh, *place.aliases):
+            if len(name) > 2 or (not name.isascii() and len(name) > 1):
+                yield Spelling(fold(name), f"place/{code}", "place")
+        for word in place_words.get(code, ()):
+            name, _, context = word.partition("^")
+            yield from _variants(f"place/{code}", "place", fold(name), context or "case", fold)
+
+
+def _variants(party: str, kind: str, name: str, context: str, fold: Callable[[str], str]) -> Iterable[Spelling]:
+    rules = {}
+    for rule in filter(None, (part.strip() for part in context.split(";"))):
+        key, _, words = rule.partition("=")
+        rules[key] = tuple(fold(w) for w in words.split("|")) if words else ()
+    made = {
+        "needs": rules.get("needs", ()),
+        "not_after": rules.get("not-after", ()),
+        "not_before": rules.get("not-before", ()),
+        "actor": "actor" in rules,
+    }
+    yield Spelling(name, party, kind, **made)
+    if name.isascii() and len(name) > 3 and "case" not in rules and not made["needs"] and name.upper() != name:
+        yield Spelling(name.upper(), party, kind, **made)
+
+
+def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelling]:
+    """Products' names with and without spaces and hyphens, in capitals and small letters.
+
+    A family's name hides the same name of its members; a short code (L2, A10, 910B) counts only where its maker is named.
+    """
+    names = spellings(world)
+    for item, spelt in names.items():
+        row = world.chip_rows.get(item)
+        kind = "family" if item in world.families else "chip" if row else "system"
+        family = names.get(row["family"], ()) if row else ()
+        first = world.chip_rows[world.families[item].representative] if kind == "family" else row
+        maker = world.parties.get(first["maker"]) if first else None
+        company = tuple(fold(n.text) for n in maker.names) if maker else ()
+        for name in dict.fromkeys(part.strip() for n in spelt if n not in family for part in n.split(" / ")):
+            text = fold(name)
+            if len(text) < 2 or (text.isascii() and not any(c.isdigit() for c in text) and len(text) < 5):
+                continue
+            needs = company if _SHORT_CODE.fullmatch(text) else ()
+            words = re.split(r"[ -]", text)
+            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text)):
+                for form in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
+                    yield Spelling(form, item, kind, needs)

@@ -1,0 +1,182 @@
+"""A document read: its entities, claims, events, quotations and the numbers nobody explained, as records with spans."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fencepost.facts.world import World
+
+from .amounts import Amount
+from .claims import Claim, claims
+from .dates import Date
+from .document import Document, Sentence, prepare
+from .events import Event, distinct, events
+from .grammar import Grammar, grammar
+from .speech import Attribution, Quote, Speaking, attributions, quotes
+
+__all__ = ["Reading", "read", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a document; all positions are clean characters of ``doc``."""
+
+    doc: Document
+    claims: tuple[Claim, ...]
+    events: tuple[Event, ...]
+    quotes: tuple[Quote, ...]
+    loose: tuple[Amount, ...]
+
+
+def read(root: bytes, path: str, world: World) -> Reading:
+    """Read one document. EvidenceError where it is no text or the evidence extra is not installed."""
+    rules = grammar(world)
+    doc = prepare(root, path, rules)
+    state = Speaking()
+    found_claims: list[Claim] = []
+    found_events: list[Event] = []
+    found_quotes: list[Quote] = []
+    loose: list[Amount] = []
+    topic: dict[str, str] = {}
+    opening: dict[int, Date] = {}
+    for sentence in doc.sentences:
+        said = _said(doc, sentence, rules, state)
+        got, rest = claims(doc, sentence, said, rules, _topic(sentence, topic))
+        found_claims += got
+        loose += rest
+        found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.company), opening)
+        found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, rules, state)
+        _open(doc, sentence, said, state)
+    return Reading(doc, tuple(found_claims), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose))
+
+
+_EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+
+
+def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[int, Date]) -> list[Event]:
+    """An undated act in a paragraph that opens with a day is not before that day, unless told as earlier."""
+    first = next(
+        (d for d in sentence.dates if d.precision == "day" and d.start - doc.blocks[sentence.block].start < 40), None
+    )
+    if first is not None:
+        opening.setdefault(sentence.block, first)
+    lead = opening.get(sentence.block)
+    if lead is None or _EARLIER.search(doc.folded, sentence.start, sentence.end):
+        return found
+    return [
+        replace(e, date=lead.first, precision="not before", date_why="the day its paragraph opens with")
+        if e.date is None
+        else e
+        for e in found
+    ]
+
+
+def _said(doc: Document, sentence: Sentence, rules: Grammar, state: Speaking) -> tuple[Attribution, ...]:
+    """The sentence's attributions; inside a block quotation all of it is the speaker's."""
+    opened = state.open_quote
+    if opened is not None and sentence.block == opened.at:
+        return (Attribution(sentence.start, sentence.end, opened.speaker, opened.via, "say", sentence.start),)
+    return attributions(doc, sentence, rules, state)
+
+
+def _open(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking) -> None:
+    """A block that ends 'X said:' gives the next block to X; ``at`` then holds that block's index."""
+    block = doc.blocks[sentence.block]
+    if said and said[-1].verb == "say" and doc.folded[sentence.start : block.end].rstrip().endswith(":"):
+        last = said[-1]
+        following = next((i for i in range(sentence.block + 1, len(doc.blocks)) if doc.blocks[i].kept), -1)
+        state.open_quote = Attribution(0, 0, last.speaker, last.via, "say", following)
+    elif state.open_quote is not None and sentence.block > state.open_quote.at:
+        state.open_quote = None
+
+
+def _block_quote(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking) -> list[Quote]:
+    opened = state.open_quote
+    if opened is None or sentence.block != opened.at:
+        return []
+    block = doc.blocks[sentence.block]
+    return [Quote(block.start, block.end, opened.speaker, opened.via, True)]
+
+
+def _unique(found: list[Quote]) -> list[Quote]:
+    return list({(q.start, q.end): q for q in found}.values())
+
+
+def _topic(sentence: Sentence, topic: dict[str, str]) -> str | None:
+    """The company or product the text is about here: the first named in this sentence, else the last topic."""
+    for m in sentence.mentions:
+        if m.kind in ("company", "chip", "family"):
+            topic["now"] = m.id
+            break
+    return topic.get("now")
+
+
+def record(reading: Reading) -> dict[str, Any]:
+    """The document's record as the contract has it."""
+    doc = reading.doc
+    text = doc.text
+    body = [b for b in doc.blocks if b.kept]
+    dropped = [{"kind": e.kind, "span": [e.start, e.end]} for e in text.edits]
+    dropped += [
+        {"kind": b.label, "span": list(text.root_span(b.start, b.end)), "why": b.why} for b in doc.blocks if not b.kept
+    ]
+    seen: dict[tuple[str, int], dict[str, Any]] = {}
+    for sentence in doc.sentences:
+        for m in sentence.mentions:
+            entity = f"{m.id}" if m.kind != "actor" else m.id
+            seen[(entity, m.start)] = {"id": entity, "text": text.clean[m.start : m.end], **_spans(doc, m.start, m.end)}
+    published = doc.published
+    return {
+        "id": doc.id, "path": doc.path, "encoding": text.encoding, "language": doc.language, "script": doc.script,
+        "title": doc.title,
+        "published": {"date": published.first, "precision": published.precision, "why": published.why},
+        "root": "file", "text": "\n".join(text.clean[b.start : b.end].strip() for b in body),
+        "dropped": sorted(dropped, key=lambda d: d["span"]), "entities": list(seen.values()),
+        "claims": [_claim(doc, c) for c in reading.claims], "events": [_event(doc, e) for e in reading.events],
+        "quotes": [_quote(doc, q) for q in reading.quotes], "loose": [_loose(doc, a) for a in reading.loose],
+    }  # fmt: skip
+
+
+def _spans(doc: Document, start: int, end: int) -> dict[str, list[int]]:
+    first, last = doc.text.root_span(start, end)
+    return {"span": [first, last], "byte_span": list(doc.text.bytes_of(first, last))}
+
+
+def _id(doc: Document, kind: str, *parts: Any) -> str:
+    """Stable: the same words at the same place of the same bytes have the same id."""
+    return f"{kind}-{hashlib.sha256('|'.join(map(str, (doc.id, *parts))).encode()).hexdigest()[:12]}"
+
+
+def _claim(doc: Document, c: Claim) -> dict[str, Any]:
+    return {
+        "id": _id(doc, "c", c.start, c.end, c.measure), "subject": c.subject, "measure": c.measure, "value": c.value,
+        "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of, "as_of_end": c.as_of_end,
+        "period": c.period, "base": c.base, "speaker": c.speaker, "via": c.via, "status": c.status,
+        "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
+    }  # fmt: skip
+
+
+def _event(doc: Document, e: Event) -> dict[str, Any]:
+    return {
+        "id": _id(doc, "e", e.start, e.end, e.type), "date": e.date, "date_end": e.date_end, "precision": e.precision,
+        "date_why": e.date_why, "type": e.type, "actors": list(e.actors), "action": e.action, "object": e.object,
+        "status": e.status, "speaker": e.speaker, "via": e.via, "text": doc.text.clean[e.start : e.end],
+        **_spans(doc, e.start, e.end),
+    }  # fmt: skip
+
+
+def _quote(doc: Document, q: Quote) -> dict[str, Any]:
+    return {
+        "id": _id(doc, "q", q.start, q.end), "speaker": q.speaker, "via": q.via, "text": doc.text.clean[q.start : q.end],
+        "direct": q.direct, **_spans(doc, q.start, q.end),
+    }  # fmt: skip
+
+
+def _loose(doc: Document, a: Amount) -> dict[str, Any]:
+    return {
+        "text": doc.text.clean[a.start : a.end], "value": a.value, "low": a.low, "high": a.high, "unit": a.unit,
+        "kind": a.kind, **_spans(doc, a.start, a.end),
+    }  # fmt: skip

@@ -1,0 +1,62 @@
+"""Sentences and quotation marks of a block, and the clauses of a sentence."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["clause_start", "quote_spans", "sentence_spans"]
+
+_END = re.compile(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
+)
+_GOES_ON = re.compile(r"\s*(?:[,、;的]|[a-z]|(?:said|says|he|she)\b)")
+_CLAUSE = re.compile(r"[,;:。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
+
+
+def quote_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Quotations with their marks in [start, end): typographic pairs, else straight marks two by two."""
+    spans, opened = [], -1
+    for match in re.finditer('[“”"]', text[start:end]):
+        mark, at = match[0], start + match.start()
+        if mark == '"':
+            inch = text[at - 1 : at].isdigit() and opened < 0
+            if inch:
+                continue
+            mark = "”" if opened >= 0 else "“"
+        if mark == "“" and opened < 0:
+            opened = at
+        elif opened >= 0:
+            spans.append((opened, at + 1))
+            opened = -1
+        else:
+            opened = at  # a closing mark where one should open: some pages write ”…”
+    return spans
+
+
+def sentence_spans(text: str, start: int, end: int, quotes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences of a block; a stop inside a quotation ends none, a quotation that ends with a stop does."""
+    spans, at = [], start
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if text[match.start()] == "." and _ABBREVIATION.search(text, max(at, match.start() - 8), match.start()):
+            continue
+        if any(a < match.start() and stop < b for a, b in quotes):
+            continue
+        if text[stop - 1] in "”\"'" and _GOES_ON.match(text, stop, end):
+            continue
+        if text[at:stop].strip():
+            spans.append((at + len(text[at:stop]) - len(text[at:stop].lstrip()), stop))
+        at = stop
+    rest = text[at:end]
+    if rest.strip():
+        spans.append((at + len(rest) - len(rest.lstrip()), at + len(rest.rstrip())))
+    return spans
+
+
+def clause_start(text: str, start: int, at: int) -> int:
+    """Where the clause that holds position ``at`` begins, not before ``start``."""
+    last = start
+    for match in _CLAUSE.finditer(text, start, at):
+        last = match.end()
+    return last

@@ -1,0 +1,172 @@
+"""Filling the slots of a template with the mentions of its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from .dates import Date
+from .document import Document, Sentence
+from .grammar import Grammar
+from .lexicon import Mention
+from .sentences import clause_start
+from .speech import Attribution
+
+__all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "status_of"]
+
+_APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
+_LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
+_PASSIVE = re.compile(r"(?:被|遭|受到|由|by )[^,。;]{0,4}$")
+_NOT_ACTING = re.compile(r"(?:对|向|针对|给|与|就|在|对于|from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+_EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
+_REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
+_OBJECT_KINDS = frozenset({"chip", "family", "system", "product_family"})
+
+
+def following(mention: Mention, sentence: Sentence, text: str, kinds: tuple[str, ...]) -> tuple[Mention, ...]:
+    """The mention and those listed with it: 阿里、腾讯和百度 are three actors of one act."""
+    listed = [mention]
+    near = [m for m in sentence.mentions if m.kind in kinds]
+    at = near.index(mention)
+    for other in reversed(near[:at]):
+        if not _LIST.fullmatch(text[other.end : listed[0].start]):
+            break
+        listed.insert(0, other)
+    for other in near[at + 1 :]:
+        if not _LIST.fullmatch(text[listed[-1].end : other.start]):
+            break
+        listed.append(other)
+    return tuple(listed)
+
+
+def actors_of(
+    doc: Document, sentence: Sentence, cue: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar
+) -> tuple[str, ...]:
+    """Who acts: the nearest mention of a fitting kind before the cue that no preposition takes, then a place's
+    government, then one named by 被 or *by*, then one right after the cue.
+    """
+    text, widened = doc.folded, (*kinds, "actor") if "government" in kinds else kinds
+    begin = clause_start(text, sentence.start, cue[0])
+    fits = [m for m in sentence.mentions if m.kind in widened or (m.kind == "place" and "government" in kinds)]
+    for start in dict.fromkeys((begin, sentence.start)):
+        before = [m for m in fits if start <= m.start and m.end <= cue[0]]
+        free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
+        own = [m for m in free if not _modifies(m, text)]
+        owners = [m for m in free if m not in own and (m.kind == "company" or "place" in kinds)]
+        for wanted in (*_ranked(own, kinds), *owners):
+            chosen = following(wanted, sentence, text, (wanted.kind,))
+            ids = [i for m in chosen if (i := _acting(m, kinds, grammar))]
+            if ids:
+                return tuple(dict.fromkeys(ids))
+    passive = [
+        m for m in fits if m.kind in widened and _PASSIVE.search(text, max(sentence.start, m.start - 8), m.start)
+    ]
+    apposed = [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
+    inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
+    return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _ranked(free: list[Mention], kinds: tuple[str, ...]) -> list[Mention]:
+    """Candidates, nearest first; a proper actor before a place that would stand for one."""
+    proper = [m for m in reversed(free) if m.kind in kinds or m.kind == "actor"]
+    return proper + [m for m in reversed(free) if m.kind == "place"]
+
+
+def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str | None:
+    """The party that acts: a place's government, or the place itself where its people may be meant."""
+    if mention.kind == "place" and "place" not in kinds:
+        return grammar.governments.get(mention.id)
+    return mention.id
+
+
+def _modifies(mention: Mention, text: str) -> bool:
+    """A place or party that only qualifies the next word: 中国市场, Chinese companies, 英伟达的芯片."""
+    after = text[mention.end : mention.end + 14]
+    if mention.kind == "place":
+        return bool(
+            re.match(
+                r"(?:的|市场|企业|公司|用户|消费者|客户|买家|科技|本土|芯片|国内| (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))",
+                after,
+            )
+        )
+    return bool(re.match(r"(?:的|'s )", after)) and mention.kind in ("company", "place")
+
+
+def objects_of(
+    doc: Document, sentence: Sentence, cue: tuple[int, int], kinds: tuple[str, ...], actors: tuple[str, ...]
+) -> Mention | None:
+    """What it happens to: by order of kinds, inside the cue or after it in the sentence, else before it."""
+    free = [m for m in sentence.mentions if m.id not in actors]
+    after = [m for m in free if m.start >= cue[0]]
+    before = [m for m in reversed(free) if m.end <= cue[0]]
+    for group in _groups(kinds):
+        for pool in (after, before):
+            for m in pool:
+                if m.kind in group:
+                    return m
+    return None
+
+
+def _groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
+    """Kinds in order of preference; all kinds of product count as one."""
+    products = frozenset(k for k in kinds if k in _OBJECT_KINDS)
+    rest = [frozenset({k}) for k in kinds if k not in _OBJECT_KINDS]
+    return (
+        ([products] if products else []) + rest
+        if kinds and kinds[0] in _OBJECT_KINDS
+        else rest + ([products] if products else [])
+    )
+
+
+def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
+    """The sentence's date for what happens at ``at``: in its clause, else the last before it, else the first after."""
+    resolved = [d for d in sentence.dates if not _inside_quote(d.start, sentence)]
+    begin = clause_start(doc.folded, sentence.start, at)
+    before = [d for d in resolved if d.start <= at]
+    after = [d for d in resolved if d.start > at and clause_start(doc.folded, sentence.start, d.start) == begin]
+    exact = [d for d in before if d.precision in _EXACT]
+    same = [d for d in exact or before if begin <= d.start]
+    ranked = same or exact[-1:] or after[:1] or before[-1:]
+    return ranked[-1] if ranked else None
+
+
+def _inside_quote(at: int, sentence: Sentence) -> bool:
+    return any(a < at < b for a, b in sentence.quotes)
+
+
+def governing(said: tuple[Attribution, ...], at: int) -> Attribution | None:
+    """The attribution whose words hold position ``at``."""
+    inside = [a for a in said if a.start <= at < a.end]
+    return inside[-1] if inside else None
+
+
+def status_of(
+    doc: Document,
+    sentence: Sentence,
+    at: tuple[int, int],
+    owner: Attribution | None,
+    actors: tuple[str, ...],
+    grammar: Grammar,
+) -> str:
+    """asserted, reported, announced, denied, forecast or alleged, by the words of the clause and who governs it."""
+    text = doc.folded
+    begin = clause_start(text, sentence.start, at[0])
+    clause = _REASON.sub("", text[begin : at[0] + 2])
+    for name, pattern in grammar.speech.status:
+        if name == "reported":
+            if pattern.search(text, sentence.start, at[1]):
+                return "reported"
+        elif pattern.search(clause):
+            return name
+    if owner is None:
+        return "asserted"
+    if owner.verb == "deny":
+        return "denied"
+    if owner.verb == "announce" or owner.speaker in actors:
+        return "announced"
+    return "asserted" if owner.speaker == "author" else "reported"
+
+
+def interval(date: Date | None) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day, or nothing."""
+    return (date.first, date.last) if date else (None, None)

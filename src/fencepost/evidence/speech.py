@@ -1,0 +1,202 @@
+"""Who says it: speakers, carriers, and the words they are given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .document import Document, Sentence
+from .grammar import Grammar
+from .lexicon import Mention
+from .sentences import clause_start
+
+__all__ = ["Attribution", "Quote", "Speaking", "attributions", "quotes"]
+
+_SPEAKERS = ("person", "agency", "government", "company", "media", "platform", "actor")
+_CARRIERS = ("media", "platform")
+_VIA = re.compile(r"(?:接受|对|向|told|to|with|on)\s?(?:[^,。;]{0,6})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """From ``start`` (after the words of saying) to ``end``, ``speaker`` speaks, carried by ``via``.
+
+    ``speaker`` is an id, ``unnamed`` or ``author``; ``verb`` is the kind of saying.
+    """
+
+    start: int
+    end: int
+    speaker: str | None
+    via: str | None
+    verb: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words given to a speaker, marked as quotation (direct) or not."""
+
+    start: int
+    end: int
+    speaker: str | None
+    via: str | None
+    direct: bool
+
+
+@dataclass
+class Speaking:
+    """What carries over between sentences: who ``he`` and ``the company`` are, whose report a paragraph tells."""
+
+    person: str | None = None
+    company: str | None = None
+    via: str | None = None
+    block: int = -1
+    open_quote: Attribution | None = None
+
+
+def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Speaking) -> tuple[Attribution, ...]:
+    """The attributions of one sentence, in order; ``state`` is brought up to date."""
+    speech, text = grammar.speech, doc.folded
+    if sentence.block != state.block:
+        state.block, state.via = sentence.block, None
+    source = _source(text, sentence, speech)
+    if source is not None and source.kind in _CARRIERS:
+        state.via = source.id
+    found: list[Attribution] = []
+    for verb in speech.verbs.finditer(text, sentence.start, sentence.end):
+        if any(a < verb.start() < b - 1 for a, b in sentence.quotes):
+            continue
+        kind = verb.lastgroup or "say"
+        speaker, carrier = _speaker(text, sentence, verb, grammar, state)
+        if speaker is None and source is not None and found == []:
+            speaker = source.id
+        if speaker is None and kind in ("report", "show"):
+            continue
+        if speaker is None:
+            continue
+        via = carrier or (source.id if source and source.kind in _CARRIERS else None) or state.via
+        found.append(
+            Attribution(verb.end(), sentence.end, speaker, None if via == speaker else via, kind, verb.start())
+        )
+    if not found and source is not None:
+        found.append(Attribution(source.end, sentence.end, source.id, None, "report", source.start))
+    if author := speech.author.search(text, sentence.start, sentence.end):
+        if not any(a <= author.start() < b for a, b in sentence.quotes):
+            found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
+    _remember(sentence, state, found)
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _source(text: str, sentence: Sentence, speech) -> Mention | None:
+    """The source a phrase like 据 X 报道 or *according to X* names."""
+    for match in speech.sources.finditer(text, sentence.start, sentence.end):
+        for mention in sentence.mentions:
+            if match.end() <= mention.start <= match.end() + 16 and mention.kind in _SPEAKERS:
+                carrier = [
+                    m for m in sentence.mentions if m.kind in _CARRIERS and match.end() <= m.start <= match.end() + 16
+                ]
+                return carrier[0] if carrier else mention
+    return None
+
+
+def _speaker(
+    text: str, sentence: Sentence, verb: re.Match[str], grammar: Grammar, state: Speaking
+) -> tuple[str | None, str | None]:
+    """Who governs the verb, and a carrier named in between."""
+    speech = grammar.speech
+    begin = clause_start(text, sentence.start, verb.start())
+    for start in dict.fromkeys((begin, _wider(text, sentence.start, begin))):
+        before = [
+            m for m in sentence.mentions
+            if start <= m.start and m.end <= verb.start() and m.kind in _SPEAKERS and not _quoted(m, sentence)
+        ]  # fmt: skip
+        named = [
+            m for m in before if not _VIA.search(text, max(sentence.start, m.start - 12), m.start) or m.kind == "person"
+        ]
+        carriers = [m for m in before if m.kind in _CARRIERS]
+        if people := [m for m in named if m.kind == "person"]:
+            carrier = next((c.id for c in carriers), None)
+            return people[-1 if start == begin else 0].id, carrier
+        span = text[start : verb.start()]
+        if (speech.person.search(span[-12:]) or speech.person.match("," + span[:4])) and state.person:
+            return state.person, next((c.id for c in carriers), None)
+        if speech.unnamed.search(span[-12:]):
+            return "unnamed", next((c.id for c in carriers), None)
+        if named:
+            return named[-1].id if verb.lastgroup != "announce" else named[0].id, None
+        if speech.company.search(span) and state.company:
+            return state.company, None
+    return _inverted(text, sentence, verb), None
+
+
+def _wider(text: str, sentence: int, clause: int) -> int:
+    """One clause further back, or the sentence."""
+    return sentence if clause <= sentence else clause_start(text, sentence, max(sentence, clause - 1))
+
+
+def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
+    """English: '..., said Lisa Su, AMD's chief executive'."""
+    if not verb[0].isascii():
+        return None
+    after = [m for m in sentence.mentions if verb.end() <= m.start <= verb.end() + 12 and m.kind in _SPEAKERS]
+    return after[0].id if after and text[verb.end() : after[0].start].strip() in ("", "the", "by") else None
+
+
+def _quoted(mention: Mention, sentence: Sentence) -> bool:
+    """Inside a quotation longer than the name itself."""
+    return any(a < mention.start and mention.end < b - 1 for a, b in sentence.quotes)
+
+
+def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> None:
+    people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
+    named = [m.id for m in sentence.mentions if m.kind == "person"]
+    companies = [m.id for m in sentence.mentions if m.kind == "company"]
+    state.person = (people or named or [state.person])[-1]
+    state.company = (companies or [state.company])[0]
+
+
+def quotes(
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, state: Speaking
+) -> list[Quote]:
+    """Quotations of a sentence: marked ones that are speech, else the reported words themselves."""
+    text = doc.folded
+    found: list[Quote] = []
+    for start, end in sentence.quotes:
+        owner = _owner(start, end, said, text, sentence, grammar, state)
+        if owner is not None and not _term(text, start, end, sentence, owner):
+            found.append(Quote(start, end, owner.speaker, owner.via, True))
+    spoken = [a for a in said if a.verb in ("say", "announce", "report", "deny")]
+    if not found and spoken:
+        last = spoken[-1]
+        begin = last.start + len(text[last.start : last.end]) - len(text[last.start : last.end].lstrip(",,:; "))
+        if last.end - begin >= 8 and text[begin] not in "了的过着下为":
+            found.append(Quote(begin, last.end, last.speaker, last.via, False))
+    return found
+
+
+def _owner(start, end, said, text, sentence, grammar, state) -> Attribution | None:
+    """The attribution a quotation falls under: the last before it, else one right after it."""
+    before = [a for a in said if a.start <= start]
+    if before:
+        return before[-1]
+    after = [a for a in said if a.at >= end and a.at - end <= 40]
+    if after:
+        return after[0]
+    long = end - start > 17 or text[end - 2 : end - 1] in "。,!?"
+    if long and state.open_quote is not None:
+        return state.open_quote
+    return None
+
+
+def _term(text: str, start: int, end: int, sentence: Sentence, owner: Attribution) -> bool:
+    """A name, a title or a word in inverted commas: short, without a stop, and running straight on into the sentence."""
+    inner = text[start + 1 : end - 1]
+    if any(m.start == start + 1 and m.end == end - 1 for m in sentence.mentions):
+        return True
+    runs_on = bool(re.match(r"[\u3400-\u9fffA-Za-z]| [a-z]", text[end : end + 2])) and not re.match(
+        r"[,。]", text[end : end + 1]
+    )
+    close = start - owner.start <= 1
+    return (
+        len(inner) <= (12 if not inner.isascii() else 30) and runs_on and not close and not re.search(r"[,。!?]", inner)
+    )

@@ -1,0 +1,86 @@
+"""Templates of events and claims: what words announce them, and which kinds of mention fill their slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fencepost.base.errors import EvidenceError
+
+__all__ = ["ClaimTemplate", "EventTemplate", "claim_templates", "event_templates"]
+
+
+@dataclass(frozen=True, slots=True)
+class EventTemplate:
+    """A kind of event. ``cue`` finds it; ``actors`` and ``objects`` are kinds in order of preference.
+
+    ``needs`` lists what the sentence must also hold: a kind of mention, ``date``, ``amount`` or ``object``.
+    ``instead`` names kinds that make this one superfluous in the same sentence; ``unless`` is a pattern around the cue
+    (the clause up to and including it) under which it is only background.
+    """
+
+    type: str
+    cue: re.Pattern[str]
+    actors: tuple[str, ...]
+    objects: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    unless: re.Pattern[str] | None = None
+    actor_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTemplate:
+    """A measure. ``kinds`` are the kinds of amount it takes; ``cue`` must stand within ``reach`` characters of it.
+
+    ``subjects`` and ``bases`` are kinds of mention; ``status`` overrides how the statement is meant.
+    """
+
+    measure: str
+    kinds: tuple[str, ...]
+    cue: re.Pattern[str]
+    subjects: tuple[str, ...]
+    bases: tuple[str, ...] = ()
+    reach: int = 30
+    unless: re.Pattern[str] | None = None
+    units: tuple[str, ...] = ()
+
+
+def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, ...]:
+    """Compiled templates from ``reading_events``."""
+    return tuple(
+        EventTemplate(
+            r["type"], _cue(r), tuple(r.get("actors", ())), tuple(r.get("objects", ())), tuple(r.get("needs", ())),
+            tuple(r.get("instead", ())), _pattern(r, "unless"), bool(r.get("actor_after", False)),
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+def claim_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[ClaimTemplate, ...]:
+    """Compiled templates from ``reading_claims``."""
+    return tuple(
+        ClaimTemplate(
+            r["measure"], tuple(r["kinds"]), _cue(r), tuple(r["subjects"]), tuple(r.get("bases", ())),
+            int(r.get("reach", 30)), _pattern(r, "unless"), tuple(r.get("units", ())),
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+def _cue(row: Mapping[str, Any]) -> re.Pattern[str]:
+    parts = [row["zh"]] if row.get("zh") else []
+    parts += [rf"\b(?:{row['en']})"] if row.get("en") else []
+    try:
+        return re.compile("|".join(f"(?:{p})" for p in parts))
+    except re.error as error:
+        raise EvidenceError(
+            "FP-EVID-011", f"the cue of '{row.get('type') or row.get('measure')}' is no pattern: {error}",
+            where="packs/vocabulary",
+        ) from None  # fmt: skip
+
+
+def _pattern(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(row[key]) if row.get(key) else None
