@@ -54,6 +54,7 @@ class Parameters:
     exchange_start: float
     step_start: float
     start_share: float
+    read_share: float
     memory_use: float
     reserve: float
     overlap_data: float

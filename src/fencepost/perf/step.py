@@ -98,7 +98,8 @@ def serve(
 ) -> Step:
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
     tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
-    parts = _by_kind(work(model, phase, load, layout, precision), rates, p)
+    slower = p.read_share if phase == "prefill" else 1.0
+    parts = {n: s / slower for n, s in _by_kind(work(model, phase, load, layout, precision), rates, p).items()}
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
     nothing = np.zeros(())

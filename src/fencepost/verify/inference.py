@@ -27,13 +27,18 @@ Row = Mapping[str, str]
 _PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
 
 
-def inference_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (decode, prefill or throughput), and what was assumed."""
+def inference_value(
+    row: Row, model: Model, m: Machine, p: Parameters, lengths: tuple[float, float] | None = None
+) -> tuple[float, str, tuple[str, ...]] | None:
+    """The row's metric, which band it has (decode, prefill or throughput), and what was assumed.
+
+    ``lengths`` are the prompt and answer of the benchmark's data set, used where the row states none.
+    """
     notes: list[str] = []
     precision = precision_of(row.get("quantisation", ""), model, m.mid, row.get("notes", ""))
     if precision is None:
         precision = precision_for(model, m.mid)
-    prompt, answer = _lengths(row, notes)
+    prompt, answer = _lengths(row, lengths, notes)
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
@@ -45,9 +50,10 @@ def inference_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[
     static = row.get("phase", "").startswith("static")
     pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not metric.startswith("tpot"))
     unstated = batch is None
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p)
     if batch is None:
-        batch = fullest(model, prompt, answer, layout, precision, m.mid, p)
         notes.append("as many sequences as memory holds")
+    batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
     rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s) if static else float(s.rate)
     value = _metric(row, s, rate / chips, count, answer)
@@ -62,15 +68,16 @@ def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> flo
     return values.get(row["metric"])
 
 
-def _lengths(row: Row, notes: list[str]) -> tuple[float, float]:
+def _lengths(row: Row, usual: tuple[float, float] | None, notes: list[str]) -> tuple[float, float]:
     """Prompt and answer lengths; an answer length that only the notes print is read there."""
     prompt, answer = number(row.get("isl")), number(row.get("osl"))
     if not math.isfinite(answer):
         printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
         answer = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
-        notes.append("lengths not stated")
-    return (prompt if math.isfinite(prompt) else _PROMPT), max(answer if math.isfinite(answer) else _ANSWER, 1.0)
+        notes.append("lengths not stated" if usual is None else "lengths of the benchmark's data set")
+    default = usual or (_PROMPT, _ANSWER)
+    return (prompt if math.isfinite(prompt) else default[0]), max(answer if math.isfinite(answer) else default[1], 1.0)
 
 
 def _layout(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from fencepost.base.errors import FencepostError, PerfError
+from fencepost.facts.models import Model
 from fencepost.facts.world import World
 from fencepost.perf.estimate import band
 from fencepost.perf.machine import Machine
@@ -108,12 +109,13 @@ def _end_to_end(w: World, kind: str, row: Row, p: Parameters) -> Answer:
         raise _Unsaid("the accelerator is not in the catalogue, or has no public figures")
     if model is None:
         raise _Unsaid("neither the model nor its size is known")
-    ask: Callable[..., tuple[float, str, tuple[str, ...]] | None] = {
-        "training": training_value, "inference": inference_value
-    }[kind]  # fmt: skip
+    usual = _workload(w, row, model.value)
     values, notes, phase = [], [*chips.assumed, *model.assumed], ""
     for m in chips.value:
-        found = ask(row, model.value, m, p)
+        if kind == "training":
+            found = training_value(row, model.value, m, p)
+        else:
+            found = inference_value(row, model.value, m, p, usual)
         if found is None:
             raise _Unsaid(f"no prediction for metric '{row['metric']}'")
         value, phase, more = found
@@ -122,6 +124,16 @@ def _end_to_end(w: World, kind: str, row: Row, p: Parameters) -> Answer:
     middle = math.exp(sum(map(math.log, values)) / len(values))
     wide = math.exp(math.hypot(_base(phase, p), math.sqrt(len(notes)) * p.band_assumed))
     return middle, min(values) / wide, max(values) * wide, tuple(notes)
+
+
+def _workload(w: World, row: Row, model: Model) -> tuple[float, float] | None:
+    """Prompt and answer lengths of the published benchmark a row belongs to, where the packs know them."""
+    for file in w.files("measurements"):
+        if file.name == "workloads.csv":
+            for known in csv.DictReader(io.StringIO(file.text)):
+                if known["benchmark"] in row.get("source", "") and known["model"] == model.id:
+                    return float(known["prompt"]), float(known["answer"])
+    return None
 
 
 def _base(phase: str, p: Parameters) -> float:

@@ -73,7 +73,7 @@ def _result(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pre
 
 def _stated(row: Row, count: int) -> Layout:
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
-    dp = whole(row, "dp") or max(count // (tp * pp * cp), 1)
+    dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),
                   micro_batch=whole(row, "micro_batch", 1), recompute=_recompute(row), zero=_zero(row))  # fmt: skip
 
