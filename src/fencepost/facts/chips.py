@@ -15,7 +15,7 @@ from .tpp import Format, computed, density, with_declared
 
 __all__ = ["Chip", "Family", "SetAside", "complete"]
 
-UNDECLARED = Unknown("the maker declares none", "TPP")
+UNDECLARED = Unknown("no declared value", "TPP")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from fencepost.base.logic import Tri
 
 from .chips import UNDECLARED, Chip, complete
 from .lazy import Lazy
-from .names import fold
 from .packs import PackFile
 from .tables import Row, merged, rows
 from .tpp import Format
@@ -42,14 +41,14 @@ class Declared:
 
 
 def read_declared(files: tuple[PackFile, ...]) -> Mapping[str, Declared]:
-    """Declared parts by folded part number, each built when asked for."""
+    """Declared parts by part number in capitals, each built when asked for."""
     vendors = {row["table"]: row for row in merged(files, "tables.csv", ("table",))}
     meanings = [
         (row["table"], re.compile(row.need("description"), re.IGNORECASE), row.need("item"))
         for row in merged(files, "mapping.csv", ("table", "description"), ("table", "description", "item"))
     ]
     found = {
-        fold(row["part_number"]): (vendors[table], row)
+        row["part_number"].upper(): (vendors[table], row)
         for file in files
         if (table := file.name.removesuffix(".csv")) in vendors
         for row in rows(file, _COLUMNS)

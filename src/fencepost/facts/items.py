@@ -36,6 +36,8 @@ def resolve(world: World, text: str | Path) -> Item:
         from .own import read_item
 
         return read_item(world, Path(given))
+    if given.lower() in spellings(world):
+        return _item(world, given.lower())
     index = _index(world)
     folded = fold(given)
     for name in (folded,) if folded in index else without_prefix(folded, _makers(world)):
@@ -47,7 +49,7 @@ def resolve(world: World, text: str | Path) -> Item:
                 "FP-FACT-041", f"'{given}' names {len(ids)} items that are not one family", where="item",
                 hint="give one of the ids", candidates=ids,
             )  # fmt: skip
-    if (part := world.declared.get(folded)) is not None:
+    if (part := world.declared.get(given.upper())) is not None:
         return _part(world, part)
     raise NotFound(
         "FP-FACT-040", f"no chip, system or family '{given}'", where="item",

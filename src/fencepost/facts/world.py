@@ -111,7 +111,7 @@ class World:
 
     @cached_property
     def declared(self) -> Mapping[str, Declared]:
-        """What vendors declare, by folded part number."""
+        """What vendors declare, by part number in capitals."""
         from .declared import read_declared
 
         return read_declared(self.files("declared"))
