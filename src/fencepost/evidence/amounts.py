@@ -41,7 +41,7 @@ def _define(kind: str, unit: str, factor: int | Fraction, *spellings: str) -> No
         _UNITS[spelling] = (unit, Fraction(factor), kind)
 
 
-_define("money", "USD", 1, "美元", "美金", "US dollars", "dollars", "dollar", "USD")
+_define("money", "USD", 1, "美元", "美金", "US dollars", "U.S. dollars", "dollars", "dollar", "USD")
 _define("money", "CNY", 1, "元人民币", "人民币", "元", "yuan", "RMB", "CNY", "renminbi")
 _define("money", "HKD", 1, "港元", "港币", "Hong Kong dollars", "HKD")
 _define("money", "TWD", 1, "元新台币", "新台币", "台币", "TWD")
@@ -133,28 +133,35 @@ _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
 _ARTICLE = frozenset("一")
 
 
-def amounts(text: str, taken: tuple[tuple[int, int], ...] = ()) -> list[Amount]:
-    """Every amount of the folded text outside the spans ``taken`` (dates, chip names)."""
+def amounts(
+    text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset()
+) -> list[Amount]:
+    """Every amount of the folded text whose number is not part of a span of ``taken`` (dates, chip names).
+
+    ``products`` are the places where a product's name begins: a number right before one counts pieces of it.
+    """
     blocked = sorted(taken)
     found = []
     at = position = 0
     while match := _PATTERN.search(text, position):
         start, position = match.start("n1"), match.end()
+        number = max(match.end(g) for g in ("n1", "m1", "n2", "m2"))
         while at < len(blocked) and blocked[at][1] <= start:
             at += 1
-        if at < len(blocked) and blocked[at][0] < position:
+        if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
         if match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
             position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
-        amount = _amount(text, match) if match else None
+        counts = match is not None and not match["unit"] and match.end() + (text[match.end() : match.end() + 1] == " ") in products
+        amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
     return found
 
 
-def _amount(text: str, m: re.Match[str]) -> Amount | None:
+def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     unit_word, prefix = m["unit"], m["prefix"]
     if (
         m.end("unit") != -1
@@ -166,11 +173,13 @@ def _amount(text: str, m: re.Match[str]) -> Amount | None:
     first = min(m.start(g) for g in ("prefix", "of100", "vague", "n1") if m[g])
     if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
         return None
-    if unit_word is None and prefix is None and not m["of100"]:
+    if unit_word is None and prefix is None and not m["of100"] and not counts:
         return None
     if m["n1"] in _ARTICLE and _UNITS.get(unit_word or "", ("", 0, ""))[2] in ("count", "people", "organisations"):
         return None
     unit, factor, kind = _UNITS[unit_word] if unit_word else (_PREFIXES.get(prefix or "", ""), Fraction(1), "money")
+    if counts and not prefix:
+        unit, factor, kind = "unit", Fraction(1), "count"
     if m["of100"]:
         unit, factor, kind = "%", Fraction(1), "share"
     elif prefix and kind != "money":

@@ -20,6 +20,7 @@ _TIMESTAMP = re.compile(
 _CREDIT = re.compile(
     r"\s*(?:【[^】]{2,30}】|〔[^〕]{2,30}〕|\[[^\]。]{0,20}(?:编译|记者|报道)[^\]。]{0,20}\]|\([^)。]{0,20}(?:编译|记者|报道)[^)。]{0,20}\))"
 )
+_DATED = re.compile(r"(?<!\d)20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\d{1,2}:\d{2}|$)")
 _CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
 _ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")
 _FINAL = re.compile(r"[。!?;:.…][”\"’')》\]]*\s*$")
@@ -92,6 +93,8 @@ def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tu
     if _NUMBERED.fullmatch(line):
         return "heading", "a section number"
     ended = bool(_FINAL.search(line))
+    if len(line) <= _PARAGRAPH and not ended and _DATED.search(line) and "。" not in line:
+        return "byline", "a short line with a full date"
     if _CUT.search(line) or (_ELLIPSIS.search(line) and len(line) > _PARAGRAPH and (repeated or "..." in line[-3:])):
         return "excerpt", "cut off"
     if repeated and len(line) >= _HEAD / 2 and (not ended or len(line) < 2 * _HEAD):
@@ -145,7 +148,7 @@ def _titled(found: list[Block], folded: str) -> list[Block]:
         line = folded[block.start : block.end].strip()
         if block.label in ("body", "heading") and not _NUMBERED.fullmatch(line):
             follows = any(b.label == "body" for b in found[i + 1 :])
-            if follows and len(line) <= (_PARAGRAPH if not line.isascii() else 150) and line[-1] not in "。.;:,":
+            if follows and len(line) >= 8 and len(line) <= (_PARAGRAPH if not line.isascii() else 150) and line[-1] not in "。.;:,":
                 return [*found[:i], replace(block, label="title", why="the first line, short"), *found[i + 1 :]]
             break
         if block.label == "epigraph":

@@ -21,6 +21,8 @@ __all__ = ["Claim", "claims"]
 _PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"\b(?:of|from|in|on)\b")
 _WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
+_FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto)\s?")
+_BASE_OF_RATIO = re.compile(r"\s?(?:芯片|GPU)?\s?的\s?(?:约|近|大约)?\s?\d[\d.]*\s?(?:%|倍|成|-)")
 _STEP = 6  # characters of distance that do not yet decide between two measures
 
 
@@ -53,9 +55,14 @@ def claims(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: str | None
 ) -> tuple[list[Claim], list[Amount]]:
     """The claims of a sentence, and its amounts that no measure took."""
-    found, loose = [], []
+    found: list[Claim] = []
+    loose: list[Amount] = []
+    last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
         chosen = _measure(doc, sentence, amount, grammar)
+        if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
+            chosen = last[1]  # "from 95% to 50%": two values of one measure
+        last = (amount, chosen) if chosen else None
         if chosen is None:
             loose.append(amount)
             continue
@@ -72,6 +79,8 @@ def _measure(
     for rank, template in enumerate(grammar.claims):
         if amount.kind not in template.kinds or (template.units and amount.unit not in template.units):
             continue
+        if template.measure == "performance_ratio" and _base(doc, sentence, amount, template) is None:
+            continue  # a ratio to nothing named compares nothing
         nearest = _nearest(doc.folded, sentence, amount, template)
         if nearest is not None and (best is None or (nearest[0] // _STEP, rank) < best[0]):
             best = (nearest[0] // _STEP, rank), template, nearest[1]
@@ -86,7 +95,7 @@ def _nearest(
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
     )
-    if template.unless and template.unless.search(text, low, high):
+    if template.unless and template.unless.search(text, clause_start(text, sentence.start, amount.start), amount.end + 12):
         return None
     found = []
     for cue in template.cue.finditer(text, low, high):
@@ -144,7 +153,7 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
         m
         for m in fits
         if m.end <= amount.start
-        and re.fullmatch(r"(?:芯片|GPU|加速卡)?的?(?:性能|算力)?的?(?:约|近|大约)?", text[m.end : amount.start])
+        and re.fullmatch(r"\s?(?:芯片|GPU|加速卡)?\s?的?(?:性能|算力)?的?(?:约|近|大约)?\s?", text[m.end : amount.start])
     ]
     if of:
         return of[-1]
@@ -173,7 +182,7 @@ def _subject(
     """Whose figure: by kind, the nearest mention before in the clause, then the sentence; then after; then the topic."""
     fits = [
         m for m in sentence.mentions
-        if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
+        if m.kind in template.subjects and m.id != base and not _BASE_OF_RATIO.match(doc.folded, m.end) and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
     if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):

@@ -33,11 +33,16 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What incomplete dates lean on: a day, or only a year, and where it comes from."""
+    """What incomplete dates lean on: a day, or only a year, and where it comes from.
+
+    ``bounds`` says that the day is one on which the text spoke, so that what it tells lies before; a day merely
+    mentioned earlier gives its year and nothing more.
+    """
 
     day: Day | None = None
     year: int | None = None
     why: str = ""
+    bounds: bool = True
 
 
 _MONTHS = {name: i for i, name in enumerate(calendar.month_name) if name} | {
@@ -56,23 +61,23 @@ _COUNT = "|".join(sorted(_ENGLISH, key=len, reverse=True)) + r"|\d+"
 _AHEAD = re.compile(r"(?:将|计划|预计|拟|定于|will|due|plans? to|expected|scheduled)[^。,;.]{0,12}$")
 # Each pattern is tried at each place, in this order; the first that fits wins.
 _PATTERNS = (
-    ("full", r"(?P<y>(?:19|20)\d{2})(?:年|[-/.])(?P<m>1[0-2]|0?[1-9])(?:月|[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|(?!\d))"),
+    ("full", r"(?P<y>(?:19|20)\d{2})(?:\s?年\s?|[-/.])(?P<m>1[0-2]|0?[1-9])(?:\s?月\s?|[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?:\s?[日号]|(?!\d))"),
     ("full", rf"\b(?P<M>{_MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})\b"),
     ("full", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{_MONTH})\.?,? (?P<y>20\d{{2}})\b"),
-    ("relyear", r"(?P<r>去年|今年|明年|前年|同年)(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号])?"),
-    ("month", r"(?P<y>(?:19|20)\d{2})年(?P<m>1[0-2]|0?[1-9])月份?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("relyear", r"(?P<r>去年|今年|明年|前年|同年)(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?"),
+    ("month", r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?"),
     ("month", rf"\b(?P<M>{_MONTH})\.?,? (?P<y>20\d{{2}})\b"),
-    ("fiscal", r"(?P<y>(?:19|20)\d{2})年?的?(?:财政年度|财年|会计年度)|(?:财年|FY ?|[Ff]iscal (?:year )?)(?P<y2>(?:20)?\d{2})\b"),
-    ("quarter", r"(?P<y>(?:19|20)\d{2})年第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]) (?P<y2>20\d{2})|(?P<q3>first|second|third|fourth) quarter of (?P<y3>20\d{2})"),
-    ("half", r"(?P<y>(?:19|20)\d{2})年(?P<h>上半年|下半年|年?初|年?底|年末|年中)"),
+    ("fiscal", r"(?P<y>(?:19|20)\d{2})\s?年\s??的?(?:财政年度|财年|会计年度)|(?:财年|FY ?|[Ff]iscal (?:year )?)(?P<y2>(?:20)?\d{2})\b"),
+    ("quarter", r"(?P<y>(?:19|20)\d{2})\s?年\s?第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]) (?P<y2>20\d{2})|(?P<q3>first|second|third|fourth) quarter of (?P<y3>20\d{2})"),
+    ("half", r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<h>上半年|下半年|年?初|年?底|年末|年中)"),
     ("relhalf", r"(?P<r>去年|今年|明年)(?P<h>上半年|下半年|年?初|年?底|年末|年中|早些时候|早前|以来)"),
-    ("day", r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?!\d)"),
+    ("day", r"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号]?(?!\d)"),
     ("day", rf"\b(?P<M>{_MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?! ?(?:%|percent|billion|million))"),
     ("day", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{_MONTH})\b"),
-    ("relmonth", r"(?P<r>本月|这个月|当月|上个?月|下个?月)(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号])?(?P<part>初|上旬|中旬|下旬|底|末)?"),
-    ("baremonth", r"(?<![\d.第])(?P<m>1[0-2]|[1-9])月份?(?P<part>初|上旬|中旬|下旬|底|末)?(?![\d大])"),
+    ("relmonth", r"(?P<r>本月|这个月|当月|上个?月|下个?月)(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("baremonth", r"(?<![\d.第])(?P<m>1[0-2]|[1-9])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?(?![\d大])"),
     ("baremonth", rf"\b(?:in|since|until|by|early|late|mid-?|this|last|next|from) (?P<M>{_MONTH})\b(?! \d)"),
-    ("bareday", r"(?<![\d月.第])(?P<d>3[01]|[12]\d|0?[1-9])日(?![元本圆报经线益均])"),
+    ("bareday", r"(?<![\d月.第])(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]|[二三]十|廿[一二三四五六七八九]?)日(?![元本圆报经线益均内后])"),
     ("bareday", r"(?:昨|今|前)(?:日|天)?\((?P<d>3[01]|[12]\d|0?[1-9])日?\)"),
     ("quarter?", r"第(?P<q>[一二三四1-4])季度?|(?<![\w])Q(?P<q2>[1-4])(?!\w)|\b(?P<q3>first|second|third|fourth) quarter\b"),
     ("weekday", r"(?P<r>上|本|这|下)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![年月个线])|(?P<r2>last |this |next |on |On )?(?P<W>" + _WEEKDAY + r")\b"),
@@ -83,7 +88,7 @@ _PATTERNS = (
     ("today", r"今天|今日|当天(?=[,上下晚])|昨天|昨日|昨晚|前天|明天|\b(?:today|yesterday|tomorrow)\b"),
     ("lastmonth", r"\b(?:earlier this|late last|early last|last|this|next) (?P<u>month|year)\b"),
     ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
-    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})年(?!前|后|来|多|代)|\b(?:in|since|by|during|of|from|for) (?P<y2>20\d{2})\b"),
+    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:in|since|by|during|of|from|for) (?P<y2>20\d{2})\b"),
 )  # fmt: skip
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
 _HINT = re.compile(
@@ -116,17 +121,16 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
         if date.first and date.precision == "day" and name in ("full", "day", "relyear"):
-            anchor = replace(anchor, day=anchor.day or date.first, why=anchor.why or "the last full date before")
-            if not anchor.year:
-                anchor = replace(anchor, year=date.first.year)
+            if anchor.day is None or not anchor.bounds:
+                anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
     return found
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
     """The interval of one match; unresolved if what it needs is not known."""
     g = {k: v for k, v in m.groupdict().items() if v}
-    month = int(g["m"]) if "m" in g else _MONTHS.get(g.get("M", ""), 0)
-    number = int(g["d"]) if "d" in g else 0
+    month = int(parse_number(g["m"])) if "m" in g else _MONTHS.get(g.get("M", ""), 0)
+    number = int(parse_number(g["d"])) if "d" in g else 0
     year = int(g.get("y") or g.get("y2") or g.get("y3") or 0)
     at, why = anchor.day, anchor.why
     match name:
@@ -257,8 +261,8 @@ def _nearest(month: int, number: int, anchor: Anchor, ahead: bool) -> Date:
 
 def _nearest_year(month: int, number: int, anchor: Anchor, ahead: bool, slack: int = 3) -> int:
     """The year that makes the day the nearest not after the anchor (not before it, for a plan)."""
-    if anchor.day is None:
-        return anchor.year or 0
+    if anchor.day is None or not anchor.bounds:
+        return _year(anchor)
     shown = (month, number)
     at = ((anchor.day - dt.timedelta(days=1)) if ahead else anchor.day + dt.timedelta(days=slack)).timetuple()[1:3]
     if ahead:

@@ -98,7 +98,8 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
         taken = tuple((m.start - block.start, m.end - block.start) for m in names) + tuple(
             (d.start - block.start, d.end - block.start) for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
         )  # fmt: skip
-        counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken)]
+        products = frozenset(m.start - block.start for m in names if m.kind in _PRODUCTS)
+        counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken, products)]
         quotes = quote_spans(folded, block.start, block.end)
         for start, end in sentence_spans(folded, block.start, block.end, quotes):
             yield Sentence(
@@ -120,6 +121,7 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
             anchor = Anchor(cited.first, None, "the report it cites")
 
 
+_PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 # "Three months ago" is a date and a duration at once.
 _SPAN_OF_TIME = re.compile(r"前$|ago$|earlier$")
 _CITED = re.compile(r"(?:据|根据|援引)[^。]{1,30}(?:日|月)[^。]{0,4}(?:报道|消息|电)|(?:according to|reported on)")
@@ -151,7 +153,9 @@ _META = re.compile(
     re.I,
 )
 _DATELINE = re.compile(
-    r"^[^。.]{0,40}?(?P<d>(?:\d{4}年)?\d{1,2}月\d{1,2}日|(?:[A-Z][a-z]{2,8}\.? \d{1,2}))(?:[^。.,]{0,8}(?:电|讯|报导|报道)|\s*\((?:Reuters|AP|AFP|Bloomberg|Xinhua)\))"
+    r"^[^。.]{0,40}?(?P<d>(?:\d{4}\s?年)?\s?\d{1,2}\s?月\s?\d{1,2}\s?日|(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?))"
+    r"(?:[^。.,]{0,8}(?:电|讯|消息|报导|报道)|\s*\((?:Reuters|AP|AFP|Bloomberg|Xinhua)\)|[^。.,]{0,6}(?:晚些时候)?消息)"
+    r"|^\W{0,4}(?:date\s)?(?P<iso>20\d{2}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)"
 )
 
 
@@ -186,7 +190,7 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
             and (own := dates(line["d"]))
             and own[0].first
         ):
-            return Anchor(own[0].first, None, "the agency's dateline")
+            return Anchor(own[0].first, None, "the date that opens the text")
         break
     if decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")

@@ -53,7 +53,7 @@ def events(
             begin = clause_start(text, sentence.start, cue.start())
             if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
                 continue
-            if _BACKGROUND.match(text, cue.end(), sentence.end):
+            if _BACKGROUND.match(text, cue.end(), sentence.end) or text[:cue.start()].endswith(("the ", "The ")):
                 continue
             event = _event(doc, sentence, template, cue, said, grammar, company)
             if event is not None:
@@ -121,12 +121,18 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate, span, acto
         "actor": bool(actors),
         "amount": bool(sentence.amounts),
         "money": "money" in kinds,
-        "count": any(a.kind == "count" and abs(a.start - span[1]) < 24 for a in sentence.amounts),
+        "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
         "object": target is not None and -8 <= target.start - span[1] <= 30,
         "media": any(m.kind == "media" for m in sentence.mentions),
         "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need] for need in template.needs) and bool(actors or target)
+
+
+def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Within two dozen characters and one clause."""
+    between = text[min(a[1], b[1]) : max(a[0], b[0])]
+    return len(between) < 24 and not re.search("[,;:。]", between)
 
 
 def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
@@ -160,8 +166,11 @@ def distinct(found: list[Event]) -> list[Event]:
     """A document's events without repetitions: same kind, sharing an actor or the object, and no date to tell apart."""
     kept: list[Event] = []
     for event in found:
-        if not any(_same(e, event) for e in kept):
+        twin = next((i for i, e in enumerate(kept) if _same(e, event)), None)
+        if twin is None:
             kept.append(event)
+        elif kept[twin].date is None and event.date is not None:
+            kept[twin] = event
     return kept
 
 

@@ -13,8 +13,9 @@ __all__ = ["CHINESE", "MAGNITUDES", "NUMBER", "parse_number"]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
+_TENS = {"廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-CHINESE = "".join(_DIGITS) + "".join(_SMALL)
+CHINESE = "".join((*_DIGITS, *_SMALL, *_TENS))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
 # A number, without magnitude words.
@@ -54,6 +55,8 @@ def _chinese(text: str) -> int:
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
+        elif char in _TENS:
+            section += _TENS[char]
         elif char in _SMALL:
             section += (digit or 1) * _SMALL[char]
             digit = 0

@@ -44,15 +44,16 @@ def read(root: bytes, path: str, world: World) -> Reading:
     opening: dict[int, Date] = {}
     for sentence in doc.sentences:
         said = _said(doc, sentence, rules, state)
-        got, rest = claims(doc, sentence, said, rules, _topic(sentence, topic))
+        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic))
         found_claims += got
         loose += rest
         found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.company), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, rules, state)
         _open(doc, sentence, said, state)
-    return Reading(doc, tuple(found_claims), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose))
+    return Reading(doc, tuple(_first_told(found_claims)), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose))
 
 
+_BULLETS = "•·-*◆■●▪"
 _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
 
 
@@ -101,17 +102,25 @@ def _block_quote(doc: Document, sentence: Sentence, said: tuple[Attribution, ...
     return [Quote(block.start, block.end, opened.speaker, opened.via, True)]
 
 
+def _first_told(found: list[Claim]) -> list[Claim]:
+    """A claim told twice in one document is one claim."""
+    told: dict[tuple[object, ...], Claim] = {}
+    for c in found:
+        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.unit, c.base, c.status), c)
+    return list(told.values())
+
+
 def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
-def _topic(sentence: Sentence, topic: dict[str, str]) -> str | None:
+def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> str | None:
     """The company or product the text is about here: the first named in this sentence, else the last topic."""
-    for m in sentence.mentions:
-        if m.kind in ("company", "chip", "family"):
-            topic["now"] = m.id
-            break
-    return topic.get("now")
+    item = doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS  # an item speaks of what introduced it
+    if not item:
+        named = [m.id for m in sentence.mentions if m.kind in ("company", "chip", "family", "system")]
+        topic["now"] = named[0] if named else topic.get("now", "")
+    return topic.get("now") or None
 
 
 def record(reading: Reading) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(r"(?:对|向|针对|给|与|就|在|对于|from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+_TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
 _OBJECT_KINDS = frozenset({"chip", "family", "system", "product_family"})
@@ -126,7 +127,7 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     after = [d for d in resolved if d.start > at and clause_start(doc.folded, sentence.start, d.start) == begin]
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start]
-    ranked = same or exact[-1:] or after[:1] or before[-1:]
+    ranked = same or after[:1] or exact[-1:] or before[-1:]
     return ranked[-1] if ranked else None
 
 
@@ -137,7 +138,8 @@ def _inside_quote(at: int, sentence: Sentence) -> bool:
 def governing(said: tuple[Attribution, ...], at: int) -> Attribution | None:
     """The attribution whose words hold position ``at``."""
     inside = [a for a in said if a.start <= at < a.end]
-    return inside[-1] if inside else None
+    trailing = [a for a in said if a.at > at and a.end - a.start <= _TRAILING]
+    return inside[-1] if inside else trailing[-1] if trailing else None
 
 
 def status_of(
@@ -152,7 +154,10 @@ def status_of(
     text = doc.folded
     begin = clause_start(text, sentence.start, at[0])
     clause = _REASON.sub("", text[begin : at[0] + 2])
+    own_voice = owner is not None and owner.speaker in actors and owner.verb != "deny"
     for name, pattern in grammar.speech.status:
+        if name == "forecast" and own_voice:
+            continue
         if name == "reported":
             if pattern.search(text, sentence.start, at[1]):
                 return "reported"

@@ -168,10 +168,24 @@ def quotes(
     spoken = [a for a in said if a.verb in ("say", "announce", "report", "deny")]
     if not found and spoken:
         last = spoken[-1]
-        begin = last.start + len(text[last.start : last.end]) - len(text[last.start : last.end].lstrip(",,:; "))
-        if last.end - begin >= 8 and text[begin] not in "了的过着下为":
+        begin = _words_begin(text, last)
+        if begin is not None and last.end - begin >= 8:
             found.append(Quote(begin, last.end, last.speaker, last.via, False))
     return found
+
+
+_THAT = re.compile(r"[^,.;:]{0,60}?\bthat\s+")
+_NO_STATEMENT = re.compile(r"\s*(?:[了的过着下为]|by\b|on\b|(?:a|an|the|its|their|new|record|strong|more|\$|\d)\W?)")
+
+
+def _words_begin(text: str, said: Attribution) -> int | None:
+    """Where the reported words begin: after *that*, a comma or a colon; None where a mere object follows the verb."""
+    rest = text[said.start : said.end]
+    if that := _THAT.match(rest):
+        return said.start + that.end()
+    if _NO_STATEMENT.match(rest) and (said.verb in ("announce", "report") or rest.lstrip()[:1] in "了的过着下为"):
+        return None
+    return said.end - len(rest.lstrip(",:; "))
 
 
 def _owner(start, end, said, text, sentence, grammar, state) -> Attribution | None:
@@ -192,6 +206,8 @@ def _term(text: str, start: int, end: int, sentence: Sentence, owner: Attributio
     """A name, a title or a word in inverted commas: short, without a stop, and running straight on into the sentence."""
     inner = text[start + 1 : end - 1]
     if any(m.start == start + 1 and m.end == end - 1 for m in sentence.mentions):
+        return True
+    if text[end : end + 1] == "(" and len(inner) <= 12:
         return True
     runs_on = bool(re.match(r"[\u3400-\u9fffA-Za-z]| [a-z]", text[end : end + 2])) and not re.match(
         r"[,。]", text[end : end + 1]
