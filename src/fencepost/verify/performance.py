@@ -79,12 +79,13 @@ def validate_rows(w: World, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
         order = "|".join(row.get(c, "") for c in ("source", "model_id", "kernel", "metric", "unit"))
         real = measured if math.isfinite(measured) else None
         predictions.append((row, Prediction(name, real, value, low, high, group, order)))
+    metrics = {row["metric"] for row in rows}
     trusted = [(row, q) for row, q in predictions if row.get("trust", "A") in ("A", "B", "")]
     return {
         "rows": len(rows), "accepted": sum(q.value is not None for _, q in predictions), "refused": refused,
         "scores": scores(q for _, q in trusted), "scores_by_row": scores((q for _, q in trusted), by_row=True),
         "by": {axis: _split(trusted, axis) for axis in _AXES[kind]},
-        "not_scored": [{"metric": m, "why": _NOT_SCORED[m]} for m in sorted({r["metric"] for r in rows} & _NOT_SCORED.keys())],
+        "not_scored": [{"metric": m, "why": why} for m, why in _NOT_SCORED.items() if m in metrics],
         "predictions": [
             {"row_id": q.row, "measured": q.measured, "predicted": q.value, "low": q.low, "high": q.high,
              "assumed": list(assumed.get(q.row, ()))} for _, q in predictions
