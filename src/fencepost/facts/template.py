@@ -1,46 +1,92 @@
-"""A commented YAML template of a chip, made from the vocabulary so that it never lags behind; it loads as it stands."""
+"""What a chip may state, as a commented YAML template and as a JSON Schema: both made from the vocabulary."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .tables import merged
+from .vocabulary import Quantity
 from .world import World
 
-__all__ = ["TEMPLATE_FIELDS", "chip_template"]
+__all__ = ["Field", "chip_fields", "chip_schema", "chip_template", "stated_quantities"]
 
-# field -> (value in the template, what to write)
-TEMPLATE_FIELDS = {
-    "kind": ("chip", "always chip"),
-    "id": ("my-chip", "a short name of your own"),
-    "name": ("My chip", "as people call it"),
-    "maker": ("", "a party id, for example org/nvidia; empty if none is known"),
-    "datacenter": ("unknown", "yes, no or unknown: designed or marketed for data centres"),
-    "us_commercial": ("unknown", "yes, no or unknown: on sale in the United States on 2026-01-15"),
-    "ships_from": ("", "ISO code of the place it ships from"),
-    "declared_eccn": ("", "the maker's own classification, for example 4A994.l"),
-    "declared_tpp": ("", "the maker's own TPP"),
-    "memory_type": ("", "HBM3, GDDR7, SRAM ..."),
-    "process": ("", "for example N5; logic dies on planar nodes do not count in logic_area"),
-    "sparsity": ("dense", "every rate below is dense; a sparse one is refused"),
-    "scope": ("package", "package or card: the whole of it as sold, all dies added"),
-    "link_direction": ("both_ways", "io_rate and link_bandwidth count both directions"),
-    "sources": ("", "what the figures rest on; several between semicolons"),
-    "note": ("", ""),
-}
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a chip that is not a figure: what it may hold, what the template writes, what it means."""
+
+    name: str
+    values: str
+    template: str
+    meaning: str
+
+
+def chip_fields(world: World) -> tuple[Field, ...]:
+    """``chip_fields.csv``, in its order."""
+    columns = ("field", "values", "template", "meaning")
+    table = merged(world.files("vocabulary"), "chip_fields.csv", ("field",), columns)
+    return tuple(Field(row.need("field"), row.need("values"), row["template"], row["meaning"]) for row in table)
+
+
+def stated_quantities(world: World) -> tuple[Quantity, ...]:
+    """The figures a chip may state: the inputs, and TPP, density and the one-way link where those are all one has."""
+    also = ("tpp", "performance_density", "link_bandwidth_one_way")
+    return tuple(q for q in world.quantities.values() if q.type == "input" or q.id in also)
 
 
 def chip_template(world: World, lang: str = "en") -> str:
-    """The template: fields first, then every figure a chip may state, with its unit and meaning."""
+    """A template that loads as it stands: fields first, then every figure with its unit and meaning.
+
+    >>> from fencepost.facts.world import world
+    >>> chip_template(world()).splitlines()[4:6]
+    ['kind: chip  # always chip (own items only)', 'id: my-chip  # short and lasting; lower case with hyphens']
+    """
     lines = [
         "# A chip of your own. Every figure is for the whole package or card as sold.",
         "# A figure is a number, one with a unit (4 TB/s), a range (1700..2600), rivals (148 or 165), or unknown: why.",
         "# Leave out what you do not know; TPP and performance density are worked out from the rest.",
         "",
     ]
-    lines += [
-        f"{name}: {value}{f'  # {what}' if what else ''}".rstrip() for name, (value, what) in TEMPLATE_FIELDS.items()
-    ]
+    for f in chip_fields(world):
+        hint = "; ".join(filter(None, (f.values if "|" in f.values else "", f.meaning)))
+        lines.append(f"{f.name}: {f.template}{f'  # {hint}' if hint else ''}".rstrip())
     lines.append("")
-    for q in world.quantities.values():
-        if q.type == "input" or q.id in ("tpp", "performance_density"):
-            hint = "; ".join(filter(None, (q.unit, q.label(lang), q.note)))
-            lines.append(f"{q.id}: unknown  # {hint}")
+    for q in stated_quantities(world):
+        lines.append(f"{q.id}: unknown  # {'; '.join(filter(None, (q.unit, q.label(lang), q.note)))}")
     return "\n".join(lines) + "\n"
+
+
+def chip_schema(world: World) -> dict[str, Any]:
+    """The same as a JSON Schema (draft 2020-12) for editors. Figures may be text (with a unit) or plain numbers."""
+    properties: dict[str, Mapping[str, Any]] = {f.name: _property(f) for f in chip_fields(world)}
+    for q in stated_quantities(world):
+        properties[q.id] = {
+            "title": q.label_en, "description": "; ".join(filter(None, (f"in {q.unit}" if q.unit else "", q.note))),
+            "type": ["number", "string"], "x-unit": q.unit,
+        }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Fencepost chip",
+        "description": "One accelerator as sold. Rates are dense; links and I/O count both directions.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    """How a field may be written. YAML's bare yes and no are booleans to an editor, so those are allowed too."""
+    described = {"description": field.meaning} if field.meaning else {}
+    match field.values:
+        case "list":
+            return described | {"type": ["array", "string"], "items": {"type": "string"}}
+        case "figure":
+            return described | {"type": ["number", "string"]}
+        case "date":
+            return described | {"type": "string", "examples": ["2025-09-28"]}
+        case values if "|" in values or values == "chip":
+            choices = values.split("|")
+            return described | {"enum": [*choices, True, False] if "yes" in choices else choices}
+    return described | {"type": ["string", "null"]}
