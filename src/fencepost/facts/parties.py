@@ -58,9 +58,11 @@ class Party:
 
 @dataclass(frozen=True)
 class Parties(Mapping[str, Party]):
-    """All parties by id; ``resolve`` finds one by any of its names."""
+    """All parties by id; ``resolve`` finds one by any of its names, else on the published lists."""
 
     table: Mapping[str, Party]
+    files: tuple[PackFile, ...] = ()
+    known: Day | None = None
 
     def __getitem__(self, key: str) -> Party:
         return self.table[key]
@@ -80,13 +82,29 @@ class Parties(Mapping[str, Party]):
         return {name: tuple(ids) for name, ids in found.items()}
 
     def resolve(self, text: str) -> Party | None:
-        """The party of that name, None if there is none; a name that several bear is an error with candidates."""
+        """The party of that name; else a bare entry of the published lists; else None.
+
+        A name that several parties bear is an error with candidates.
+        """
         ids = self._names.get(fold(text), ())
         if len(ids) > 1:
             raise NotFound(
                 "FP-FACT-031", f"'{text}' names {len(ids)} parties", hint="give one of the ids", candidates=ids
             )
-        return self.table[ids[0]] if ids else None
+        return self.table[ids[0]] if ids else self.listed_name(text)
+
+    def listed_name(self, text: str) -> Party | None:
+        """The entry of the published lists under that name (company endings aside), None if there is none."""
+        from .screening import plain_name
+
+        return self._listed.get(plain_name(text))
+
+    @cached_property
+    def _listed(self) -> Mapping[str, Party]:
+        """The names on the lists, read when first a name is not otherwise known."""
+        from .screening import read_screening
+
+        return read_screening(self.files, self.known)
 
     def parents(self, party: Party) -> tuple[Party, ...]:
         """The chain of parents, nearest first."""
@@ -114,7 +132,7 @@ def read_parties(files: tuple[PackFile, ...], known: Day | None = None) -> Parti
             party, row.need("name"), row["kind"], row["hq"] or None, row["parent"] or None,
             tuple(names.get(party, ())), tuple(listings.get(party, ())), row["source"], row["note"],
         )  # fmt: skip
-    return Parties(table)
+    return Parties(table, files, known)
 
 
 def _listing(row: Row, known: Day | None) -> Listing | None:

@@ -70,3 +70,50 @@ def test_a_name_two_parties_bear_is_refused(laid_over):
     with pytest.raises(NotFound) as caught:
         laid_over({"parties/parties.csv": rows}).parties.resolve("twin works")
     assert caught.value.candidates == ("org/a1", "org/a2")
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "start", "footnote"),
+    [
+        (
+            "Inspur Electronic Information Industry",
+            "Inspur Electronic Information Industry Co., Ltd.",
+            "2025-03-25",
+            "4",
+        ),
+        ("PXW SEMICONDUCTOR MANUFACTORY CO LTD", "PXW Semiconductor Manufactory Co., Ltd.", "2022-12-16", "5"),
+        (
+            "Shenzhen Pengxinwei IC Manufacturing Co., Ltd.",
+            "PXW Semiconductor Manufactory Co., Ltd.",
+            "2022-12-16",
+            "5",
+        ),
+    ],
+)
+def test_a_name_no_party_bears_is_looked_up_on_the_lists(text: str, listed: str, start: str, footnote: str):
+    """90 FR 14046 and 87 FR 77505; company endings and capitals do not matter, other names count."""
+    party = PARTIES.resolve(text)
+    entry = party.listings[0]
+    assert (party.name, str(entry.span.start), entry.footnote) == (listed, start, footnote)
+    assert party.hq is None
+
+
+def test_the_lists_are_sliced_by_the_day_of_knowledge():
+    assert world(known=date(2025, 3, 24)).parties.resolve("Suma-USI Electronics Co., Ltd.") is None
+    assert world(known=date(2025, 3, 25)).parties.resolve("Suma-USI Electronics Co., Ltd.") is not None
+
+
+def test_known_parties_come_before_the_lists():
+    assert PARTIES.resolve("SMIC").id == "org/smic"
+
+
+def test_hand_kept_listings_agree_with_the_lists():
+    """A party with Entity List rows of ours is on the list under one of its names, with the same footnote."""
+    checked = 0
+    for party in PARTIES.values():
+        current = party.listed(date(2026, 7, 31))
+        entries = [e for n in (party.name, *(n.text for n in party.names)) if (e := PARTIES.listed_name(n))]
+        if current and entries:
+            assert {e.footnote for e in current} & {x.footnote for e in entries for x in e.listings}, party.id
+            checked += 1
+    assert checked > 15

@@ -1,0 +1,65 @@
+"""The published lists themselves: a name that no known party bears may still be a listed one.
+
+``screening.csv`` is the Entity List and the Military End User List as read on one day. Its ``from`` is the day of the
+rule where that is known (``rule``), else the last day of the year of its first citation (``year``: listed some day in
+that year), else the day the list was read (``list``).
+
+>>> plain_name("Example Electronic (Group) Co., Ltd."), plain_name("EXAMPLE ELECTRONIC GROUP")
+('exampleelectronicgroup', 'exampleelectronicgroup')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fencepost.base.days import Day, Span
+
+from .names import fold
+from .packs import PackFile
+from .parties import Listing, Party
+from .tables import Row, rows
+
+__all__ = ["plain_name", "read_screening"]
+
+# Endings that say what kind of company it is, not which one; compared without dots.
+_ENDINGS = frozenset(
+    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "company", "plc", "llc", "gmbh", "ag", "jsc",
+     "ooo", "pte", "sdn", "bhd")
+)  # fmt: skip
+_GRADES = {"rule": "A", "year": "B", "list": "B"}
+_COLUMNS = ("name", "other_names", "countries", "list", "from", "from_basis", "footnote", "policy", "cite")
+
+
+def plain_name(text: str) -> str:
+    """The folded name without the endings of company law."""
+    words = re.split(r"[\s,()]+", text.replace(".", "").strip())
+    while len(words) > 1 and (not words[-1] or words[-1].lower() in _ENDINGS):
+        words.pop()
+    return fold("".join(words))
+
+
+def read_screening(files: tuple[PackFile, ...], known: Day | None = None) -> Mapping[str, Party]:
+    """Listed names (and their other names), folded, to a party that is nothing but its listings."""
+    found: dict[str, list[Row]] = {}
+    for file in files:
+        if file.name == "screening.csv":
+            for row in rows(file, _COLUMNS):
+                if known is None or (start := row.day("from")) is None or start <= known:
+                    for name in (row.need("name"), *row.items("other_names")):
+                        found.setdefault(plain_name(name), []).append(row)
+    return MappingProxyType({name: _party(name, entries) for name, entries in found.items()})
+
+
+def _party(name: str, entries: list[Row]) -> Party:
+    listings = {}
+    for row in entries:
+        start = row.day("from")
+        if start is None:
+            row.fail("FP-FACT-012", "'from' is empty", "from", "give the day the listing took effect")
+        listing = Listing(
+            row["list"], Span(start), row["footnote"], row["policy"], row["cite"], _GRADES.get(row["from_basis"], "")
+        )
+        listings[listing] = None
+    return Party(f"listed/{name}", entries[0]["name"], "listed", listings=tuple(listings), source="screening.csv")
