@@ -33,7 +33,7 @@ from fencepost.base.figures import (
 )  # fmt: skip
 
 from .packs import PackFile
-from .tables import rows
+from .tables import merged
 
 __all__ = ["Contribution", "Format", "computed", "contributions", "density", "read_formats", "with_declared"]
 
@@ -64,14 +64,11 @@ class Contribution:
 
 def read_formats(files: tuple[PackFile, ...]) -> tuple[Format, ...]:
     """``formats.csv``; a format with two bit lengths has two rows with different labels."""
-    found = []
-    for file in files:
-        if file.name == "formats.csv":
-            for row in rows(file, ("format", "quantity", "bits", "label", "cite")):
-                found.append(
-                    Format(row.need("format"), row["quantity"], row.whole("bits") or 0, row["label"], row["cite"])
-                )
-    return tuple(found)
+    table = merged(files, "formats.csv", ("format", "bits"), ("format", "quantity", "bits", "label", "cite"))
+    return tuple(
+        Format(row.need("format"), row.need("quantity"), row.whole("bits") or 0, row["label"], row["cite"])
+        for row in table
+    )
 
 
 def contributions(figures: Mapping[str, Figure], formats: Sequence[Format]) -> tuple[Contribution, ...]:

@@ -164,7 +164,14 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _read_everything(here: World) -> dict[str, int]:
     """Build every record of every pack, so that the first bad row stops it; the count of records by pack."""
+    from fencepost.facts.coverage import read_coverage
+    from fencepost.perf.parameters import listed
+    from fencepost.rules.determine import book_of
+
     return {
+        "coverage": len(read_coverage(here)),
+        "law": len(book_of(here).instruments),
+        "measurements": len(listed(here)),
         "chips": len(list(here.chips.values())) + len(here.families),
         "systems": len(list(here.systems.values())),
         "declared": len(list(here.declared.values())),

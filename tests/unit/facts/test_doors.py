@@ -1,0 +1,147 @@
+"""find, show, tpp, new and packs: the records scripts rely on, and the tables people read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fencepost.apps.cli import facts as cli
+from fencepost.apps.python import facts as door
+from fencepost.base.errors import NotFound, UsageError
+from fencepost.base.records import plain, text
+from fencepost.facts.world import world
+
+
+@pytest.fixture(scope="module")
+def app():
+    import typer
+
+    found = typer.Typer()
+    cli.register(found)
+    return found
+
+
+def run(app, *args: str) -> str:
+    result = CliRunner().invoke(app, list(args))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_find_gives_the_best_match_first():
+    record = door.find("昇腾910C")
+    assert record["schema"] == "fencepost/find/1"
+    assert record["found"][0]["id"] == "huawei-ascend-910c"
+    assert record["found"][0]["how"] == "exact"
+
+
+def test_show_gives_every_figure_its_unit_and_source():
+    record = door.show("nvidia-h20-96gb")
+    assert record["schema"] == "fencepost/show/1"
+    listed = {s["id"] for s in record["sources"]}
+    for name, figure in record["figures"].items():
+        assert figure["label"]
+        assert figure["unit"] == world().quantities[name].unit
+        for part in figure.get("readings", [figure]):
+            assert "unknown" in part or set(part["cite"].split("; ")) & listed, name
+
+
+def test_show_of_a_family_shows_its_members():
+    record = door.show("h100")
+    assert [c["id"] for c in record["chips"]] == record["members"]
+    assert record["representative"] in record["members"]
+
+
+def test_tpp_marks_the_format_that_sets_it_and_keeps_the_declared_value_beside():
+    chip = door.tpp("nvidia-h100-nvl")["chips"][0]
+    assert [f["format"] for f in chip["formats"] if f["wins"]] == ["FP16"]
+    assert {r["reading"]: r["value"] for r in chip["tpp"]["readings"]} == {"computed": 13368, "declared": 14144}
+    assert chip["declared_tpp"]["value"] == 14144
+
+
+def test_tpp_of_a_system_is_that_of_its_chip():
+    assert [c["id"] for c in door.tpp("nvidia-gb200-nvl72")["chips"]] == ["nvidia-gb200"]
+
+
+def test_tpp_shows_what_was_set_aside_and_why():
+    aside = door.tpp("a100-sxm4-40gb")["chips"][0]["set_aside"]
+    assert [(s["quantity"], s["figure"]["value"]) for s in aside] == [("tpp", 3822)]
+    assert "contradicts" in aside[0]["why"]
+
+
+def test_records_are_plain_and_the_same_every_time():
+    for record in (door.show("910c"), door.tpp("h20"), door.find("h20"), door.packs()):
+        assert plain(record) == record
+    assert text(door.show("h20")) == text(door.show("h20"))
+
+
+def test_the_template_of_a_chip_loads(tmp_path: Path):
+    path = tmp_path / "my.yaml"
+    path.write_text(door.new("chip"), encoding="utf-8")
+    assert door.show(str(path))["id"] == "my-chip"
+
+
+def test_a_template_that_does_not_exist_names_those_that_do():
+    with pytest.raises(UsageError) as caught:
+        door.new("boat")
+    assert "chip" in caught.value.hint
+
+
+def test_packs_check_reads_every_row():
+    rows = {p["pack"]: p for p in door.packs(check=True)["packs"]}
+    assert rows["declared"]["rows"] == 1323 + 8554
+    assert rows["chips"]["rows"] == len(world().chips) + len(world().families)
+    assert all(p["digest"].startswith("sha256:") for p in rows.values())
+    assert all(p["what"] for p in rows.values())
+
+
+def test_packs_check_stops_at_a_bad_row(tmp_path: Path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "sources.csv").write_text("id,title,colour\nx,X,red\n", encoding="utf-8")
+    from fencepost.base.errors import FactError
+
+    with pytest.raises(FactError) as caught:
+        door.packs(packs=[tmp_path], check=True)
+    assert "sources.csv line 1" in caught.value.where
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("find", "h20"),
+        ("show", "rtx6000d"),
+        ("show", "910c"),
+        ("show", "gb200-nvl72"),
+        ("tpp", "mi455x"),
+        ("packs", "list"),
+    ],
+)
+def test_tables_hold_what_the_record_says(app, args: tuple[str, ...], lang: str):
+    out = run(app, *args, "--lang", lang)
+    assert len(out.splitlines()) > 5
+    assert "None" not in out
+    if args[0] == "tpp":
+        assert "161,200" in out
+        assert "80,600" in out
+
+
+def test_json_is_the_record(app):
+    assert json.loads(run(app, "tpp", "h20", "--format", "json")) == json.loads(
+        text(door.tpp("h20", known="2100-01-01"))
+    )
+
+
+def test_csv_has_a_row_a_figure(app):
+    rows = list(csv.DictReader(io.StringIO(run(app, "show", "nvidia-h20-96gb", "--format", "csv"))))
+    assert {r["quantity"] for r in rows} == set(door.show("nvidia-h20-96gb")["figures"])
+
+
+def test_an_unknown_item_is_an_error_with_candidates():
+    with pytest.raises(NotFound) as caught:
+        door.show("H2O")
+    assert caught.value.record()["candidates"]
