@@ -49,7 +49,8 @@ def inference_value(
     batch = _batch(row, layout, copies)
     static = row.get("phase", "").startswith("static")
     pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not metric.startswith("tpot"))
-    unstated = batch is None
+    # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
+    loose = batch is None or not (static or pure or metric == "tpot_ms")
     most = fullest(model, prompt, answer, layout, precision, m.mid, p)
     if batch is None:
         notes.append("as many sequences as memory holds")
@@ -57,7 +58,7 @@ def inference_value(
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
     rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s) if static else float(s.rate)
     value = _metric(row, s, rate / chips, count, answer)
-    return None if value is None else (value, "throughput" if unstated else "decode", tuple(notes))
+    return None if value is None else (value, "throughput" if loose else "decode", tuple(notes))
 
 
 def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> float | None:

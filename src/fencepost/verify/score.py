@@ -52,7 +52,7 @@ def scores(predictions: Iterable[Prediction], *, by_row: bool = False) -> dict[s
     >>> rows.append(Prediction("c", 10, None, None, None, "h"))
     >>> s = scores(rows)
     >>> round(s["mape"], 2), round(s["within_25pct"], 2), s["interval_coverage"]
-    (0.6, 0.5, 0.5)
+    (0.6, 0.5, 1.0)
     """
     rows = [r for r in predictions if r.measured is not None and r.measured > 0]
     names = ("median_ape", "mape", "p90_ape", "within_25pct", "bias", "spearman", "interval_coverage", "band_width")

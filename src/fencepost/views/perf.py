@@ -18,7 +18,8 @@ _WORDS = {
         "assumed": "Assumed", "short": "does not fit: {gb:.0f} GB a chip short", "peak": "rated peak",
         "bandwidth": "memory bandwidth", "gemm": "large matrix product", "prefill": "prefill (reading prompts)",
         "decode": "decode (writing tokens)", "train": "training", "sequences": "{n:g} sequences a chip, {c:g} tokens",
-        "layout": "layout", "memory": "memory a chip", "step": "where the time goes", "gains": "a tenth more of it buys",
+        "layout": "layout", "memory": "memory a chip", "step": "where the time goes",
+        "gains": "a tenth more of it buys",
         "energy": "energy at rated power", "rows": "rows", "refused": "refused", "scores": "scores", "by": "by",
         "both": "Both sides of a ratio come from one model and one set of constants.",
     },
@@ -127,8 +128,10 @@ def _scores(s: Record, rows: int) -> Sequence[str]:
     def plain(key: str) -> str:
         return "-" if s.get(key) is None else f"{s[key]:.2f}"
 
-    return [str(rows), percent("median_ape"), percent("mape"), percent("p90_ape"), percent("within_25pct"), plain("bias"),
-            plain("spearman"), percent("interval_coverage")]  # fmt: skip
+    return [
+        str(rows), percent("median_ape"), percent("mape"), percent("p90_ape"), percent("within_25pct"), plain("bias"),
+        plain("spearman"), percent("interval_coverage"),
+    ]  # fmt: skip
 
 
 def parameters(record: Record, lang: str = "en") -> str:

@@ -35,7 +35,7 @@ def estimate(
     batch: float | None = None, context: float | None = None, dtype: str | None = None,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """What ``count`` chips of ``system`` (a system, chip or family) do with a model: the record of ``fencepost estimate``.
+    """What ``count`` chips of ``system`` (a system, chip or family) do with a model: ``fencepost estimate``.
 
     ``batch`` is sequences on all chips together; without ``layout`` the fastest that fits is chosen and said so.
 
@@ -54,8 +54,8 @@ def estimate(
 
 
 def compare(
-    *items: str, model: str, phase: str | Sequence[str] = "all", baseline: str | None = None, batch: float | None = None,
-    context: float | None = None, dtype: str | None = None, count: int | None = None, system: str | None = None,
+    *items: str, model: str, phase: str | Sequence[str] = "all", baseline: str | None = None,
+    batch: float | None = None, context: float | None = None, dtype: str | None = None, count: int | None = None, system: str | None = None,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Chips side by side for one model: the record of ``fencepost compare``. ``batch`` is sequences a chip.

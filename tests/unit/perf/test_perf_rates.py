@@ -1,0 +1,76 @@
+"""Figures become numbers at one door; what is missing is refused or assumed aloud."""
+
+import math
+
+import pytest
+
+from fencepost.base.errors import PerfError
+from fencepost.base.figures import Range, known
+from fencepost.facts.chips import Chip
+from fencepost.facts.world import world
+from fencepost.perf.kernels import sustained
+from fencepost.perf.parameters import collect, parameters, parse
+from fencepost.perf.rates import resolve
+
+
+def chip(**figures):
+    units = {"dram_bandwidth": "GB/s", "memory_capacity": "GB", "power": "W", "link_bandwidth": "GB/s",
+             "link_bandwidth_one_way": "GB/s"}  # fmt: skip
+    found = {k: f if not isinstance(f, int | float) else known(f, units.get(k, "TFLOPS")) for k, f in figures.items()}
+    return Chip("x", "X", figures=found)
+
+
+FULL = {"fp16_rate": 100, "dram_bandwidth": 1000, "memory_capacity": 64, "power": 100, "link_bandwidth": 200}
+
+
+def test_the_low_and_high_ends_of_a_range_are_both_kept():
+    from fractions import Fraction
+
+    found = chip(**FULL | {"fp16_rate": Range(Fraction(90), Fraction(110), "TFLOPS")})
+    assert [resolve(found, at).peak[0] / 1e12 for at in ("low", "mid", "high")] == [90, 100, 110]
+
+
+def test_no_memory_bandwidth_is_refused_and_says_what_to_do():
+    figures = {k: v for k, v in FULL.items() if k != "dram_bandwidth"}
+    with pytest.raises(PerfError) as caught:
+        resolve(chip(**figures))
+    assert caught.value.code == "FP-PERF-011"
+    assert "memory bandwidth" in caught.value.message
+    assert caught.value.hint
+
+
+def test_unknown_power_and_link_are_assumed_and_named():
+    figures = {k: v for k, v in FULL.items() if k not in ("power", "link_bandwidth")}
+    rates = resolve(chip(**figures))
+    assert {"power: 1 W per TFLOPS", "link: PCIe 4.0 x16"} <= set(rates.assumed)
+
+
+def test_both_ways_are_halved():
+    assert resolve(chip(**FULL)).link == 100e9
+
+
+def test_a_chip_with_more_power_per_operation_runs_nearer_its_peak():
+    p = parameters(world())
+    cool, hot = (resolve(chip(**FULL | {"power": w})) for w in (400, 40))
+    assert sustained(cool, p)[0] > sustained(hot, p)[0]
+    assert math.isnan(sustained(cool, p)[1])
+
+
+def test_a_measured_limit_caps_the_sustained_rate():
+    rates = resolve(chip(**FULL | {"sustained_fp16_rate": 50, "power": 10_000}))
+    assert sustained(rates, parameters(world()))[0] == pytest.approx(50e12)
+
+
+def test_every_constant_has_a_unit_or_none_a_meaning_and_rows():
+    from fencepost.perf.parameters import listed
+
+    rows = listed(world())
+    assert collect(rows)
+    assert all(r.meaning and r.rows for r in rows)
+    assert sum(not r.name.startswith("band_") for r in rows) <= 40
+
+
+def test_a_broken_parameter_row_names_its_line():
+    with pytest.raises(Exception, match="name, value") as caught:
+        parse("name,value,unit,meaning,rows\nheat,hot,W,x,y\n")
+    assert caught.value.where == "parameters.csv line 2"

@@ -1,0 +1,106 @@
+"""Counting: operations and bytes against arithmetic done by hand."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from fencepost.facts.models import Model
+from fencepost.perf.layout import Layout
+from fencepost.perf.work import ATTENTION, GROUPED, Load, Precision, work
+
+DENSE = Model(id="d", name="D", layers=4, hidden=512, heads=8, kv_heads=2, head_dim=64, ffn=1024, vocab=1000)
+MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=256)
+LATENT = dataclasses.replace(
+    DENSE, kv_heads=8, head_dim=96, q_rank=128, kv_rank=64, nope_dim=64, rope_dim=32, v_dim=64
+)  # fmt: skip
+
+
+def flops(ops):
+    return float((ops.flops * ops.count).sum())
+
+
+def test_a_prefill_is_two_operations_a_parameter_and_token_plus_attention():
+    """Products: 2 x parameters; scores and values: 4 x width x (n+1)/2 keys a query; one row through the head."""
+    tokens = 100
+    matrices = DENSE.layers * (DENSE.hidden * 64 * (8 + 4) + 8 * 64 * DENSE.hidden + 3 * DENSE.hidden * 1024)
+    scores = DENSE.layers * tokens * 4 * 8 * 64 * (tokens + 1) / 2
+    expected = 2 * matrices * tokens + scores + 2 * DENSE.hidden * DENSE.vocab
+    assert flops(work(DENSE, "prefill", Load(1, tokens, 0), Layout())) == pytest.approx(expected, rel=1e-12)
+
+
+def test_training_costs_three_times_the_forward_pass():
+    """Each product has two gradients of its own size; an attention's backward is two and a half times its forward."""
+    forward = work(DENSE, "prefill", Load(1, 64, 0), Layout())
+    products = float((forward.flops * forward.count)[forward.kind != ATTENTION].sum())
+    head = 2 * DENSE.hidden * DENSE.vocab  # the prefill computes one row of it, training all 64
+    train = work(DENSE, "train", Load(1, 64, 0), Layout())
+    done = float((train.flops * train.count)[train.kind != ATTENTION].sum())
+    assert done == pytest.approx(3 * (products + 63 * head), rel=1e-12)
+    ratio = float((train.flops * train.count)[train.kind == ATTENTION].sum()) / float(
+        (forward.flops * forward.count)[forward.kind == ATTENTION].sum()
+    )
+    assert ratio == pytest.approx(3.5, rel=1e-12)
+
+
+def test_full_recomputation_adds_one_forward_pass_and_selective_one_attention():
+    none, selective, full = (flops(work(DENSE, "train", Load(1, 64, 0), Layout(recompute=r))) for r in (0, 1, 2))
+    forward = work(DENSE, "prefill", Load(1, 64, 0), Layout())
+    attention = float((forward.flops * forward.count)[forward.kind == ATTENTION].sum())
+    assert selective - none == pytest.approx(attention, rel=1e-9)
+    assert full - none == pytest.approx(none_forward(forward), rel=1e-9)
+
+
+def none_forward(forward):
+    return float((forward.flops * forward.count).sum()) + 63 * 2 * DENSE.hidden * DENSE.vocab
+
+
+def test_frozen_weights_save_their_gradients():
+    """Adapters: forward and the gradient of the inputs, two thirds of the products of training."""
+    train, adapt = (work(DENSE, phase, Load(1, 64, 0), Layout()) for phase in ("train", "adapt"))
+    products = [float((o.flops * o.count)[o.kind != ATTENTION].sum()) for o in (train, adapt)]
+    assert products[1] == pytest.approx(products[0] * 2 / 3, rel=1e-12)
+
+
+def test_tensor_ranks_share_the_work_exactly():
+    whole = flops(work(DENSE, "prefill", Load(1, 64, 0), Layout()))
+    assert flops(work(DENSE, "prefill", Load(1, 64, 0), Layout(tp=2))) == pytest.approx(whole / 2, rel=1e-12)
+
+
+def test_experts_see_their_tokens_once():
+    """Routed work is tokens x topk however many experts are touched; the bytes follow the experts touched."""
+    ops = work(MOE, "prefill", Load(1, 64, 0), Layout())
+    routed = ops.kind == GROUPED
+    expected = MOE.layers * 2 * 64 * 2 * 3 * 512 * 256
+    assert float((ops.flops * ops.count)[routed].sum()) == pytest.approx(expected, rel=1e-12)
+    one = work(MOE, "decode", Load(1, 1, 64), Layout())
+    # one token reads topk experts, no more
+    weights = float((one.groups * one.n * one.k)[one.kind == GROUPED].sum())
+    assert weights == pytest.approx(2 * 3 * 512 * 256, rel=1e-12)
+
+
+def test_absorbed_latent_decode_reads_the_compressed_cache():
+    """Multi-head latent attention reads rank + rotary numbers a token, not heads x width."""
+    ops = work(LATENT, "decode", Load(8, 1, 1000), Layout())
+    attention = ops.kind == ATTENTION
+    cache = 8 * 1001 * (64 + 32) * 2
+    query = 8 * 8 * (64 + 32) * 2
+    assert float(ops.read[attention][0]) == pytest.approx(cache + query)
+
+
+def test_a_window_bounds_what_is_read():
+    windowed = dataclasses.replace(DENSE, window=128, window_layers=4)
+    ops = work(windowed, "decode", Load(1, 1, 10_000), Layout())
+    assert float(ops.n[ops.kind == ATTENTION].max()) == 128
+
+
+def test_weights_in_four_bits_are_read_as_four_bits_and_a_scale():
+    wide, narrow = (work(DENSE, "decode", Load(1, 1, 1), Layout(), Precision(w, 0, 0)) for w in (0, 3))
+    matrices = DENSE.layers * (512 * 64 * 12 + 512 * 512 + 3 * 512 * 1024)
+    difference = float((wide.read * wide.count).sum() - (narrow.read * narrow.count).sum())
+    assert difference == pytest.approx(matrices * (2 - 17 / 32), rel=1e-9)
+
+
+def test_axes_broadcast_in_front_of_nothing():
+    ops = work(DENSE, "decode", Load(np.array([1, 2, 4]), 1, 64), Layout(tp=np.array([[1], [2]])))
+    assert ops.m.shape[1:] == (2, 3)
