@@ -164,10 +164,12 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _read_everything(here: World) -> dict[str, int]:
     """Build every record of every pack, so that the first bad row stops it; the count of records by pack."""
+    from fencepost.facts.checks import check_references
     from fencepost.facts.coverage import read_coverage
     from fencepost.perf.parameters import listed
     from fencepost.rules.determine import book_of
 
+    check_references(here)
     return {
         "coverage": len(read_coverage(here)),
         "law": len(book_of(here).instruments),
