@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,8 +22,7 @@ __all__ = ["Claim", "claims"]
 _PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"\b(?:of|from|in|on)\b")
 _WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
-_FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto)\s?")
-_BASE_OF_RATIO = re.compile(r"\s?(?:芯片|GPU)?\s?的\s?(?:约|近|大约)?\s?\d[\d.]*\s?(?:%|倍|成|-)")
+_FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _STEP = 6  # characters of distance that do not yet decide between two measures
 
 
@@ -52,7 +52,7 @@ class Claim:
 
 
 def claims(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: str | None
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str]
 ) -> tuple[list[Claim], list[Amount]]:
     """The claims of a sentence, and its amounts that no measure took."""
     found: list[Claim] = []
@@ -103,15 +103,15 @@ def _nearest(
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
         if gap <= template.reach:
-            found.append((gap + 12 * len(re.findall("[,;]", between)) + (0 if before else 2), cue.span()))
+            found.append((gap + 12 * len(re.findall("[,;]", between)) + (0 if before or text[amount.end - 1].isascii() else 2), cue.span()))
     return min(found, default=None)
 
 
 def _claim(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, cue: tuple[int, int],
-    said: tuple[Attribution, ...], grammar: Grammar, topic: str | None,
+    said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str],
 ) -> Claim:  # fmt: skip
-    owner = governing(said, amount.start)
+    owner = governing(doc.folded, said, amount.start)
     base = _base(doc, sentence, amount, template)
     subject = _subject(doc, sentence, amount, template, base, owner, topic, grammar)
     value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
@@ -146,6 +146,10 @@ def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemp
     return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
 
 
+def _products(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if m.kind in _PRODUCTS]
+
+
 def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Mention]) -> Mention | None:
     """The part compared with: X in "X的15%", "15% of X", "faster than X"."""
     text = doc.folded
@@ -177,16 +181,19 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
 
 def _subject(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
-    owner: Attribution | None, topic: str | None, grammar: Grammar,
+    owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
 ) -> str | None:  # fmt: skip
     """Whose figure: by kind, the nearest mention before in the clause, then the sentence; then after; then the topic."""
+    compared = {m.id for a in sentence.amounts if a.kind in ("share", "ratio") and (m := _compared(doc, sentence, a, _products(sentence)))}
     fits = [
         m for m in sentence.mentions
-        if m.kind in template.subjects and m.id != base and not _BASE_OF_RATIO.match(doc.folded, m.end) and not (amount.start < m.end and m.start < amount.end)
+        if m.kind in template.subjects and m.id != base and m.id not in compared and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
     if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):
         return grammar.employers[owner.speaker]
+    told = [m for m in fits if owner and owner.start <= m.start < amount.start]
+    fits = [m for m in fits if not told or m.start >= owner.start]
     inner = [m for m in fits if begin <= m.start < amount.start]
     before = [m for m in fits if m.start < amount.start]
     for pool in (inner, before):
@@ -198,6 +205,8 @@ def _subject(
         return None
     if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
         return owner.speaker
-    if topic and (template.subjects[0] == "company") == topic.startswith("org/"):
-        return topic
+    first = template.subjects[0]
+    known = topic.get("company" if first == "company" else "product" if first in _PRODUCTS else "")
+    if known and known != base:
+        return known
     return fits[0].id if fits else None

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from fencepost.base.days import Day
 
 from .numerals import parse_number
+from .triggers import triggers
 
-__all__ = ["Anchor", "Date", "dates"]
+__all__ = ["Anchor", "Date", "ahead_of", "dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,15 @@ class Anchor:
     """What incomplete dates lean on: a day, or only a year, and where it comes from.
 
     ``bounds`` says that the day is one on which the text spoke, so that what it tells lies before; a day merely
-    mentioned earlier gives its year and nothing more.
+    mentioned earlier gives its year and nothing more. ``limit`` is the bound of days that name their month, where the
+    day itself is that of one report among several.
     """
 
     day: Day | None = None
     year: int | None = None
     why: str = ""
     bounds: bool = True
+    limit: Day | None = None
 
 
 _MONTHS = {name: i for i, name in enumerate(calendar.month_name) if name} | {
@@ -76,7 +79,7 @@ _PATTERNS = (
     ("day", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{_MONTH})\b"),
     ("relmonth", r"(?P<r>本月|这个月|当月|上个?月|下个?月)(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?(?P<part>初|上旬|中旬|下旬|底|末)?"),
     ("baremonth", r"(?<![\d.第])(?P<m>1[0-2]|[1-9])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?(?![\d大])"),
-    ("baremonth", rf"\b(?:in|since|until|by|early|late|mid-?|this|last|next|from) (?P<M>{_MONTH})\b(?! \d)"),
+    ("baremonth", rf"\b(?i:in|since|until|by|early|late|mid-?|this|last|next|from) (?P<M>{_MONTH})\b(?! \d)"),
     ("bareday", r"(?<![\d月.第])(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]|[二三]十|廿[一二三四五六七八九]?)日(?![元本圆报经线益均内后])"),
     ("bareday", r"(?:昨|今|前)(?:日|天)?\((?P<d>3[01]|[12]\d|0?[1-9])日?\)"),
     ("quarter?", r"第(?P<q>[一二三四1-4])季度?|(?<![\w])Q(?P<q2>[1-4])(?!\w)|\b(?P<q3>first|second|third|fourth) quarter\b"),
@@ -90,7 +93,7 @@ _PATTERNS = (
     ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
     ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:in|since|by|during|of|from|for) (?P<y2>20\d{2})\b"),
 )  # fmt: skip
-_FIND = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_FIND = tuple((name, re.compile(pattern), tuple(triggers(pattern))) for name, pattern in _PATTERNS)
 _HINT = re.compile(
     r"[年月日周号]|星期|季|近期|最近|今天|昨|前天|明天|不久前|\d[-/.]\d{1,2}[-/.]\d|"
     r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + _MONTH
@@ -106,7 +109,9 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     if not _HINT.search(text):
         return []
     spans: list[tuple[int, int, str, re.Match[str]]] = []
-    for name, pattern in _FIND:
+    for name, pattern, words in _FIND:
+        if words and not any(word in text for word in words):
+            continue
         for match in pattern.finditer(text):
             if not any(a < match.end() and match.start() < b for a, b, _, _ in spans):
                 spans.append((match.start(), match.end(), name, match))
@@ -115,7 +120,7 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     for start, end, name, match in sorted(spans, key=lambda s: s[0]):
         if name == "weekday" and starts & {end + 1, end + 2}:
             continue  # "Monday, Sept. 15": the weekday only repeats the day
-        ahead = bool(_AHEAD.search(text, max(0, start - 16), start))
+        ahead = ahead_of(text, start)
         date = replace(_resolve(name, match, anchor, ahead), start=start, end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
@@ -124,6 +129,11 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
             if anchor.day is None or not anchor.bounds:
                 anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
     return found
+
+
+def ahead_of(text: str, start: int) -> bool:
+    """Whether the words before say that the date is still to come."""
+    return bool(_AHEAD.search(text, max(0, start - 16), start))
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
@@ -172,7 +182,7 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
             return _part(year, month, g.get("part"), f"year from {why or year}")
         case "quarter?" if _year(anchor):
             return _quarter(_year(anchor), g, f"year from {why or anchor.year}")
-    if at is None:
+    if at is None or (not anchor.bounds and name != "bareday"):
         return Date(0, 0, None, None, "unknown", "nothing in the document says which year or day")
     return _relative(name, m, g, at, number, why)
 
@@ -263,11 +273,10 @@ def _nearest_year(month: int, number: int, anchor: Anchor, ahead: bool, slack: i
     """The year that makes the day the nearest not after the anchor (not before it, for a plan)."""
     if anchor.day is None or not anchor.bounds:
         return _year(anchor)
-    shown = (month, number)
-    at = ((anchor.day - dt.timedelta(days=1)) if ahead else anchor.day + dt.timedelta(days=slack)).timetuple()[1:3]
-    if ahead:
-        return anchor.day.year + (shown < at)
-    return anchor.day.year - (shown > at)
+    day, shown = anchor.limit or anchor.day, (month, number)
+    edge = day - dt.timedelta(days=1) if ahead else day + dt.timedelta(days=slack)
+    at = (edge.month, edge.day)
+    return edge.year + (shown < at) if ahead else edge.year - (shown > at)
 
 
 def _span(first: Day, last: Day, precision: str, why: str) -> Date:

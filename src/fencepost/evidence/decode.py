@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from fencepost.base.errors import EvidenceError
 
@@ -43,7 +44,7 @@ def decode(root: bytes, where: str = "") -> tuple[str, str]:
             "FP-EVID-002", "this is not text: it holds NUL or control bytes all over", where=where,
             hint="give a text or HTML file; save a PDF or a word-processor file as text first",
         )  # fmt: skip
-    for name in [encoding] if encoding else ["utf-8", *_vote(root)]:
+    for name in [encoding] if encoding else _encodings(root):
         text = _exact(root, name)
         if text is not None:
             return text, name
@@ -54,6 +55,12 @@ def decode(root: bytes, where: str = "") -> tuple[str, str]:
         "FP-EVID-003", "no encoding reads this file without loss", where=where,
         hint="save it as UTF-8, GB18030 or Big5",
     )  # fmt: skip
+
+
+def _encodings(root: bytes) -> Iterator[str]:
+    """UTF-8, and only if it does not fit the outcome of a vote."""
+    yield "utf-8"
+    yield from _vote(root)
 
 
 def _exact(root: bytes, name: str) -> str | None:

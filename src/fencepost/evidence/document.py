@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from .amounts import Amount, amounts
 from .blocks import Block, blocks
-from .dates import Anchor, Date, dates
+from .dates import Anchor, Date, ahead_of, dates
 from .decode import decode
 from .fold import script_of
 from .grammar import Grammar
@@ -109,35 +109,36 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
                 tuple(a for a in counts if start <= a.start < end),
                 tuple(q for q in quotes if start <= q[0] < end),
             )  # fmt: skip
-        cited = next(
-            (
-                d
-                for d in when
-                if d.precision == "day" and d.first and _CITED.search(folded, max(block.start, d.start - 30), d.end + 6)
-            ),
-            None,
-        )
-        if cited is not None:
-            anchor = Anchor(cited.first, None, "the report it cites")
+        if (cited := _cited_day(folded, block.start, when)) is not None:
+            anchor = Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited))
 
 
 _PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 # "Three months ago" is a date and a duration at once.
 _SPAN_OF_TIME = re.compile(r"前$|ago$|earlier$")
-_CITED = re.compile(r"(?:据|根据|援引)[^。]{1,30}(?:日|月)[^。]{0,4}(?:报道|消息|电)|(?:according to|reported on)")
+_CITED = re.compile(r"(?:日|月)的?[^。;]{0,10}?(?:报道|报导|消息)|(?:according to|citing) [A-Z][^.]{2,30}$")
 
 
 def _block_dates(folded: str, block: Block, anchor: Anchor) -> list[Date]:
     """The block's dates; where the block cites a dated report, its own date first becomes the anchor."""
     line = folded[block.start : block.end]
     found = dates(line, anchor)
-    cited = next(
-        (d for d in found if d.precision == "day" and d.first and _CITED.search(line, max(0, d.start - 30), d.end + 6)),
-        None,
-    )
-    if cited is not None:
-        found = dates(line, Anchor(cited.first, None, "the report it cites"))
+    if (cited := _cited_day(line, 0, found)) is not None:
+        found = dates(line, Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited)))
     return [_moved(d, block.start) for d in found]
+
+
+def _cited_day(text: str, begin: int, found: list[Date]) -> dt.date | None:
+    """The day of the first report that is cited with its date."""
+    for d in found:
+        if d.precision == "day" and d.first and _CITED.search(text, max(begin, d.end - 2), d.end + 14):
+            return d.first
+    return None
+
+
+def _limit(anchor: Anchor, cited: dt.date) -> dt.date:
+    """What bounds days that name their month, once a report is cited: the document's own bound, else that year."""
+    return anchor.day if anchor.day and anchor.bounds else dt.date(cited.year, 12, 31)
 
 
 def _moved(date: Date, by: int) -> Date:
@@ -185,25 +186,21 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
     if published.first:
         return Anchor(published.first, None, "publication")
     for block in (b for b in found if b.label == "body"):
-        if (
-            (line := _DATELINE.match(folded[block.start : block.end][:80]))
-            and (own := dates(line["d"]))
-            and own[0].first
-        ):
+        line = _DATELINE.match(folded[block.start : block.end][:80])
+        if line and (own := dates(line["d"] or line["iso"])) and own[0].first:
             return Anchor(own[0].first, None, "the date that opens the text")
         break
     if decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
     years = [
-        (d.last.year, d.first) for b in found if b.kept for d in dates(folded[b.start : b.end])
-        if d.first and d.last and d.precision in ("day", "month", "quarter", "year", "fiscal year", "part of year")
+        (d.last.year, d.precision == "day") for b in found if b.kept for d in dates(folded[b.start : b.end])
+        if d.first and d.last and not ahead_of(folded, b.start + d.start) and d.precision in ("day", "month", "quarter", "year", "fiscal year", "part of year")
     ]  # fmt: skip
+    full = [year for year, day in years if day]
     if not years:
-        return Anchor(None, None, "")
-    days = [first for _, first in years if first]
-    newest = max(y for y, _ in years)
-    full = [d for d in days if d.year == newest]
-    return Anchor(None, newest, f"the latest year in the text, {newest}") if full or newest else Anchor()
+        return Anchor()
+    newest = max(full or [year for year, _ in years])
+    return Anchor(None, newest, f"the latest year in the text, {newest}")
 
 
 def _inferred(sentences: tuple[Sentence, ...]) -> Published:

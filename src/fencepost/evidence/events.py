@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .document import Document, Sentence
@@ -37,25 +38,28 @@ class Event:
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|显示|反映|标志|是(?!否)|有助|有望|对于|means?\b|would\b|could\b)"
+    r"的(?!同时)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
 
 
 def events(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, company: str | None = None
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str], candidates: Sequence[int]
 ) -> list[Event]:
-    """At most one event of a kind in each clause; kinds that another makes superfluous are dropped."""
+    """At most one event of a kind in each clause; kinds that another makes superfluous are dropped.
+
+    ``known`` gives the last party of each kind, for words like 'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds.
+    """
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
-    for template in grammar.events:
+    for template in (grammar.events[i] for i in candidates):
         last = -1
         for cue in template.cue.finditer(text, sentence.start, sentence.end):
             begin = clause_start(text, sentence.start, cue.start())
             if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
                 continue
-            if _BACKGROUND.match(text, cue.end(), sentence.end) or text[:cue.start()].endswith(("the ", "The ")):
+            if _BACKGROUND.match(text, cue.end(), sentence.end) or text.endswith(("the ", "The "), 0, cue.start()):
                 continue
-            event = _event(doc, sentence, template, cue, said, grammar, company)
+            event = _event(doc, sentence, template, cue, said, grammar, known)
             if event is not None:
                 last = begin
                 found.append((template, event))
@@ -66,20 +70,15 @@ def events(
 
 def _event(
     doc: Document, sentence: Sentence, template: EventTemplate, cue: re.Match[str], said: tuple[Attribution, ...],
-    grammar: Grammar, company: str | None,
+    grammar: Grammar, known: Mapping[str, str],
 ) -> Event | None:  # fmt: skip
     span = cue.span()
     voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in template.actors), None)
     actors = (voice.speaker,) if voice else actors_of(doc, sentence, span, template.actors, grammar)
-    if (
-        not actors
-        and company
-        and "company" in template.actors
-        and _ITS.search(doc.folded[sentence.start : span[0] + 4])
-    ):
-        actors = (company,)
+    if not actors:
+        actors = _antecedent(doc.folded[sentence.start : span[0] + 4], template.actors, grammar, known)
     target = objects_of(doc, sentence, span, template.objects, actors)
-    owner = governing(said, cue.start())
+    owner = governing(doc.folded, said, cue.start())
     if not actors and owner and owner.speaker and _kind_of(owner.speaker) in template.actors:
         actors = (owner.speaker,)
     date = date_of(doc, sentence, cue.start())
@@ -102,7 +101,14 @@ def _event(
     )  # fmt: skip
 
 
-_ITS = re.compile(r"其|该公司|公司|\b[Ii]ts\b|the company")
+
+
+def _antecedent(text: str, kinds: tuple[str, ...], grammar: Grammar, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Who 'the regulator' or 'its' means here: the last one of that kind."""
+    for kind, pattern in grammar.speech.anaphors:
+        if kind in kinds and kind in known and pattern.search(text):
+            return (known[kind],)
+    return ()
 
 
 def _kind_of(party: str) -> str:

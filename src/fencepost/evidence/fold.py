@@ -12,6 +12,7 @@ The text itself is never changed: a quotation shows what was written.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from .extra import need
@@ -62,10 +63,12 @@ def script_of(text: str) -> str:
     """``Hans``, ``Hant``, ``Latn`` or ``Mixed``: by the characters only one of the two scripts has."""
     table = _simplified()
     targets = _simplified_only()
-    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    counts = Counter(text)
+    han = sum(n for c, n in counts.items() if "\u3400" <= c <= "\u9fff")
     if han * 5 < len(text.strip()) or not han:
         return "Latn"
-    hant, hans = sum(ord(c) in table for c in text), sum(c in targets for c in text)
+    hant = sum(n for c, n in counts.items() if ord(c) in table)
+    hans = sum(n for c, n in counts.items() if c in targets)
     if hant > 4 * hans:
         return "Hant"
     return "Hans" if hans > 4 * hant or not hant else "Mixed"

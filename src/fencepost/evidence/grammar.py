@@ -14,6 +14,7 @@ from fencepost.facts.world import World
 from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
+from .triggers import TriggerIndex
 from .templates import ClaimTemplate, EventTemplate, claim_templates, event_templates
 
 __all__ = ["Grammar", "Speech", "grammar"]
@@ -28,7 +29,7 @@ class Speech:
     interview: re.Pattern[str]
     unnamed: re.Pattern[str]
     person: re.Pattern[str]
-    company: re.Pattern[str]
+    anaphors: tuple[tuple[str, re.Pattern[str]], ...]
     author: re.Pattern[str]
     status: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -47,6 +48,7 @@ class Grammar:
     lexicon: Lexicon
     governments: dict[str, str]
     employers: dict[str, str]
+    event_index: TriggerIndex
 
 
 @lru_cache(maxsize=8)
@@ -54,14 +56,16 @@ def grammar(world: World) -> Grammar:
     """The grammar of a World; EvidenceError FP-EVID-010 where a file of the vocabulary pack is missing or wrong."""
     terms = _load(world, "reading_terms")
     fold = Folder(tuple((a, b) for a, b in terms["regions"]), tuple(terms["protected"]))
+    events = event_templates(_load(world, "reading_events"))
     governments = {
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
     return Grammar(
         fold, cues(_load(world, "reading_blocks")), _speech(_load(world, "reading_speech")),
-        event_templates(_load(world, "reading_events")), claim_templates(_load(world, "reading_claims")),
+        events, claim_templates(_load(world, "reading_claims")),
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
+        TriggerIndex([e.cue for e in events]),
     )  # fmt: skip
 
 
@@ -85,6 +89,6 @@ def _speech(rows: dict) -> Speech:
     return Speech(
         re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
-        re.compile(rows["pronouns"]["company"]), re.compile(rows["author"]),
+        tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency")), re.compile(rows["author"]),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
     )  # fmt: skip

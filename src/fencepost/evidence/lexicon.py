@@ -105,7 +105,7 @@ def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) 
 
 
 def _fits(spelling: Spelling, text: str, start: int, end: int) -> bool:
-    if spelling.not_after and text[:start].endswith(spelling.not_after):
+    if spelling.not_after and text.endswith(spelling.not_after, 0, start):
         return False
     if spelling.not_before and text.startswith(spelling.not_before, end):
         return False

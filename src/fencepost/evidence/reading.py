@@ -42,13 +42,14 @@ def read(root: bytes, path: str, world: World) -> Reading:
     loose: list[Amount] = []
     topic: dict[str, str] = {}
     opening: dict[int, Date] = {}
-    for sentence in doc.sentences:
+    candidates = rules.event_index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
+    for sentence, numbers in zip(doc.sentences, candidates, strict=True):
         said = _said(doc, sentence, rules, state)
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic))
         found_claims += got
         loose += rest
-        found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.company), opening)
-        found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, rules, state)
+        found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.known, numbers), opening)
+        found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
     return Reading(doc, tuple(_first_told(found_claims)), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose))
 
@@ -114,13 +115,14 @@ def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
-def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> str | None:
-    """The company or product the text is about here: the first named in this sentence, else the last topic."""
+def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> dict[str, str]:
+    """The company and the product the text is about here: the first named in this sentence, else those before."""
     item = doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS  # an item speaks of what introduced it
     if not item:
-        named = [m.id for m in sentence.mentions if m.kind in ("company", "chip", "family", "system")]
-        topic["now"] = named[0] if named else topic.get("now", "")
-    return topic.get("now") or None
+        for m in reversed(sentence.mentions):
+            if m.kind in ("company", "chip", "family", "system"):
+                topic["company" if m.kind == "company" else "product"] = m.id
+    return topic
 
 
 def record(reading: Reading) -> dict[str, Any]:

@@ -17,7 +17,7 @@ __all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "stat
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by )[^,。;]{0,4}$")
-_NOT_ACTING = re.compile(r"(?:对|向|针对|给|与|就|在|对于|from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+_NOT_ACTING = re.compile(r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
@@ -135,10 +135,11 @@ def _inside_quote(at: int, sentence: Sentence) -> bool:
     return any(a < at < b for a, b in sentence.quotes)
 
 
-def governing(said: tuple[Attribution, ...], at: int) -> Attribution | None:
-    """The attribution whose words hold position ``at``."""
+def governing(text: str, said: tuple[Attribution, ...], at: int) -> Attribution | None:
+    """The attribution whose words hold position ``at``, or that closes the sentence: "..., the paper reported"."""
+    ascii = bool(said) and text[said[-1].at].isascii()
     inside = [a for a in said if a.start <= at < a.end]
-    trailing = [a for a in said if a.at > at and a.end - a.start <= _TRAILING]
+    trailing = [a for a in said if a.at > at and a.end - a.start <= (_TRAILING if ascii else 2)]
     return inside[-1] if inside else trailing[-1] if trailing else None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .document import Document, Sentence
 from .grammar import Grammar
@@ -45,10 +46,10 @@ class Quote:
 
 @dataclass
 class Speaking:
-    """What carries over between sentences: who ``he`` and ``the company`` are, whose report a paragraph tells."""
+    """What carries over between sentences: who ``he``, ``the company`` and ``the regulator`` are, whose report a paragraph tells."""
 
     person: str | None = None
-    company: str | None = None
+    known: dict[str, str] = field(default_factory=dict)
     via: str | None = None
     block: int = -1
     open_quote: Attribution | None = None
@@ -67,7 +68,8 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
         if any(a < verb.start() < b - 1 for a, b in sentence.quotes):
             continue
         kind = verb.lastgroup or "say"
-        speaker, carrier = _speaker(text, sentence, verb, grammar, state)
+        told = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
+        speaker, carrier = _speaker(text, sentence, verb, grammar, told[-1] if told else state.person, state.known)
         if speaker is None and source is not None and found == []:
             speaker = source.id
         if speaker is None and kind in ("report", "show"):
@@ -76,7 +78,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             continue
         via = carrier or (source.id if source and source.kind in _CARRIERS else None) or state.via
         found.append(
-            Attribution(verb.end(), sentence.end, speaker, None if via == speaker else via, kind, verb.start())
+            Attribution(verb.end(), _scope_end(text, sentence, verb.end(), speaker), speaker, None if via == speaker else via, kind, verb.start())
         )
     if not found and source is not None:
         found.append(Attribution(source.end, sentence.end, source.id, None, "report", source.start))
@@ -85,6 +87,17 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
     _remember(sentence, state, found)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+_TURN = re.compile(r", (?:and|but|while) (?:the )?")
+
+
+def _scope_end(text: str, sentence: Sentence, begin: int, speaker: str | None) -> int:
+    """English: reported words end where ', and' or ', but' brings on another who acts."""
+    for turn in _TURN.finditer(text, begin, sentence.end):
+        if any(m.start == turn.end() and m.kind in _SPEAKERS and m.id != speaker for m in sentence.mentions):
+            return turn.start()
+    return sentence.end
 
 
 def _source(text: str, sentence: Sentence, speech) -> Mention | None:
@@ -100,7 +113,7 @@ def _source(text: str, sentence: Sentence, speech) -> Mention | None:
 
 
 def _speaker(
-    text: str, sentence: Sentence, verb: re.Match[str], grammar: Grammar, state: Speaking
+    text: str, sentence: Sentence, verb: re.Match[str], grammar: Grammar, person: str | None, known: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     """Who governs the verb, and a carrier named in between."""
     speech = grammar.speech
@@ -118,14 +131,15 @@ def _speaker(
             carrier = next((c.id for c in carriers), None)
             return people[-1 if start == begin else 0].id, carrier
         span = text[start : verb.start()]
-        if (speech.person.search(span[-12:]) or speech.person.match("," + span[:4])) and state.person:
-            return state.person, next((c.id for c in carriers), None)
+        if (speech.person.search(span[-12:]) or speech.person.match("," + span[:4])) and person:
+            return person, next((c.id for c in carriers), None)
         if speech.unnamed.search(span[-12:]):
             return "unnamed", next((c.id for c in carriers), None)
         if named:
             return named[-1].id if verb.lastgroup != "announce" else named[0].id, None
-        if speech.company.search(span) and state.company:
-            return state.company, None
+        for kind, pattern in speech.anaphors:
+            if kind in known and pattern.search(span[-16:]):
+                return known[kind], None
     return _inverted(text, sentence, verb), None
 
 
@@ -136,7 +150,7 @@ def _wider(text: str, sentence: int, clause: int) -> int:
 
 def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     """English: '..., said Lisa Su, AMD's chief executive'."""
-    if not verb[0].isascii():
+    if not verb[0].isascii() or verb[0].startswith("t"):  # "told Reuters" names a hearer
         return None
     after = [m for m in sentence.mentions if verb.end() <= m.start <= verb.end() + 12 and m.kind in _SPEAKERS]
     return after[0].id if after and text[verb.end() : after[0].start].strip() in ("", "the", "by") else None
@@ -150,19 +164,20 @@ def _quoted(mention: Mention, sentence: Sentence) -> bool:
 def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> None:
     people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
     named = [m.id for m in sentence.mentions if m.kind == "person"]
-    companies = [m.id for m in sentence.mentions if m.kind == "company"]
     state.person = (people or named or [state.person])[-1]
-    state.company = (companies or [state.company])[0]
+    for m in reversed(sentence.mentions):
+        if m.kind in ("company", "agency"):
+            state.known[m.kind] = m.id
 
 
 def quotes(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, state: Speaking
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking
 ) -> list[Quote]:
     """Quotations of a sentence: marked ones that are speech, else the reported words themselves."""
     text = doc.folded
     found: list[Quote] = []
     for start, end in sentence.quotes:
-        owner = _owner(start, end, said, text, sentence, grammar, state)
+        owner = _owner(start, end, said, text, state)
         if owner is not None and not _term(text, start, end, sentence, owner):
             found.append(Quote(start, end, owner.speaker, owner.via, True))
     spoken = [a for a in said if a.verb in ("say", "announce", "report", "deny")]
@@ -188,7 +203,9 @@ def _words_begin(text: str, said: Attribution) -> int | None:
     return said.end - len(rest.lstrip(",:; "))
 
 
-def _owner(start, end, said, text, sentence, grammar, state) -> Attribution | None:
+def _owner(
+    start: int, end: int, said: tuple[Attribution, ...], text: str, state: Speaking
+) -> Attribution | None:
     """The attribution a quotation falls under: the last before it, else one right after it."""
     before = [a for a in said if a.start <= start]
     if before:
@@ -202,12 +219,17 @@ def _owner(start, end, said, text, sentence, grammar, state) -> Attribution | No
     return None
 
 
+_NAMED = re.compile(r"(?:作为|所谓|称为|称作|名为|叫做|以|被称|称之为|so-called|called|dubbed|known as|nicknamed)\s?(?:the |a )?$")
+
+
 def _term(text: str, start: int, end: int, sentence: Sentence, owner: Attribution) -> bool:
     """A name, a title or a word in inverted commas: short, without a stop, and running straight on into the sentence."""
     inner = text[start + 1 : end - 1]
     if any(m.start == start + 1 and m.end == end - 1 for m in sentence.mentions):
         return True
     if text[end : end + 1] == "(" and len(inner) <= 12:
+        return True
+    if len(inner) <= 12 and _NAMED.search(text, max(0, start - 12), start):
         return True
     runs_on = bool(re.match(r"[\u3400-\u9fffA-Za-z]| [a-z]", text[end : end + 2])) and not re.match(
         r"[,。]", text[end : end + 1]

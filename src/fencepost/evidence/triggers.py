@@ -1,0 +1,83 @@
+"""Words a pattern cannot match without, so that most patterns need not be tried on most sentences.
+
+>>> sorted(triggers("(?:禁止|暂停)[^。]{0,9}出口|约谈"))
+['暂停', '禁止', '约谈']
+>>> triggers("[0-9]+")
+frozenset()
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from re import _parser  # the standard library's own parser of patterns
+from typing import Any
+
+from .extra import need
+
+__all__ = ["TriggerIndex", "triggers"]
+
+
+def triggers(pattern: str) -> frozenset[str]:
+    """A set of words one of which every match contains; empty where there is no such set."""
+    return _required(_parser.parse(pattern)) or frozenset()
+
+
+def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """The best set among the parts of a sequence: the one whose shortest word is longest."""
+    found: list[frozenset[str]] = []
+    run = ""
+    for kind, value in sequence:
+        if kind is _parser.LITERAL:
+            run += chr(value)
+            continue
+        if run:
+            found.append(frozenset({run}))
+            run = ""
+        part = _part(kind, value)
+        if part:
+            found.append(part)
+    if run:
+        found.append(frozenset({run}))
+    return max(found, key=lambda words: (min(map(len, words)), -len(words)), default=None)
+
+
+def _part(kind: Any, value: Any) -> frozenset[str] | None:
+    if kind is _parser.BRANCH:
+        branches = [_required(branch) for branch in value[1]]
+        return frozenset().union(*branches) if all(branches) else None
+    if kind is _parser.SUBPATTERN:
+        return _required(value[3])
+    if kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT) and value[0] >= 1:
+        return _required(value[2])
+    return None
+
+
+class TriggerIndex:
+    """Finds, in one pass over a text, which of several patterns may match where."""
+
+    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+        words: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for number, pattern in enumerate(patterns):
+            required = triggers(pattern.pattern)
+            if not required:
+                self._always.append(number)
+            for word in required:
+                words.setdefault(word, []).append(number)
+        rs = need("ahocorasick_rs")
+        self._owners = list(words.values())
+        self._automaton = rs.AhoCorasick(list(words), matchkind=rs.MatchKind.Standard)
+
+    def candidates(self, text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+        """For each span (in order, not overlapping), the numbers of the patterns worth trying there, ascending."""
+        found: list[set[int]] = [set(self._always) for _ in spans]
+        at = 0
+        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            while at < len(spans) and spans[at][1] <= start:
+                at += 1
+            if at == len(spans):
+                break
+            if spans[at][0] <= start:
+                found[at].update(self._owners[word])
+        return [sorted(numbers) for numbers in found]
