@@ -36,26 +36,36 @@ def resolve(world: World, text: str | Path) -> Item:
         from .own import read_item
 
         return read_item(world, Path(given))
-    if given.lower() in spellings(world):
-        return _item(world, given.lower())
-    index = _index(world)
-    folded = fold(given)
-    for name in (folded,) if folded in index else without_prefix(folded, _makers(world)):
-        ids = index.get(name, ())
-        if len(ids) == 1:
-            return _item(world, ids[0])
-        if ids:
-            raise NotFound(
-                "FP-FACT-041", f"'{given}' names {len(ids)} items that are not one family", where="item",
-                hint="give one of the ids", candidates=ids,
-            )  # fmt: skip
+    ids = _ids(world, given)
+    if len(ids) == 1:
+        return _item(world, ids[0])
+    if ids:
+        raise NotFound(
+            "FP-FACT-041", f"'{given}' names {len(ids)} items that are not one family", where="item",
+            hint="give one of the ids", candidates=ids,
+        )  # fmt: skip
     if (part := world.declared.get(given.upper())) is not None:
         return _part(world, part)
+    if world.known is not None and _ids(World(world.folders), given):
+        raise NotFound(
+            "FP-FACT-042", f"'{given}' was not publicly known on {world.known}", where="item",
+            hint="choose a later day of knowledge",
+        )  # fmt: skip
     raise NotFound(
         "FP-FACT-040", f"no chip, system or family '{given}'", where="item",
         hint="`fencepost find TEXT` searches; `fencepost new chip > my.yaml` describes one of your own",
         candidates=near(world, given),
     )  # fmt: skip
+
+
+def _ids(world: World, given: str) -> tuple[str, ...]:
+    """The items a name may mean: by id, by any spelling, then by spelling without the maker's name before it."""
+    if given.lower() in spellings(world):
+        return (given.lower(),)
+    index = _index(world)
+    if (folded := fold(given)) in index:
+        return index[folded]
+    return next((index[name] for name in without_prefix(folded, _makers(world)) if name in index), ())
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from fencepost.base.errors import NotFound
@@ -75,3 +77,11 @@ def test_a_part_the_catalogue_does_not_hold_is_known_by_its_declaration_alone():
     item = resolve(w, part.part_number)
     assert item.declared_eccn == part.eccn
     assert item.figure("tpp") == part.tpp
+
+
+def test_an_item_not_yet_known_says_so():
+    """H20 became public on 2023-11-09."""
+    with pytest.raises(NotFound) as caught:
+        resolve(world(known=date(2023, 11, 8)), "H20 96GB")
+    assert caught.value.code == "FP-FACT-042"
+    assert resolve(world(known=date(2023, 11, 9)), "H20 96GB").id == "nvidia-h20-96gb"
