@@ -55,7 +55,8 @@ def estimate(
 
 def compare(
     *items: str, model: str, phase: str | Sequence[str] = "all", baseline: str | None = None,
-    batch: float | None = None, context: float | None = None, dtype: str | None = None, count: int | None = None, system: str | None = None,
+    batch: float | None = None, context: float | None = None, dtype: str | None = None, count: int | None = None,
+    system: str | None = None,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Chips side by side for one model: the record of ``fencepost compare``. ``batch`` is sequences a chip.
