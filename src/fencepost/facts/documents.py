@@ -6,32 +6,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fencepost.base.errors import FactError
 
 __all__ = ["parse"]
 
+# The C parser recurses once a level and its stack holds some ten thousands: bounding all openings bounds the depth.
+_MARKS = 20_000
+
 
 def parse(text: str, label: str) -> Any:
-    """Nested dicts, lists and strings (an empty value is ``''``); a duplicate key or a syntax error names its line."""
+    """Nested dicts, lists and strings (empty is ``''``); a syntax error or a key given twice names its line."""
     import yaml
 
-    class Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
-        """Strings only, and no key twice."""
-
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-            keys = [self.construct_object(k, deep=True) for k, _ in node.value]
-            for (key_node, _), key, before in zip(node.value, keys, range(len(keys)), strict=True):
-                if key in keys[:before]:
-                    raise FactError(
-                        "FP-FACT-060", f"the key '{key}' stands twice",
-                        where=f"{label} line {key_node.start_mark.line + 1}", hint="keep one of them",
-                    )  # fmt: skip
-            return super().construct_mapping(node, deep=deep)
-
+    if sum(text.count(mark) for mark in "[{-?") > _MARKS:
+        raise FactError(
+            "FP-FACT-063", f"more than {_MARKS:,} lists and mappings", where=label, hint="split the file into several"
+        )
     try:
-        return yaml.load(text, Loader)
+        loader = _strings()(text)
+        loader.label = label
+        return loader.get_single_data()
+    except RecursionError:
+        raise FactError("FP-FACT-063", "nested too deeply", where=label, hint="flatten the lists") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{label} line {mark.line + 1}, column {mark.column + 1}" if mark else label
@@ -39,3 +38,30 @@ def parse(text: str, label: str) -> Any:
             "FP-FACT-061", f"not YAML: {getattr(error, 'problem', error)}", where=place,
             hint="indent with spaces; put a text with a colon between quotes",
         ) from None  # fmt: skip
+
+
+@cache
+def _strings() -> type:
+    """A loader of strings only (the C one where it is built in) that refuses a key given twice."""
+    import yaml
+
+    class Strings(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+        label = ""
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if not isinstance(key.value, str):
+                    raise FactError(
+                        "FP-FACT-061", "a key must be plain text",
+                        where=f"{self.label} line {key.start_mark.line + 1}", hint="write key: value",
+                    )  # fmt: skip
+                if key.value in seen:
+                    raise FactError(
+                        "FP-FACT-060", f"the key '{key.value}' stands twice",
+                        where=f"{self.label} line {key.start_mark.line + 1}", hint="keep one of them",
+                    )  # fmt: skip
+                seen.add(key.value)
+            return super().construct_mapping(node, deep=deep)
+
+    return Strings
