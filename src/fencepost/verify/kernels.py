@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from fencepost.perf import links
-from fencepost.perf.kernels import op_seconds
+from fencepost.perf.kernels import op_seconds, sustained
 from fencepost.perf.parameters import Parameters
-from fencepost.perf.rates import WEIGHT_BYTES, Rates
+from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, Rates
 from fencepost.perf.work import ATTENTION, GEMM, GROUPED, Ops
 
-__all__ = ["kernel_seconds"]
+__all__ = ["formats_of", "kernel_values", "number"]
 
 Row = Mapping[str, str]
 Cells = tuple[
@@ -43,42 +43,90 @@ def formats_of(text: str) -> tuple[int, int]:
     return code, 0 if name.endswith("_wo") or "a16" in name else code
 
 
-def kernel_seconds(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[float | None]:
-    """Seconds of each row's kernel on one chip; None where the row does not say enough to predict it."""
-    found: list[float | None] = [None] * len(rows)
+def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[float | None]:
+    """Each row's metric on one chip, in the row's unit; None where the row does not say enough to predict it."""
+    seconds: list[float | None] = [None] * len(rows)
     cells: list[tuple[int, Cells]] = []
     for i, row in enumerate(rows):
-        if row["op_class"] == "collective":
-            found[i] = _collective(row, rates, p)
-        elif row["op_class"] == "all-to-all":
-            found[i] = _all_to_all(row, rates, p)
-        else:
-            cells += [(i, c) for c in _cells(row) if all(map(math.isfinite, c)) and rates.runs(c[1])]
+        match row["op_class"]:
+            case "collective":
+                seconds[i] = _collective(row, rates, p)
+            case "all-to-all":
+                seconds[i] = _all_to_all(row, rates, p)
+            case _:
+                cells += [(i, c) for c in _cells(row, rates) if all(map(math.isfinite, c))]
+    operations = [0.0] * len(rows)
     if cells:
         columns = np.array([c for _, c in cells], float).T
         kind, code = columns[0].astype(int), columns[1].astype(int)
-        seconds = op_seconds(Ops(("",) * len(cells), kind, code, *columns[2:], np.ones(len(cells))), rates, p)
-        for (i, _), value in zip(cells, seconds, strict=True):
-            found[i] = (found[i] or 0.0) + float(value)
-    return found
+        ops = Ops(("",) * len(cells), kind, code, *columns[2:], np.ones(len(cells)))
+        for (i, _), value, done in zip(cells, op_seconds(ops, rates, p), ops.flops, strict=True):
+            seconds[i] = (seconds[i] or 0.0) + float(value)
+            operations[i] += float(done)
+    return [_metric(row, t, f, rates, p) for row, t, f in zip(rows, seconds, operations, strict=True)]
 
 
-def _cells(row: Row) -> Iterable[Cells]:
+def _metric(row: Row, seconds: float | None, operations: float, rates: Rates, p: Parameters) -> float | None:
+    """The row's metric from the kernel's time, or from the chip's limit where the row is one without a shape."""
+    match row["metric"]:
+        case "latency_us":
+            return seconds * 1e6 if seconds else None
+        case "tflops" if seconds:
+            return operations / seconds / 1e12
+    return _limit(row, rates, p)
+
+
+def _limit(row: Row, rates: Rates, p: Parameters) -> float | None:
+    """What the chip sustains on shapes as large as one likes: published best cases state no more than that."""
+    name, group = row["kernel"].lower(), number(row["n_accelerators"], 1.0)
+    inside = group <= rates.domain
+    code = formats_of(row["dtype"] or name.split(" ")[0])[1]
+    # one score costs two products as wide as a head: 4 x 128, or those of the latent (rank 512, rotary 64)
+    width = 2 * (576 + 512) if "mla" in name else 4 * 128
+    held = float(sustained(rates, p)[_next_wider(code, rates)])
+    products = 1 / (1 / float(sustained(rates, p)[0]) + 1 / (width * p.exponentials * rates.bandwidth))
+    match row["metric"], row["op_class"]:
+        case "bottleneck_gbps", _:
+            return (rates.link * p.link_share if inside else rates.nic * p.net_share) / 1e9
+        case "gbps", "p2p":
+            return rates.link * p.link_share / 1e9
+        case "gbps", "attention":
+            return rates.bandwidth * p.attention_stream / 1e9
+        case "tflops", "attention":
+            return products / 1e12
+        case "utilisation_pct", "gemm":
+            return 100 * held / rates.peak[_next_wider(code, rates)]
+        case "utilisation_pct", "attention":
+            return 100 * (p.attention_stream if "memory" in name else products / rates.peak[0])
+    return None
+
+
+def _next_wider(code: int, rates: Rates) -> int:
+    """The format, or where the chip has none of its width the next wider one it has."""
+    for other in (code, 1, 2, 0):
+        if rates.runs(other) and WIDTH[other] >= WIDTH[code]:
+            return other
+    return 0
+
+
+def _cells(row: Row, rates: Rates) -> Iterable[Cells]:
     match row["op_class"]:
         case "gemm":
             stored, code = formats_of(row["dtype"])
+            code = _next_wider(code, rates)
             m, n, k = (number(row[c]) for c in "mnk")
             read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
             return [(GEMM, code, m, n, k, 0, 1, read, m * n * 2)]
         case "moe-gemm":
-            return _experts(row)
+            return _experts(row, rates)
         case "attention-prefill" | "attention-decode":
             return _attention(row)
     return []
 
 
-def _experts(row: Row) -> list[Cells]:
+def _experts(row: Row, rates: Rates) -> list[Cells]:
     stored, code = formats_of(row["dtype"])
+    code = _next_wider(code, rates)
     tokens, inner, hidden = (number(row[c]) for c in "mnk")
     experts, topk = number(row["experts"]), number(row["topk"])
     ranks = re.search(r"moe_ep_size=(\d+) moe_tp_size=(\d+)", row["notes"])
@@ -91,6 +139,8 @@ def _experts(row: Row) -> list[Cells]:
         active = max(experts / ep * (1 - (1 - topk / experts) ** tokens), 1.0)
         each = tokens * topk / ep / active
     shapes = [(2 * inner, hidden), (hidden, inner)]
+    if "per group" in row["notes"].lower() or row["metric"] == "tflops":  # one product, its rows given for each expert
+        active, each, shapes = experts, tokens, [(inner, hidden)]
     return [
         (GROUPED, code, each, n, k, 0, active, active * (n * k * WEIGHT_BYTES[stored] + each * k * WEIGHT_BYTES[code]),
          active * each * n * 2)
@@ -119,17 +169,21 @@ def _attention(row: Row) -> list[Cells]:
 def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:
     message, group = number(row["msg_bytes"]), number(row["n_accelerators"])
     name = row["kernel"].lower()
+    elements = re.search(r"message_size column value (\d+)", row["notes"])
+    if not math.isfinite(message) and elements:
+        message = 2.0 * float(elements[1])  # elements of 16 bits
     if not (math.isfinite(message) and math.isfinite(group)):
         return None
     if "alltoall" in name:
         return float(links.gather(message, group, rates, p))  # the same bytes over each link
     whole = "reduce" in name and "scatter" not in name
-    call = links.gather if not whole else links.reduce_at_once if "one-shot" in name else links.reduce_ring
+    call = links.gather if not whole else links.reduce if "one-shot" in name else links.reduce_ring
     return float(call(message, group, rates, p))
 
 
 def _all_to_all(row: Row, rates: Rates, p: Parameters) -> float | None:
-    tokens, hidden, topk, group = (number(row[c]) for c in ("m", "k", "topk", "n_accelerators"))
+    tokens = number(row["m"], 128.0)  # the batch of a decode step that such tables use
+    hidden, topk, group = (number(row[c]) for c in ("k", "topk", "n_accelerators"))
     if row["metric"] != "latency_us" or not all(map(math.isfinite, (tokens, hidden, topk, group))):
         return None
     width = 2.0 if "combine" in row["kernel"].lower() else 1.0

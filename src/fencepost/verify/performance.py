@@ -17,7 +17,7 @@ from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters, parameters
 
 from .inference import inference_value
-from .kernels import kernel_seconds, number
+from .kernels import kernel_values, number
 from .measured import machines_of, model_of
 from .score import Prediction, scores
 from .training import training_value
@@ -146,19 +146,19 @@ def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Any]:
     by_chip: dict[str, list[int]] = {}
     for i, row in enumerate(rows):
         by_chip.setdefault(row["accelerator"], []).append(i)
-    seconds: dict[int, float | None] = {}
+    values: dict[int, float | None] = {}
     notes: dict[int, tuple[str, ...]] = {}
     for name, members in by_chip.items():
         chips = machines_of(w, name)
         if chips is None:
             continue
         m: Machine = chips.value[len(chips.value) // 2]
-        for i, s in zip(members, kernel_seconds([rows[i] for i in members], m.mid, p), strict=True):
-            seconds[i], notes[i] = s, chips.assumed
+        for i, value in zip(members, kernel_values([rows[i] for i in members], m.mid, p), strict=True):
+            values[i], notes[i] = value, chips.assumed
     wide = math.exp(p.band_kernel)
     answers = _Answers()
-    for i, row in enumerate(rows):
-        value = _kernel_metric(row, seconds.get(i))
+    for i in range(len(rows)):
+        value = values.get(i)
         answers.append(None if value is None else (value, value / wide, value * wide, notes[i]))
     return answers
 
@@ -171,16 +171,3 @@ class _Answers(list[Any]):
         if value is None:
             raise _Unsaid("the kernel's shape, chip or format is not stated or not modelled")
         return value
-
-
-def _kernel_metric(row: Row, seconds: float | None) -> float | None:
-    """The row's metric from the kernel's seconds."""
-    if not seconds:
-        return None
-    if row["metric"] == "latency_us":
-        return seconds * 1e6
-    if row["metric"] == "tflops":
-        m, n, k = (number(row.get(c)) for c in "mnk")
-        value = 2 * m * n * k / seconds / 1e12
-        return value if math.isfinite(value) else None
-    return None
