@@ -33,7 +33,7 @@ _INSTRUMENT_KEYS = {
 }  # fmt: skip
 _ENTRY_KEYS = {
     "at", "from", "to", "does", "layer", "cite", "when", "unless", "gives", "over", "lifts", "of", "key", "limit",
-    "text", "grade", "formal", "rate", "base", "kind", "holder", "customers", "effect", "blocks", "note",
+    "text", "grade", "formal", "rate", "base", "kind", "holder", "customers", "effect", "event", "note",
 }  # fmt: skip
 
 
@@ -77,8 +77,13 @@ class Entry:
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def events(self) -> tuple[str, ...]:
+        """The kinds of event that a document may report of this entry's beginning."""
+        return tuple(self.more.get("event", ()))
+
+    @property
     def id(self) -> str:
-        """Address and instrument: ``us/3A090.a (us.2023.acs)``."""
+        """Address and instrument: ``us/3A090.a@us.2023.acs``."""
         return f"{self.at}@{self.instrument.id}"
 
 
@@ -336,7 +341,7 @@ def _entry(path: str, raw: _Mapping, instrument: Instrument, names: Names) -> En
         when = All((sent, when)) if when else sent
     more = {
         k: raw[k]
-        for k in ("key", "of", "rate", "base", "kind", "holder", "customers", "effect", "blocks", "note")
+        for k in ("key", "of", "rate", "base", "kind", "holder", "customers", "effect", "event", "note")
         if k in raw
     }
     return Entry(

@@ -194,14 +194,16 @@ def _group(facts, on: Day, group: str) -> frozenset[str]:
 def _origin(facts, question: Question, members: Sequence, assumed: list[str]) -> str | None:
     if question.from_:
         return facts.places.resolve(question.from_)
-    ships = {getattr(m, "ships_from", None) for m in members}
-    if len(ships) == 1 and (place := ships.pop()):
-        assumed.append(f"shipped from {place} (chip pack)")
-        return place
+    if question.kind in ("reexport", "export_from_abroad"):
+        return None  # some place other than the United States; which one is not said
     if question.kind in ("transfer", "use"):
         return facts.places.resolve(question.to)
     if question.kind == "export":
         return "US"
+    ships = {m.ships_from for m in members}
+    if len(ships) == 1 and (place := ships.pop()):
+        assumed.append(f"shipped from {place} (chip pack)")
+        return place
     assumed.append("shipped from: not known")
     return None
 

@@ -1,0 +1,75 @@
+"""What else could be bought: data-centre chips sold on the day and not barred, best by compute or bandwidth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from fencepost.base.days import Day
+from fencepost.base.figures import bounds
+from fencepost.base.logic import Tri
+from fencepost.facts.chips import Chip
+from fencepost.facts.world import World
+from fencepost.rules.case import Question
+from fencepost.rules.determine import determine
+
+__all__ = ["alternatives", "front"]
+
+_WAYS = frozenset({"outside_modelled_jurisdiction", "not_controlled", "no_licence_required", "exception_available"})
+
+
+def alternatives(world: World, named: Iterable[str], place: str, on: Day, most: int = 4) -> list[str]:
+    """Ids of up to ``most`` chips or families not ``named`` that a buyer in ``place`` may get without a licence.
+
+    Only shipped data-centre parts with known compute and memory bandwidth; only those no other beats on both. A family
+    stands for its members.
+    """
+    taken = set(named)
+    open_chips = [
+        c for c in world.chips.values()
+        if c.id not in taken and c.family not in taken and _sold(c, on) and _open(world, c, place, on)
+    ]  # fmt: skip
+    best = front(open_chips)
+    return list(dict.fromkeys(c.family or c.id for c in best))[:most]
+
+
+def front(chips: Sequence[Chip]) -> list[Chip]:
+    """Chips that no other beats in both dense compute and memory bandwidth, by compute."""
+    rated = sorted(((_rate(c), _bandwidth(c), c) for c in chips), key=lambda r: (-r[0], -r[1], r[2].id))
+    kept: list[Chip] = []
+    widest = Fraction(-1)
+    for _, bandwidth, chip in rated:
+        if bandwidth > widest:
+            kept.append(chip)
+            widest = bandwidth
+    return kept
+
+
+def _rate(chip: Chip) -> Fraction:
+    return bounds(chip.figure("fp16_rate"))[0] or Fraction(0)
+
+
+def _bandwidth(chip: Chip) -> Fraction:
+    return bounds(chip.figure("dram_bandwidth"))[0] or Fraction(0)
+
+
+def _sold(chip: Chip, on: Day) -> bool:
+    launched = chip.launch is None or chip.launch <= on
+    early = not chip.launch_text or chip.launch_text[:7] <= on.isoformat()[:7]
+    rated = _rate(chip) > 0 and _bandwidth(chip) > 0
+    return chip.status == "shipping" and launched and early and rated and chip.datacenter is Tri.YES
+
+
+def _open(world: World, chip: Chip, place: str, on: Day) -> bool:
+    """Whether the usual sale to the place is open in every outcome, and not barred on the buyer's side."""
+    maker = world.parties.get(chip.maker or "")
+    home = maker is not None and maker.hq == place
+    question = Question(place, from_=place, kind="transfer") if home else Question(place, kind="export")
+    answer = determine(world, chip, question, on, brief=True)
+    barred = any(
+        e.more.get("effect") == "barred_reported" and answer.state(e) is Tri.YES
+        for e in answer.entries
+        if e.does == "buyer_side"
+    )
+    statuses = {str(o["status"]) for o in answer.outcomes}
+    return not barred and (home or statuses <= _WAYS)

@@ -1,0 +1,120 @@
+"""Every claim and event of documents, each with a verdict. Which check applies is written in the vocabulary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fencepost.facts.models import Model
+from fencepost.facts.world import World
+
+from .catalogue import check_figure
+from .dating import Placed, place_in_time
+from .lawful import CASES, PERMISSIONS, check_case, check_levy, check_permission, check_restriction
+from .named import chips_of, entities_in, foreign_place, items_in, span_days
+from .ratios import check_ratio
+from .verdict import Verdict, unchecked
+
+__all__ = ["verify_document"]
+
+Record = Mapping[str, Any]
+
+
+def verify_document(
+    world: World, document: Record, models: Mapping[str, Model], place: str | None = None
+) -> tuple[Placed, list[tuple[str, Record, Verdict]]]:
+    """The day the document speaks from, and (kind, record, verdict) for its claims and events.
+
+    ``models`` are the workloads a performance ratio is asked of; ``place`` the destination where the text names none.
+    """
+    named = items_in(world, list(dict.fromkeys(e["id"] for e in document["entities"])))
+    placed = place_in_time(world, document, named)
+    found = [("claim", c, _claim(world, document, c, models, named, placed, place)) for c in document["claims"]]
+    found += [("event", e, _event(world, document, e, named, placed, place)) for e in document["events"]]
+    return placed, found
+
+
+def _claim(
+    world: World, document: Record, claim: Record, models: Mapping[str, Model], named: Sequence[str], placed: Placed,
+    place: str | None,
+) -> Verdict:  # fmt: skip
+    quantity = world.quantities.get(claim["measure"])
+    checks = tuple(quantity.checked_by) if quantity else ()
+    if claim["measure"] == "levy_rate":
+        near = _near_items(world, document, claim, named)
+        rate = claim["value"] if claim["value"] is not None else claim["low"]
+        return check_levy(
+            world, rate, near, _place(world, document, claim, place), _last(claim, placed), _base_items(world, claim)
+        )
+    if claim["measure"] == "performance_ratio":
+        return check_ratio(world, claim, models)
+    if "catalogue" in checks:
+        return check_figure(world, claim, claim["measure"])
+    return unchecked("no_check", measure=claim["measure"])
+
+
+def _event(
+    world: World, document: Record, event: Record, named: Sequence[str], placed: Placed, place: str | None
+) -> Verdict:
+    kind = event["type"]
+    items = _event_items(world, document, event, named)
+    where = _place(world, document, event, place)
+    first, last = _days(event, placed)
+    if kind in PERMISSIONS:
+        return check_permission(world, items, where, last)
+    if kind == "restriction":
+        return check_restriction(world, items, where, first, last)
+    if kind == "levy":
+        return check_levy(world, _rate(document, event), items, where, last, items)
+    if kind in CASES:
+        subjects = [i for i in dict.fromkeys((event.get("object"), *entities_in(document, event["span"]))) if i]
+        exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
+        return check_case(world, kind, subjects, *((first, last) if exact else (None, None)), exact)
+    return unchecked("no_check", measure=kind)
+
+
+def _days(event: Record, placed: Placed) -> tuple[dt.date | None, dt.date | None]:
+    """The event's own days, else the day from which the document speaks."""
+    first, last = span_days(event)
+    return (first, last) if last else (placed.first, placed.last or placed.first)
+
+
+def _last(claim: Record, placed: Placed) -> dt.date | None:
+    for value in (claim.get("as_of_end"), claim.get("as_of")):
+        if value:
+            return dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return placed.last or placed.first
+
+
+def _place(world: World, document: Record, record: Record, place: str | None) -> str | None:
+    return place or foreign_place(world, document, record["span"])
+
+
+def _event_items(world: World, document: Record, event: Record, named: Sequence[str]) -> list[str]:
+    """The chips of the event: its object and those in its words; for a company, its chips that the document names."""
+    own = [i for i in (event.get("object"), *entities_in(document, event["span"])) if i]
+    items = list(dict.fromkeys(items_in(world, own)))
+    if items:
+        return items
+    companies = {i for i in own if i.startswith("org/")}
+    return [i for i in named if any(c.maker in companies for c in chips_of(world, i))]
+
+
+def _near_items(world: World, document: Record, claim: Record, named: Sequence[str]) -> list[str]:
+    inside = items_in(world, entities_in(document, claim["span"]))
+    return inside or list(named)
+
+
+def _base_items(world: World, claim: Record) -> list[str]:
+    return items_in(world, [i for i in (claim.get("base"), claim.get("subject")) if i])
+
+
+def _rate(document: Record, event: Record) -> float | None:
+    def rates() -> Iterator[float]:
+        for claim in document["claims"]:
+            inside = event["span"][0] <= claim["span"][0] and claim["span"][1] <= event["span"][1]
+            if claim["unit"] == "%" and inside and claim["value"] is not None:
+                yield float(claim["value"])
+
+    return next(rates(), None)

@@ -1,0 +1,59 @@
+"""Why a verdict is what it is, in a sentence, from its key and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .words import words
+
+__all__ = ["because", "name_of"]
+
+
+def name_of(names: Mapping[str, str], item: str) -> str:
+    """An item's name, without what stands in brackets or as a second name behind it."""
+    return names.get(item, item).split(" (")[0].split(" / ")[0]
+
+
+def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
+    """The sentence of a verdict record (already plain)."""
+    w, c, key = words(lang), line["computed"], line["key"]
+
+    def listed(items: Sequence[str]) -> str:
+        return w("comma").join(name_of(names, i) for i in items)
+
+    match key.split(".")[0]:
+        case "ratio" if "phases" in c:
+            numbers = {p: f"{w('phase.' + p.split(' ')[0])} {r['ratio']:.0f} %" for p, r in c["phases"].items()}
+            inside, outside = (w("comma").join(numbers[p] for p in c[side]) for side in ("inside", "outside"))
+            pair = {"subject": name_of(names, c["subject"]), "base": name_of(names, c["base"])}
+            return w(key, **pair, inside=inside, outside=outside)
+        case "levy" if "covered" in c:
+            formal = w("levy.formal" if c["formal"] else "levy.informal")
+            return w(
+                key,
+                rate=f"{c['rate']:g}",
+                base=c["base"],
+                covered=listed(c["covered"]),
+                since=c["since"],
+                formal=formal,
+            )
+        case "levy" if "levies" in c:
+            rates = w("comma").join(f"{x['rate']:.0%} {x['base']}" for x in c["levies"])
+            return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates)
+        case "permission" | "restriction" if "lines" in c:
+            by = c["by"]
+            groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
+            items = listed([i for found in by.values() for i in found])
+            return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
+        case "case" if "step" in c:
+            text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
+            return w(key, on=c["on"], step=text.get(lang) or text["en"])
+        case "figure" if "catalogue" in c:
+            held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
+            return w(key, held=held, unit=c["unit"])
+    return w(key)
+
+
+def _range(ends: Mapping[str, Any]) -> str:
+    return f"{ends['low']:g}" if ends["low"] == ends["high"] else f"{ends['low']:g}..{ends['high']:g}"
