@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -17,6 +18,8 @@ from fencepost.base.logic import Tri
 from .packs import PackFile
 
 __all__ = ["Row", "merged", "rows"]
+
+_HUGE = re.compile(r"[eE][+-]?\d{3}|\d{40}")  # exact arithmetic on such a number would take for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Row:
 
     def figure(self, field: str, unit: str, cite: str = "", confidence: str = "") -> Figure:
         """The cell as a figure in ``unit``; an empty cell is unknown."""
+        if _HUGE.search(self[field]):
+            self.fail("FP-FACT-006", "a number out of any range", field, "check the exponent and the digits")
         try:
             return parse_figure(self[field], unit, cite, where=self.where(field), confidence=confidence)
         except FactError as error:
@@ -99,28 +104,39 @@ class Row:
 
 def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row]:
     """The rows of a CSV file with a header. A column outside ``columns`` is refused, a missing one is empty."""
-    reader = csv.reader(io.StringIO(file.text))
-    header = next(reader, None)
+    lines = _lines(file)
+    _, header = next(lines, (0, None))
     if header is None:
         raise FactError("FP-FACT-016", "the table is empty", where=file.path_label, hint="begin with a header line")
     for name in header:
-        if columns is not None and name not in columns:
+        if header.count(name) > 1 or (columns is not None and name not in columns):
             raise FactError(
-                "FP-FACT-017", f"no column '{name}'", where=f"{file.path_label} line 1",
-                hint=f"known columns: {', '.join(columns)}",
+                "FP-FACT-017", f"{'two columns' if header.count(name) > 1 else 'no column'} '{name}'",
+                where=f"{file.path_label} line 1", hint=f"known columns: {', '.join(columns or ())}",
             )  # fmt: skip
-    for cells in reader:
+    for line, cells in lines:
         if not cells:
             continue
         if len(cells) != len(header):
             raise FactError(
                 "FP-FACT-018", f"{len(cells)} cells under {len(header)} columns",
-                where=f"{file.path_label} line {reader.line_num}",
-                hint="put a cell with a comma between double quotes",
+                where=f"{file.path_label} line {line}", hint="put a cell with a comma between double quotes",
             )  # fmt: skip
-        yield Row(
-            dict(zip(header, (c.strip() for c in cells), strict=True)), file.path_label, reader.line_num, file.overlay
-        )
+        values = dict(zip(header, (c.strip() for c in cells), strict=True))
+        yield Row(values, file.path_label, line, file.overlay)
+
+
+def _lines(file: PackFile) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file with the line each ends on."""
+    reader = csv.reader(io.StringIO(file.text), strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise FactError(
+            "FP-FACT-018", f"not CSV: {error}", where=f"{file.path_label} line {reader.line_num}",
+            hint="close every double quote, and double one that stands inside a cell",
+        ) from None  # fmt: skip
 
 
 def merged(

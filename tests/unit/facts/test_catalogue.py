@@ -51,6 +51,8 @@ def test_digests_follow_content(laid_over: LayOver):
         ("a,A,,,,shipping,yes,general-knowledge,low,-1,1", "FP-FACT-006", "below zero"),
         ("a,A,,,no-family,shipping,yes,general-knowledge,low,1,1", "FP-FACT-053", "no-family"),
         ("a,A,,,,shipping,yes,general-knowledge,low,1", "FP-FACT-018", "10 cells under 11"),
+        ("a,A,,,,shipping,yes,general-knowledge,low,1e999999999,1", "FP-FACT-006", "out of any range"),
+        ('a,"A,,,,shipping,yes,general-knowledge,low,1,1', "FP-FACT-018", "not CSV"),
         ("a,,,,,shipping,yes,general-knowledge,low,1,1", "FP-FACT-012", "'name' is empty"),
     ],
 )
