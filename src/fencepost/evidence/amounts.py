@@ -3,8 +3,8 @@
 A percentage is a number with unit ``%``; money is in whole dollars (USD), yuan (CNY) ...; durations are ``year``,
 ``month``, ``day``. ``hedge`` says how the number is meant: about, at_least, over, up_to, under, or '' for as stated.
 
->>> [(a.value, a.low, a.high, a.unit, a.hedge) for a in amounts("份额从15%-30%升至至少500亿美元")]
-[(None, Fraction(15, 1), Fraction(30, 1), '%', ''), (Fraction(50000000000, 1), Fraction(50000000000, 1), None, 'USD', 'at_least')]
+>>> [(str(a.value), str(a.low), str(a.high), a.unit, a.hedge) for a in amounts("从15%-30%升至至少500亿美元")]
+[('None', '15', '30', '%', ''), ('50000000000', '50000000000', 'None', 'USD', 'at_least')]
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ _define("points", "pp", 1, "个百分点", "百分点", "percentage points", "pe
 _define("points", "bp", 1, "个基点", "基点", "basis points")
 _define("ratio", "ratio", 1, "倍", "times", "-fold", "fold", "x", "X")
 _define("ratio", "ratio", Fraction(1, 10), "折")
-_define("count", "unit", 1, "颗", "枚", "片", "张", "块", "台", "套", "组", "件", "款", "万片", "units", "chips", "GPUs", "processors",
+_define("count", "unit", 1, "颗", "枚", "片", "张", "块", "台", "套", "组", "件", "款",
+        "units", "chips", "GPUs", "processors",
         "accelerators", "cards", "servers", "systems", "wafers", "个节点", "节点")  # fmt: skip
 _define(
     "people", "person", 1, "人", "名", "位", "people", "employees", "workers", "researchers", "engineers", "developers"
@@ -89,7 +90,7 @@ _define("area", "mm2", 1, "平方毫米", "mm2", "mm²", "square millimeters")
 _define("transistors", "bn", Fraction(1, 10**9), "个晶体管", "晶体管", "transistors")
 
 _PREFIXES = {
-    "US$": "USD", "$": "USD", "USD": "USD", "¥": "CNY", "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "人民币": "CNY",
+    "US$": "USD", "$": "USD", "USD": "USD", "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "人民币": "CNY",
     "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
 }  # fmt: skip
 _HEDGES = {
@@ -122,8 +123,10 @@ _HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w 
 _PATTERN = re.compile(
     rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
-    rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
-    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)(?:\$)?(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
+    rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
+    rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
+    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)(?:\$)?"
+    rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
@@ -133,9 +136,7 @@ _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
 _ARTICLE = frozenset("一")
 
 
-def amounts(
-    text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset()
-) -> list[Amount]:
+def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset()) -> list[Amount]:
     """Every amount of the folded text whose number is not part of a span of ``taken`` (dates, chip names).
 
     ``products`` are the places where a product's name begins: a number right before one counts pieces of it.
@@ -154,7 +155,11 @@ def amounts(
         if match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
             position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
-        counts = match is not None and not match["unit"] and match.end() + (text[match.end() : match.end() + 1] == " ") in products
+        counts = (
+            match is not None
+            and not match["unit"]
+            and match.end() + (text[match.end() : match.end() + 1] == " ") in products
+        )
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
@@ -163,13 +168,9 @@ def amounts(
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     unit_word, prefix = m["unit"], m["prefix"]
-    if (
-        m.end("unit") != -1
-        and _LATIN_UNIT.search(unit_word or "")
-        and text[m.end("unit") : m.end("unit") + 1].isalpha()
-    ):
-        if text[m.end("unit")].isascii():
-            return None
+    runs_on = text[m.end("unit") : m.end("unit") + 1] if unit_word else ""
+    if runs_on.isalpha() and runs_on.isascii() and _LATIN_UNIT.search(unit_word):
+        return None
     first = min(m.start(g) for g in ("prefix", "of100", "vague", "n1") if m[g])
     if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
         return None

@@ -20,7 +20,9 @@ _TIMESTAMP = re.compile(
 _CREDIT = re.compile(
     r"\s*(?:【[^】]{2,30}】|〔[^〕]{2,30}〕|\[[^\]。]{0,20}(?:编译|记者|报道)[^\]。]{0,20}\]|\([^)。]{0,20}(?:编译|记者|报道)[^)。]{0,20}\))"
 )
-_DATED = re.compile(r"(?<!\d)20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\d{1,2}:\d{2}|$)")
+_DATED = re.compile(
+    r"(?<!\d)20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\d{1,2}:\d{2}|$)"
+)
 _CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
 _ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")
 _FINAL = re.compile(r"[。!?;:.…][”\"’')》\]]*\s*$")
@@ -143,12 +145,17 @@ def _couplets(found: list[Block], folded: str) -> list[Block]:
 
 
 def _titled(found: list[Block], folded: str) -> list[Block]:
-    """The first line that is not page furniture is the title if it is short, ends without a full stop and text follows."""
+    """The first line that is no page furniture is the title if it is short, has no full stop and text follows."""
     for i, block in enumerate(found):
         line = folded[block.start : block.end].strip()
         if block.label in ("body", "heading") and not _NUMBERED.fullmatch(line):
             follows = any(b.label == "body" for b in found[i + 1 :])
-            if follows and len(line) >= 8 and len(line) <= (_PARAGRAPH if not line.isascii() else 150) and line[-1] not in "。.;:,":
+            if (
+                follows
+                and len(line) >= 8
+                and len(line) <= (_PARAGRAPH if not line.isascii() else 150)
+                and line[-1] not in "。.;:,"
+            ):
                 return [*found[:i], replace(block, label="title", why="the first line, short"), *found[i + 1 :]]
             break
         if block.label == "epigraph":

@@ -95,7 +95,9 @@ def _nearest(
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
     )
-    if template.unless and template.unless.search(text, clause_start(text, sentence.start, amount.start), amount.end + 12):
+    if template.unless and template.unless.search(
+        text, clause_start(text, sentence.start, amount.start), amount.end + 12
+    ):
         return None
     found = []
     for cue in template.cue.finditer(text, low, high):
@@ -103,7 +105,14 @@ def _nearest(
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
         if gap <= template.reach:
-            found.append((gap + 12 * len(re.findall("[,;]", between)) + (0 if before or text[amount.end - 1].isascii() else 2), cue.span()))
+            found.append(
+                (
+                    gap
+                    + 12 * len(re.findall("[,;]", between))
+                    + (0 if before or text[amount.end - 1].isascii() else 2),
+                    cue.span(),
+                )
+            )
     return min(found, default=None)
 
 
@@ -127,12 +136,13 @@ def _claim(
     return Claim(
         subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
         last or first or doc.published.last, date.precision if date and first else None, base,
-        owner.speaker if owner else None, owner.via if owner else None, status, start, max(amount.end, min(cue[1], amount.end + 24)),
+        owner.speaker if owner else None, owner.via if owner else None, status, start,
+        max(amount.end, min(cue[1], amount.end + 24)),
     )  # fmt: skip
 
 
 def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> str | None:
-    """What the number is measured against: the nearest mention of a fitting kind, before the amount for a share of it."""
+    """What the number is measured against: the nearest fitting mention before it in its clause, or after *of*."""
     fits = [
         m for m in sentence.mentions if m.kind in template.bases and not (amount.start < m.end and m.start < amount.end)
     ]
@@ -157,7 +167,9 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
         m
         for m in fits
         if m.end <= amount.start
-        and re.fullmatch(r"\s?(?:芯片|GPU|加速卡)?\s?的?(?:性能|算力)?的?(?:约|近|大约)?\s?", text[m.end : amount.start])
+        and re.fullmatch(
+            r"\s?(?:芯片|GPU|加速卡)?\s?的?(?:性能|算力)?的?(?:约|近|大约)?\s?", text[m.end : amount.start]
+        )
     ]
     if of:
         return of[-1]
@@ -183,11 +195,16 @@ def _subject(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
     owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
 ) -> str | None:  # fmt: skip
-    """Whose figure: by kind, the nearest mention before in the clause, then the sentence; then after; then the topic."""
-    compared = {m.id for a in sentence.amounts if a.kind in ("share", "ratio") and (m := _compared(doc, sentence, a, _products(sentence)))}
+    """Whose figure: the nearest fitting mention before it in the clause, then the sentence; the topic; one after."""
+    compared = {
+        m.id
+        for a in sentence.amounts
+        if a.kind in ("share", "ratio") and (m := _compared(doc, sentence, a, _products(sentence)))
+    }
     fits = [
         m for m in sentence.mentions
-        if m.kind in template.subjects and m.id != base and m.id not in compared and not (amount.start < m.end and m.start < amount.end)
+        if m.kind in template.subjects and m.id != base and m.id not in compared
+        and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
     if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):

@@ -28,7 +28,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(root: bytes, where: str = "") -> tuple[str, str]:
-    """The characters of ``root`` and the name of its encoding (``utf-8``, ``gb18030``, ``big5hkscs``, ``utf-16-*``, ...).
+    """The characters of ``root`` and the name of its encoding (``utf-8``, ``gb18030``, ``big5hkscs``, ``utf-16-*``).
 
     Encoding the characters again gives ``root`` exactly. Raises EvidenceError FP-EVID-001 (too large), FP-EVID-002
     (not text) or FP-EVID-003 (no encoding fits).
@@ -72,7 +72,7 @@ def _exact(root: bytes, name: str) -> str | None:
 
 
 def _vote(root: bytes) -> list[str]:
-    """Encodings to try after UTF-8, the likeliest first: by the share of common characters, then a statistical guess."""
+    """Encodings to try after UTF-8, likeliest first: by the share of common characters, else a statistical guess."""
 
     def score(name: str) -> float:
         text = root[:_SAMPLE].decode(name, "ignore")

@@ -96,7 +96,8 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
         names = mentions[bisect_left(starts, block.start) : bisect_right(starts, block.end - 1)]
         when = _block_dates(folded, block, anchor)
         taken = tuple((m.start - block.start, m.end - block.start) for m in names) + tuple(
-            (d.start - block.start, d.end - block.start) for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
+            (d.start - block.start, d.end - block.start)
+            for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
         )  # fmt: skip
         products = frozenset(m.start - block.start for m in names if m.kind in _PRODUCTS)
         counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken, products)]
@@ -149,6 +150,7 @@ def _shift(a: Amount, by: int) -> Amount:
     return Amount(a.start + by, a.end + by, a.value, a.low, a.high, a.unit, a.kind, a.hedge)
 
 
+_CALENDAR = frozenset({"day", "month", "quarter", "year", "fiscal year", "part of year"})
 _META = re.compile(
     r"""(?:article:published_time|datePublished|pubdate|publishdate|og:published_time)["'\s:=>a-z]{1,30}((?:19|20)\d{2}-\d{2}-\d{2})""",
     re.I,
@@ -163,7 +165,8 @@ _DATELINE = re.compile(
 def _published(folded: str, found: tuple[Block, ...], decoded: str) -> tuple[tuple[dt.date, ...], Published]:
     """Publication by metadata or a dateline; timestamps of neighbours are decoys, kept as a bound."""
     stamps = [
-        (i, d.first) for i, b in enumerate(found) if not b.kept and b.label in ("timestamp", "byline", "list", "excerpt")
+        (i, d.first) for i, b in enumerate(found)
+        if b.label in ("timestamp", "byline", "list", "excerpt")
         for d in dates(folded[b.start : b.end]) if d.first and d.precision == "day"
     ]  # fmt: skip
     seen = Counter(day for _, day in stamps)
@@ -194,7 +197,7 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
     years = [
         (d.last.year, d.precision == "day") for b in found if b.kept for d in dates(folded[b.start : b.end])
-        if d.first and d.last and not ahead_of(folded, b.start + d.start) and d.precision in ("day", "month", "quarter", "year", "fiscal year", "part of year")
+        if d.first and d.last and not ahead_of(folded, b.start + d.start) and d.precision in _CALENDAR
     ]  # fmt: skip
     full = [year for year, day in years if day]
     if not years:

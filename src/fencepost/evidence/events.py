@@ -43,11 +43,17 @@ _BACKGROUND = re.compile(
 
 
 def events(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str], candidates: Sequence[int]
+    doc: Document,
+    sentence: Sentence,
+    said: tuple[Attribution, ...],
+    grammar: Grammar,
+    known: Mapping[str, str],
+    candidates: Sequence[int],
 ) -> list[Event]:
     """At most one event of a kind in each clause; kinds that another makes superfluous are dropped.
 
-    ``known`` gives the last party of each kind, for words like 'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds.
+    ``known`` gives the last party of each kind, for words like 'the regulator'; ``candidates`` are the
+    numbers of the templates whose words the sentence holds.
     """
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
@@ -99,8 +105,6 @@ def _event(
         owner.speaker if owner else None, owner.via if owner else None,
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end,
     )  # fmt: skip
-
-
 
 
 def _antecedent(text: str, kinds: tuple[str, ...], grammar: Grammar, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""The view that words are matched in: one character for one character, so that an offset in it is an offset in the text.
+"""The view that words are matched in: character for character, so that an offset in it is one in the text.
 
-Full-width forms become ASCII, Traditional characters Simplified, quotation marks one pair, and words that only differ by
-region (晶片, 芯片) the mainland word of the same length. Names that a character table would spoil (昇騰) are protected.
+Full-width forms become ASCII, Traditional characters Simplified, quotation marks one pair, and words that differ only
+by region (晶片, 芯片) the mainland word of the same length. Names that a character table would spoil (昇騰) are kept.
 The text itself is never changed: a quotation shows what was written.
 
 >>> fold = Folder((("晶片", "芯片"),), ("昇腾",))
@@ -46,6 +46,7 @@ class Folder:
     def __init__(self, regions: tuple[tuple[str, str], ...], protected: tuple[str, ...]) -> None:
         spoilt = {term.translate(_table()): term for term in protected}
         self._swap = {a.translate(_table()): b for a, b in regions} | {k: v for k, v in spoilt.items() if k != v}
+        self._protected = frozenset(spoilt.values())
         bad = [a for a, b in self._swap.items() if len(a) != len(b)]
         if bad:
             raise ValueError(f"words of unequal length cannot be folded: {', '.join(bad)}")
@@ -56,7 +57,14 @@ class Folder:
         """``text`` folded, with the same number of characters."""
         if text.isascii():
             return text
-        return self._words.sub(lambda m: self._swap[m[0]], text.translate(_table()))
+        return self._words.sub(lambda m: self._word(m[0], text[m.start() : m.end()]), text.translate(_table()))
+
+    def _word(self, folded: str, written: str) -> str:
+        """The word to match: a protected term only where it was written with its own characters (昇, not 升)."""
+        word = self._swap[folded]
+        if word in self._protected and any(w != s and w != o for w, s, o in zip(word, folded, written, strict=True)):
+            return folded
+        return word
 
 
 def script_of(text: str) -> str:

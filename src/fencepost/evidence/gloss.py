@@ -99,7 +99,7 @@ def damage_edits(text: str) -> list[Edit]:
 
 
 def _split_originals(before: str, first: str, second: str) -> set[str]:
-    """Characters X such that ``before + X`` was cut as before|X1, X2: the pair (trail of before, X1) reads ``first``."""
+    """Characters X cut as X1|X2, where the pair (trail byte of ``before``, X1) reads ``first`` and X ``second``."""
     trail = _gbk(before)[-1:]
     if not trail:
         return set()
@@ -115,7 +115,7 @@ def _split_originals(before: str, first: str, second: str) -> set[str]:
 
 
 def _tail_originals(before: str, shown: str, letter: str) -> set[str]:
-    """Characters whose second byte is the ASCII ``letter`` and whose first, after the trail of ``before``, read ``shown``."""
+    """Characters ending in the ASCII ``letter`` whose first byte, after the trail of ``before``, reads ``shown``."""
     trail = _gbk(before)[-1:]
     found = set()
     for lead in range(0x81, 0xFF) if trail else ():

@@ -14,8 +14,8 @@ from fencepost.facts.world import World
 from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
-from .triggers import TriggerIndex
 from .templates import ClaimTemplate, EventTemplate, claim_templates, event_templates
+from .triggers import TriggerIndex
 
 __all__ = ["Grammar", "Speech", "grammar"]
 

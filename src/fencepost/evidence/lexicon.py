@@ -21,7 +21,7 @@ __all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An entity named at [start, end) of the folded text. ``kind`` is that of the party, or chip, family, system, place."""
+    """An entity named at [start, end) of the folded text: ``kind`` is the party's, or chip, family, system, place."""
 
     start: int
     end: int
@@ -146,7 +146,8 @@ def _variants(party: str, kind: str, name: str, context: str, fold: Callable[[st
 def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelling]:
     """Products' names with and without spaces and hyphens, in capitals and small letters.
 
-    A family's name hides the same name of its members; a short code (L2, A10, 910B) counts only where its maker is named.
+    A family's name hides the same name of its members; a short code (L2, A10, 910B) counts only where its
+    maker is named.
     """
     names = spellings(world)
     for item, spelt in names.items():

@@ -17,7 +17,12 @@ _TENS = {"廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 CHINESE = "".join((*_DIGITS, *_SMALL, *_TENS))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
 # A number, without magnitude words.
 NUMBER = rf"(?:{_ARABIC}|[{CHINESE}]+(?:点[{CHINESE}]+)?|\b(?i:{'|'.join(_WORDS)})\b)"
 # English magnitude words; the Chinese ones may be stacked (4万亿).

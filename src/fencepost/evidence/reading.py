@@ -51,7 +51,9 @@ def read(root: bytes, path: str, world: World) -> Reading:
         found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.known, numbers), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
-    return Reading(doc, tuple(_first_told(found_claims)), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose))
+    return Reading(
+        doc, tuple(_first_told(found_claims)), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose)
+    )
 
 
 _BULLETS = "•·-*◆■●▪"
@@ -117,7 +119,9 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> dict[str, str]:
     """The company and the product the text is about here: the first named in this sentence, else those before."""
-    item = doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS  # an item speaks of what introduced it
+    item = (
+        doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
+    )  # an item speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
             if m.kind in ("company", "chip", "family", "system"):
@@ -164,7 +168,8 @@ def _id(doc: Document, kind: str, *parts: Any) -> str:
 def _claim(doc: Document, c: Claim) -> dict[str, Any]:
     return {
         "id": _id(doc, "c", c.start, c.end, c.measure), "subject": c.subject, "measure": c.measure, "value": c.value,
-        "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of, "as_of_end": c.as_of_end,
+        "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
+        "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "speaker": c.speaker, "via": c.via, "status": c.status,
         "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
     }  # fmt: skip
@@ -181,7 +186,8 @@ def _event(doc: Document, e: Event) -> dict[str, Any]:
 
 def _quote(doc: Document, q: Quote) -> dict[str, Any]:
     return {
-        "id": _id(doc, "q", q.start, q.end), "speaker": q.speaker, "via": q.via, "text": doc.text.clean[q.start : q.end],
+        "id": _id(doc, "q", q.start, q.end), "speaker": q.speaker, "via": q.via,
+        "text": doc.text.clean[q.start : q.end],
         "direct": q.direct, **_spans(doc, q.start, q.end),
     }  # fmt: skip
 

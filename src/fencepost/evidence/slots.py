@@ -17,7 +17,9 @@ __all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "stat
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by )[^,。;]{0,4}$")
-_NOT_ACTING = re.compile(r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+_NOT_ACTING = re.compile(
+    r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
+)
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
@@ -62,7 +64,9 @@ def actors_of(
     passive = [
         m for m in fits if m.kind in widened and _PASSIVE.search(text, max(sentence.start, m.start - 8), m.start)
     ]
-    apposed = [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
+    apposed = (
+        [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
+    )
     inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
@@ -86,7 +90,8 @@ def _modifies(mention: Mention, text: str) -> bool:
     if mention.kind == "place":
         return bool(
             re.match(
-                r"(?:的|市场|企业|公司|用户|消费者|客户|买家|科技|本土|芯片|国内| (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))",
+                r"(?:的|市场|企业|公司|用户|消费者|客户|买家|科技|本土|芯片|国内|"
+                r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))",
                 after,
             )
         )

@@ -46,7 +46,7 @@ class Quote:
 
 @dataclass
 class Speaking:
-    """What carries over between sentences: who ``he``, ``the company`` and ``the regulator`` are, whose report a paragraph tells."""
+    """What carries over between sentences: who ``he``, ``the company``, ``the regulator`` are, whose report it is."""
 
     person: str | None = None
     known: dict[str, str] = field(default_factory=dict)
@@ -78,13 +78,20 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             continue
         via = carrier or (source.id if source and source.kind in _CARRIERS else None) or state.via
         found.append(
-            Attribution(verb.end(), _scope_end(text, sentence, verb.end(), speaker), speaker, None if via == speaker else via, kind, verb.start())
+            Attribution(
+                verb.end(),
+                _scope_end(text, sentence, verb.end(), speaker),
+                speaker,
+                None if via == speaker else via,
+                kind,
+                verb.start(),
+            )
         )
     if not found and source is not None:
         found.append(Attribution(source.end, sentence.end, source.id, None, "report", source.start))
-    if author := speech.author.search(text, sentence.start, sentence.end):
-        if not any(a <= author.start() < b for a, b in sentence.quotes):
-            found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
+    author = speech.author.search(text, sentence.start, sentence.end)
+    if author and not any(a <= author.start() < b for a, b in sentence.quotes):
+        found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
     _remember(sentence, state, found)
     return tuple(sorted(found, key=lambda a: a.start))
 
@@ -170,9 +177,7 @@ def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> 
             state.known[m.kind] = m.id
 
 
-def quotes(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking
-) -> list[Quote]:
+def quotes(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking) -> list[Quote]:
     """Quotations of a sentence: marked ones that are speech, else the reported words themselves."""
     text = doc.folded
     found: list[Quote] = []
@@ -203,9 +208,7 @@ def _words_begin(text: str, said: Attribution) -> int | None:
     return said.end - len(rest.lstrip(",:; "))
 
 
-def _owner(
-    start: int, end: int, said: tuple[Attribution, ...], text: str, state: Speaking
-) -> Attribution | None:
+def _owner(start: int, end: int, said: tuple[Attribution, ...], text: str, state: Speaking) -> Attribution | None:
     """The attribution a quotation falls under: the last before it, else one right after it."""
     before = [a for a in said if a.start <= start]
     if before:
@@ -219,11 +222,13 @@ def _owner(
     return None
 
 
-_NAMED = re.compile(r"(?:作为|所谓|称为|称作|名为|叫做|以|被称|称之为|so-called|called|dubbed|known as|nicknamed)\s?(?:the |a )?$")
+_NAMED = re.compile(
+    r"(?:作为|所谓|称为|称作|名为|叫做|以|被称|称之为|so-called|called|dubbed|known as|nicknamed)\s?(?:the |a )?$"
+)
 
 
 def _term(text: str, start: int, end: int, sentence: Sentence, owner: Attribution) -> bool:
-    """A name, a title or a word in inverted commas: short, without a stop, and running straight on into the sentence."""
+    """A name, a title or a word in inverted commas: short, without a stop, running straight on into the sentence."""
     inner = text[start + 1 : end - 1]
     if any(m.start == start + 1 and m.end == end - 1 for m in sentence.mentions):
         return True

@@ -1,7 +1,7 @@
 """Words a pattern cannot match without, so that most patterns need not be tried on most sentences.
 
 >>> sorted(triggers("(?:禁止|暂停)[^。]{0,9}出口|约谈"))
-['暂停', '禁止', '约谈']
+['出口', '约谈']
 >>> triggers("[0-9]+")
 frozenset()
 """

@@ -99,11 +99,13 @@ def _events(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any])
         rows.append({"gold": gold["id"], "type": gold["type"], "found": best and best["id"], "date_right": verdict})
     total = [e for r in readings.values() for e in r["events"]]
     hit = sum(r["found"] is not None for r in rows)
-    kinds = sorted({r["type"] for r in rows})
+    by_kind: dict[str, list[bool]] = {}
+    for row in sorted(rows, key=lambda r: r["type"]):
+        by_kind.setdefault(row["type"], []).append(row["found"] is not None)
     score = {
         "annotated": len(rows), "found": hit, "recall": _ratio(hit, len(rows)), "records": len(total),
         "matched": len(used), "precision": _ratio(len(used), len(total)),
-        "by_kind": {k: [sum(r["type"] == k and r["found"] is not None for r in rows), sum(r["type"] == k for r in rows)] for k in kinds},
+        "by_kind": {k: {"annotated": len(v), "found": sum(v)} for k, v in by_kind.items()},
     }  # fmt: skip
     extra = [{"extra": e["id"], "type": e["type"], "text": e["text"]} for e in total if e["id"] not in used]
     return {

@@ -36,17 +36,24 @@ def read_table(record: Mapping[str, Any], lang: str) -> str:
 
 def _document(d: Mapping[str, Any], say: Callable[[str], str]) -> str:
     published = d["published"]
-    date = f"{say('not_before') + ' ' if published['precision'] == 'not before' else ''}{published['date'] or say('unknown')}"
+    bound = f"{say('not_before')} " if published["precision"] == "not before" else ""
+    date = f"{bound}{published['date'] or say('unknown')}"
     dropped = Counter(x["kind"] for x in d["dropped"])
     parts = [
         heading(d["title"] or d["path"]),
-        wrapped(f"{d['path']} · {d['encoding']} · {d['language']}-{d['script']} · {say('published')} {date} ({published['why']})"),
+        wrapped(
+            f"{d['path']} · {d['encoding']} · {d['language']}-{d['script']} · {say('published')} {date} "
+            f"({published['why']})"
+        ),
         wrapped(f"{say('left_out')}: " + (", ".join(f"{k} {n}" for k, n in sorted(dropped.items())) or say("none"))),
         "", f"{say('events')} ({len(d['events'])})",
         *(_event(e, say) for e in sorted(d["events"], key=lambda e: (e["date"] or "9", e["span"]))),
         "", f"{say('claims')} ({len(d['claims'])})", *(_claim(c, say) for c in d["claims"]),
         "", f"{say('quotes')} ({len(d['quotes'])})",
-        *(wrapped(f"{_voice(q, say)}: {_short(q['text'])}  [{q['id']}]", first="  ", indent="    ") for q in d["quotes"][:_QUOTES_SHOWN]),
+        *(
+            wrapped(f"{_voice(q, say)}: {_short(q['text'])}  [{q['id']}]", first="  ", indent="    ")
+            for q in d["quotes"][:_QUOTES_SHOWN]
+        ),
     ]  # fmt: skip
     if d["loose"]:
         parts += ["", wrapped(f"{say('loose')}: " + "; ".join(x["text"] for x in d["loose"]))]
@@ -72,7 +79,8 @@ def _event(e: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
     base = f" {say('against')} {_name(c['base'])}" if c["base"] else ""
-    head = f"{_name(c['subject']) or '?'} · {c['measure']} {_value(c, say)}{base} · {say('status.' + c['status'])}{_said(c, say)}"
+    figure = f"{c['measure']} {_value(c, say)}{base}"
+    head = f"{_name(c['subject']) or '?'} · {figure} · {say('status.' + c['status'])}{_said(c, say)}"
     return "\n".join(
         (
             wrapped(head, first="  ", indent="    "),
@@ -139,9 +147,14 @@ def cite_table(record: Mapping[str, Any], lang: str) -> str:
         "", f"{say('root')}:", wrapped(f"…{record['before']}⟦{record['root']}⟧{record['after']}…", indent="  "),
         "", f"{say('view')}:", wrapped(record["view"], indent="  "),
         "", f"{say('edits')}: {len(record['edits'])}",
-        aligned([["", x["kind"], f"{say('removed')} {x['removed']!r}", f"{say('put')} {x['put']!r}" if x["put"] else ""] for x in record["edits"]]),
+        aligned([["", x["kind"], *_change(x, say)] for x in record["edits"]]),
     ]  # fmt: skip
     return "\n".join(lines).rstrip()
+
+
+def _change(edit: Mapping[str, Any], say: Callable[[str], str]) -> tuple[str, str]:
+    put = f"{say('put')} {edit['put']!r}" if edit["put"] else ""
+    return f"{say('removed')} {edit['removed']!r}", put
 
 
 def cite_rows(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

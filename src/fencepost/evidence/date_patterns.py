@@ -1,0 +1,57 @@
+# ruff: noqa: E501  (one pattern a line: cut in pieces they cannot be read)
+"""How dates are written: patterns in the order in which they are tried, over folded text.
+
+Named groups: ``y`` ``m`` ``d`` numbers (``M`` an English month), ``r`` a relative word, ``n`` ``u`` a count and its unit,
+``q`` a quarter, ``h`` a part of a year, ``part`` a part of a month, ``w`` ``W`` a weekday.
+"""
+
+from __future__ import annotations
+
+import calendar
+
+__all__ = ["COUNTS", "MONTH", "MONTHS", "PATTERNS", "WEEKDAYS"]
+
+MONTHS = {name: i for i, name in enumerate(calendar.month_name) if name} | {
+    name: i for i, name in enumerate(calendar.month_abbr) if name
+} | {"Sept": 9}  # fmt: skip
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6} | {
+    n: i for i, n in enumerate(calendar.day_name)
+}  # fmt: skip
+_WEEKDAY = "|".join(calendar.day_name)
+_N = r"[一二两三四五六七八九十\d]+"
+COUNTS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)} | {
+    "a": 1, "an": 1, "several": 3, "a few": 3,
+}  # fmt: skip
+_COUNT = "|".join(sorted(COUNTS, key=len, reverse=True)) + r"|\d+"
+# Each pattern is tried at each place, in this order; the first that fits wins.
+PATTERNS = (
+    ("full", r"(?P<y>(?:19|20)\d{2})(?:\s?年\s?|[-/.])(?P<m>1[0-2]|0?[1-9])(?:\s?月\s?|[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?:\s?[日号]|(?!\d))"),
+    ("full", rf"\b(?P<M>{MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})\b"),
+    ("full", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{MONTH})\.?,? (?P<y>20\d{{2}})\b"),
+    ("relyear", r"(?P<r>去年|今年|明年|前年|同年)(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?"),
+    ("month", r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("month", rf"\b(?P<M>{MONTH})\.?,? (?P<y>20\d{{2}})\b"),
+    ("fiscal", r"(?P<y>(?:19|20)\d{2})\s?年\s??的?(?:财政年度|财年|会计年度)|(?:财年|FY ?|[Ff]iscal (?:year )?)(?P<y2>(?:20)?\d{2})\b"),
+    ("quarter", r"(?P<y>(?:19|20)\d{2})\s?年\s?第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]) (?P<y2>20\d{2})|(?P<q3>first|second|third|fourth) quarter of (?P<y3>20\d{2})"),
+    ("half", r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<h>上半年|下半年|年?初|年?底|年末|年中)"),
+    ("relhalf", r"(?P<r>去年|今年|明年)(?P<h>上半年|下半年|年?初|年?底|年末|年中|早些时候|早前|以来)"),
+    ("day", r"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号]?(?!\d)"),
+    ("day", rf"\b(?P<M>{MONTH})\.? (?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?! ?(?:%|percent|billion|million))"),
+    ("day", rf"\b(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?P<M>{MONTH})\b"),
+    ("relmonth", r"(?P<r>本月|这个月|当月|上个?月|下个?月)(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("baremonth", r"(?<![\d.第])(?P<m>1[0-2]|[1-9])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?(?![\d大])"),
+    ("baremonth", rf"\b(?i:in|since|until|by|early|late|mid-?|this|last|next|from) (?P<M>{MONTH})\b(?! \d)"),
+    ("bareday", r"(?<![\d月.第])(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]|[二三]十|廿[一二三四五六七八九]?)日(?![元本圆报经线益均内后])"),
+    ("bareday", r"(?:昨|今|前)(?:日|天)?\((?P<d>3[01]|[12]\d|0?[1-9])日?\)"),
+    ("quarter?", r"第(?P<q>[一二三四1-4])季度?|(?<![\w])Q(?P<q2>[1-4])(?!\w)|\b(?P<q3>first|second|third|fourth) quarter\b"),
+    ("weekday", r"(?P<r>上|本|这|下)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![年月个线])|(?P<r2>last |this |next |on |On )?(?P<W>" + _WEEKDAY + r")\b"),
+    ("week", r"(?P<r>上|本|这|下)(?:一)?(?:周|星期|个星期)(?:末)?|\b(?P<r2>last|this|next) week\b"),
+    ("ago", rf"(?P<n>{_N})个?(?P<u>天|周|星期|月|年)(?:多)?(?:以?前|之前)|\b(?P<n2>{_COUNT}) (?P<u2>day|week|month|year)s? (?:ago|earlier)\b"),
+    ("past", rf"过去(?P<n>{_N}|几)个?(?P<u>天|周|星期|月|年)里?|(?:in|over) the (?:past|last) (?P<n2>{_COUNT})? ?(?P<u2>day|week|month|year)s?\b"),
+    ("since", r"近年来|近几年来?|近几个月来?|近期|近日|日前|最近|不久前|这几天|\b(?:recently|in recent (?:days|weeks|months|years))\b"),
+    ("today", r"今天|今日|当天(?=[,上下晚])|昨天|昨日|昨晚|前天|明天|\b(?:today|yesterday|tomorrow)\b"),
+    ("lastmonth", r"\b(?:earlier this|late last|early last|last|this|next) (?P<u>month|year)\b"),
+    ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
+    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:in|since|by|during|of|from|for) (?P<y2>20\d{2})\b"),
+)  # fmt: skip
