@@ -145,3 +145,18 @@ def test_an_unknown_item_is_an_error_with_candidates():
     with pytest.raises(NotFound) as caught:
         door.show("H2O")
     assert caught.value.record()["candidates"]
+
+
+def test_the_template_of_a_law_binds_once_it_is_named(tmp_path: Path):
+    """1,000 GB/s of DRAM bandwidth to a D:5 country: free today, a licence under the template's bill."""
+    from fencepost.apps.python.law import check
+
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law" / "mine.yaml").write_text(door.new("law"), encoding="utf-8")
+    (tmp_path / "slow.yaml").write_text(
+        "tpp: 100\nlogic_area: 800\ndram_bandwidth: 1 TB/s\ndatacenter: yes\n", encoding="utf-8"
+    )
+    case = {"to": "AF", "on": "2027-01-01", "packs": [tmp_path]}
+    without = check(str(tmp_path / "slow.yaml"), **case)["status"]
+    named = check(str(tmp_path / "slow.yaml"), laws=["my.bill"], **case)["status"]
+    assert (without, named) == ("not_controlled", "licence_required")
