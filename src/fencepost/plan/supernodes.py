@@ -12,11 +12,14 @@ from fencepost.base.figures import Figure, bounds
 from fencepost.facts.models import Model
 from fencepost.facts.systems import System
 from fencepost.facts.world import World
-from fencepost.perf.estimate import estimate
+from fencepost.perf.estimate import Estimate, estimate
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 
 __all__ = ["Supernode", "supernodes"]
+
+_CONTEXT = 4096
+"""Tokens in the cache of each sequence."""
 
 _WIDE = 32
 """Chips from which a scale-up domain is called a supernode here."""
@@ -86,19 +89,8 @@ def _row(world: World, system: System, model: Model, batch: float, on: Day) -> S
         return None
     rate, bandwidth, memory = (_middle(chip.figure(q)) for q in ("fp16_rate", "dram_bandwidth", "memory_capacity"))
     power = _middle(system.power_kw)
-    try:
-        done = estimate(
-            model,
-            machine(world, system.id),
-            "decode",
-            parameters(world),
-            count=count,
-            batch_per_chip=batch,
-            context=4096,
-        )
-    except FencepostError:
-        done = None
-    tokens = done.value * count if done is not None and done.fits and done.value else None
+    done = _decode(world, system, model, batch, count)
+    tokens = done.value * count if done is not None and done.value else None
     return Supernode(
         system.id, system.name, chip.id, system.vendor, system.launch_text, _by(system, on), count,
         None if rate is None else rate * count / 1000, None if bandwidth is None else bandwidth * count / 1000,
@@ -106,6 +98,21 @@ def _row(world: World, system: System, model: Model, batch: float, on: Day) -> S
         None if tokens is None else done.low * count, None if tokens is None else done.high * count,
         tokens / (power * 1000) if tokens and power else None, {}, tuple(done.assumed) if done is not None else (),
     )  # fmt: skip
+
+
+def _decode(world: World, system: System, model: Model, batch: float, count: int) -> Estimate | None:
+    """Decode on the whole domain, or as a part of the fewest nodes that hold the model; None where neither is known."""
+    for chips in (count, None):
+        try:
+            where = machine(world, system.id)
+            done = estimate(
+                model, where, "decode", parameters(world), count=chips, batch_per_chip=batch, context=_CONTEXT
+            )
+        except FencepostError:
+            continue
+        if done.fits:
+            return done
+    return None
 
 
 def _needed(row: Supernode, reference: Supernode) -> Supernode:

@@ -52,7 +52,7 @@ def check_record(
             for e in by["condition"]
         ],
         "levies": [
-            {"id": e.at, "kind": e.more["kind"], "rate": float(e.more["rate"]), "base": e.more["base"],
+            {"id": e.at, "kind": e.more["kind"], "rate": float(e.more["rate"]), "base": _worded(e.more["base"], lang),
              "formal": e.formal, "cite": e.cite, "applies": d.state(e).value}
             for e in by["levy"]
         ],
@@ -81,7 +81,12 @@ def item_record(facts, item, given: str) -> dict[str, object]:
 
 
 def _text(entry: Entry, lang: str) -> str:
-    return entry.text.get(lang) or entry.text.get("en", entry.cite)
+    return _worded(entry.text, lang) if entry.text else entry.cite
+
+
+def _worded(words: Mapping[str, str] | str, lang: str) -> str:
+    """Words in the language asked for, else in English."""
+    return words if isinstance(words, str) else words.get(lang) or words["en"]
 
 
 def _limit(entry: Entry) -> str | None:

@@ -129,12 +129,13 @@ def check_levy(
 ) -> Verdict:
     """Was there a levy of that rate, on what base, by what kind of act?
 
-    The claim names its base by the items in it; a base without any is wider than a levy on some items' sales.
+    The claim names its base by the items in it; a base without any is wider than a levy on some items' sales. A levy
+    that began within a fortnight after the day said is the one meant: agreements are reported before they bind.
     """
     if rate is None or not on:
         return unchecked("levy.needs_rate_and_day")
     book = book_of(world)
-    levies = [e for e in book.entries if e.does == "levy" and on in e.span]
+    levies = [e for e in book.entries if e.does == "levy" and (on in e.span or on <= e.span.start <= on + _LATE)]
     same = [e for e in levies if abs(100 * float(e.more["rate"]) - rate) < 0.5]
     known = [
         {"id": e.at, "rate": float(e.more["rate"]), "base": e.more["base"], "formal": e.formal, "from": e.span.start}
@@ -200,9 +201,7 @@ def check_case(
     steps = [e for e in book_of(world).entries if kind in e.events and _concerns(world, e) & wanted]
     if not steps:
         return unchecked("case.not_held", kind=kind, subjects=list(subjects))
-    dated = [
-        {"id": e.at, "on": e.span.start, "formal": e.formal, "text": dict(e.text), "cite": e.cite} for e in steps
-    ]
+    dated = [{"id": e.at, "on": e.span.start, "formal": e.formal, "text": dict(e.text), "cite": e.cite} for e in steps]
     computed: Mapping[str, Any] = {"kind": kind, "steps": dated, "first": first, "last": last}
     sources = tuple(dict.fromkeys(e.instrument.id for e in steps))
     hits = [e for e in steps if first and last and first - _NEAR <= e.span.start <= last + _NEAR]

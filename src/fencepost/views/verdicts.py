@@ -39,7 +39,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
                 formal=formal,
             )
         case "levy" if "levies" in c:
-            rates = w("comma").join(f"{x['rate']:.0%} {x['base']}" for x in c["levies"])
+            rates = w("comma").join(f"{x['rate']:.0%} {_worded(x['base'], lang)}" for x in c["levies"])
             return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates)
         case "permission" | "restriction" if "lines" in c:
             by = c["by"]
@@ -48,11 +48,15 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
         case "case" if "step" in c:
             text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
-            return w(key, on=c["on"], step=text.get(lang) or text["en"])
+            return w(key, on=c["on"], step=_worded(text, lang))
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             return w(key, held=held, unit=c["unit"])
     return w(key)
+
+
+def _worded(told: Mapping[str, str] | str, lang: str) -> str:
+    return told if isinstance(told, str) else told.get(lang) or told["en"]
 
 
 def _range(ends: Mapping[str, Any]) -> str:
