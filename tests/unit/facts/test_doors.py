@@ -153,9 +153,8 @@ def test_the_template_of_a_law_binds_once_it_is_named(tmp_path: Path):
 
     (tmp_path / "law").mkdir()
     (tmp_path / "law" / "mine.yaml").write_text(door.new("law"), encoding="utf-8")
-    (tmp_path / "slow.yaml").write_text(
-        "tpp: 100\nlogic_area: 800\ndram_bandwidth: 1 TB/s\ndatacenter: yes\n", encoding="utf-8"
-    )
+    facts = "tpp: 100\nlogic_area: 800\ndram_bandwidth: 1 TB/s\nio_rate: 64\nmaker: org/cerebras\ndatacenter: yes\n"
+    (tmp_path / "slow.yaml").write_text(facts, encoding="utf-8")
     case = {"to": "AF", "on": "2027-01-01", "packs": [tmp_path]}
     without = check(str(tmp_path / "slow.yaml"), **case)["status"]
     named = check(str(tmp_path / "slow.yaml"), laws=["my.bill"], **case)["status"]
