@@ -10,12 +10,12 @@ A percentage is a number with unit ``%``; money is in whole dollars (USD), yuan 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .numerals import MAGNITUDES, NUMBER, parse_number
 
-__all__ = ["Amount", "amounts"]
+__all__ = ["Amount", "amounts", "hedge_before", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ _PATTERN = re.compile(
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
+_BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
 # Words that a one-character unit also begins or ends: 一家 of 一家公司 counts nothing, 一位 is an article.
@@ -198,9 +199,21 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     hedge = _HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
     after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
     hedge = hedge or _AFTER.get(after, "")
-    bounds = {"": (low, low), "about": (None, None), "at_least": (low, None), "over": (low, None)}
-    lower, upper = bounds.get(hedge, (None, low))
-    return Amount(start, m.end(), low, lower, upper, unit, kind, hedge)
+    return hedged(Amount(start, m.end(), low, low, low, unit, kind), hedge)
+
+
+def hedged(amount: Amount, hedge: str) -> Amount:
+    """A single number with the bounds its hedge leaves."""
+    value = amount.value
+    bounds = {"": (value, value), "about": (None, None), "at_least": (value, None), "over": (value, None)}
+    low, high = bounds.get(hedge, (None, value))
+    return replace(amount, low=low, high=high, hedge=hedge)
+
+
+def hedge_before(text: str, end: int) -> str:
+    """The hedge whose word stands right before position ``end``: 约为 of 约为H100的60%."""
+    match = _BEFORE.search(text, max(0, end - 8), end)
+    return _HEDGE_OF[match[1]] if match else ""
 
 
 def _scaled(number: str, magnitude: str | None) -> Fraction:

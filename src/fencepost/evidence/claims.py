@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .amounts import Amount
+from .amounts import Amount, hedge_before, hedged
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -120,6 +120,7 @@ def _claim(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, cue: tuple[int, int],
     said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str],
 ) -> Claim:  # fmt: skip
+    amount = _rehedged(doc, sentence, amount)
     owner = governing(doc.folded, said, amount.start)
     base = _base(doc, sentence, amount, template)
     subject = _subject(doc, sentence, amount, template, base, owner, topic, grammar)
@@ -139,6 +140,14 @@ def _claim(
         owner.speaker if owner else None, owner.via if owner else None, status, start,
         max(amount.end, min(cue[1], amount.end + 24)),
     )  # fmt: skip
+
+
+def _rehedged(doc: Document, sentence: Sentence, amount: Amount) -> Amount:
+    """A hedge before the thing compared with counts for the number: 约为H100的60%."""
+    of = _compared(doc, sentence, amount, _products(sentence))
+    if amount.value is None or amount.hedge or of is None or of.end > amount.start:
+        return amount
+    return hedged(amount, hedge_before(doc.folded, of.start))
 
 
 def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> str | None:
@@ -209,6 +218,9 @@ def _subject(
     begin = clause_start(doc.folded, sentence.start, amount.start)
     if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):
         return grammar.employers[owner.speaker]
+    counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - amount.end <= 4]
+    if counted and template.subjects[0] in _PRODUCTS:
+        return counted[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]
     fits = [m for m in fits if not told or m.start >= owner.start]
     inner = [m for m in fits if begin <= m.start < amount.start]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
 from fencepost.evidence.amounts import amounts
 from fencepost.evidence.blocks import blocks
 from fencepost.evidence.dates import Anchor, dates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from fencepost.base.errors import EvidenceError
 from fencepost.evidence.decode import MAX_BYTES, decode
 from fencepost.evidence.gloss import damage_edits, gloss_edits
@@ -77,7 +78,11 @@ def test_a_cut_utf8_file_keeps_its_bytes():
 
 @pytest.mark.parametrize(
     ("root", "code"),
-    [(b"\x00\x01\x02" * 5000, "FP-EVID-002"), (b"x" * (MAX_BYTES + 1), "FP-EVID-001"), (bytes(range(256)) * 99, "FP-EVID-002")],
+    [
+        (b"\x00\x01\x02" * 5000, "FP-EVID-002"),
+        (b"x" * (MAX_BYTES + 1), "FP-EVID-001"),
+        (bytes(range(256)) * 99, "FP-EVID-002"),
+    ],
 )
 def test_what_is_no_document_is_refused_with_a_reason(root, code):
     with pytest.raises(EvidenceError) as caught:

@@ -1,0 +1,211 @@
+"""Whole documents: the example articles, the same with other names, dates and amounts, and rules of attribution."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fencepost.apps.python.evidence import cite, read
+from fencepost.base.errors import EvidenceError
+from fencepost.evidence.reading import read as read_one
+from fencepost.evidence.reading import record
+from fencepost.facts.world import world
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = sorted((ROOT / "examples" / "news").glob("*.txt"))
+
+# (as written, put instead); the new words name things of the same kind and keep the order of days.
+SWAPS = {
+    "1-portal-page.txt": [
+        ("英伟达", "英特尔"), ("H20", "L40S"), ("黄仁勋", "陈立武"), ("字节跳动", "腾讯"), ("RTX Pro 6000D", "RTX 5090D"),
+        ("9月15日", "9月13日"), ("7月31日", "7月30日"), ("15%交给", "22%交给"), ("约55亿美元", "约37亿美元"), ("95%", "81%"),
+    ],
+    "2-glossed-repost.txt": [("英偉達", "英特爾"), ("H20", "A800"), ("7月14日", "7月11日"), ("80億美元", "63億美元")],
+    "3-one-paragraph.txt": [
+        ("Nvidia", "Intel"), ("H20", "A800"), ("Jensen Huang", "Lip-Bu Tan"), ("April 9", "April 3"), ("15%", "24%"),
+        ("$4.5 billion", "$2.8 billion"), ("August 8", "August 6"), ("Bernstein", "Jefferies"), ("July 31", "July 29"),
+    ],
+}  # fmt: skip
+IDS = {
+    "org/nvidia": "org/intel", "person/jensen-huang": "person/lip-bu-tan", "org/bernstein": "org/jefferies",
+    "2025-07-31": {"1": "2025-07-30", "3": "2025-07-29"}, "2025-09-15": {"1": "2025-09-13"}, "2025-07-14": {"2": "2025-07-11"},
+    "2025-04-09": {"3": "2025-04-03"}, "2025-08-08": {"3": "2025-08-06"}, "nvidia-h20": {"1": "nvidia-l40s", "2": "nvidia-a800", "3": "nvidia-a800"},
+    "org/bytedance": {"1": "org/tencent"}, "nvidia-rtx-6000d": {"1": "nvidia-rtx-5090d"},
+}  # fmt: skip
+
+
+def one(text: str) -> dict:
+    return record(read_one(text.encode(), "x.txt", world()))
+
+
+def swapped(value, document: str):
+    """An id or a day as the swap turns it."""
+    if isinstance(value, list):
+        return [swapped(v, document) for v in value]
+    new = IDS.get(str(value), value)
+    return new.get(document, value) if isinstance(new, dict) else new
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)
+def test_other_names_dates_and_amounts_give_the_same_record_of_them(path):
+    text = path.read_text("utf-8")
+    other = text
+    for old, new in SWAPS[path.name]:
+        assert old in text, old
+        other = other.replace(old, new)
+    before, after = one(text), one(other)
+    number = path.name[0]
+    for key in ("date", "type", "actors", "object", "status", "speaker", "via"):
+        assert [swapped(str(e[key]) if key == "date" else e[key], number) for e in before["events"]] == [
+            str(e[key]) if key == "date" else e[key] for e in after["events"]
+        ], key
+    for key in ("measure", "subject", "base", "unit", "status", "speaker"):
+        assert [swapped(c[key], number) for c in before["claims"]] == [c[key] for c in after["claims"]], key
+    changed = {
+        (b["value"], a["value"])
+        for b, a in zip(before["claims"], after["claims"], strict=True)
+        if b["value"] != a["value"]
+    }
+    assert len(changed) == sum(
+        any(c.isdigit() for c in o) and ("%" in o or "illion" in o or "美元" in o) for o, _ in SWAPS[path.name]
+    )
+
+
+def test_the_portal_page_is_read_without_its_furniture():
+    found = one(EXAMPLES[0].read_text("utf-8"))
+    assert "门店" not in found["text"]
+    assert not any(
+        "地铁" in x["text"] or "2000万" in x["text"] for kind in ("claims", "events", "loose") for x in found[kind]
+    )
+    kinds = {d["kind"] for d in found["dropped"]}
+    assert {"excerpt", "timestamp", "list", "notice", "caption", "byline"} <= kinds
+
+
+def test_a_portal_page_keeps_its_bytes_for_every_statement():
+    root = EXAMPLES[1].read_bytes()
+    found = record(read_one(root, "x.txt", world()))
+    for item in (*found["claims"], *found["events"], *found["quotes"]):
+        first, last = item["byte_span"]
+        raw = root[first:last].decode()
+        assert record(read_one(root, "x.txt", world()))["id"] == found["id"]
+        # without its glosses the raw slice is the text of the record
+        assert item["text"][0] == raw[0]
+        assert len(raw) >= len(item["text"])
+
+
+def test_an_id_leads_back_to_the_bytes(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(EXAMPLES[1].read_bytes())
+    claim = read(path)["documents"][0]["claims"][0]
+    answer = cite(claim["id"], path)
+    first, last = answer["byte_span"]
+    assert bytes.fromhex(answer["bytes"]) == path.read_bytes()[first:last]
+    assert answer["view"] == claim["text"]
+    assert {e["kind"] for e in answer["edits"]} == {"gloss"}
+    with pytest.raises(EvidenceError) as caught:
+        cite("c-000000000000", path)
+    assert caught.value.code == "FP-EVID-005"
+
+
+def events_of(text: str) -> list[tuple]:
+    return [(e["type"], e["actors"], e["object"], e["status"]) for e in one(text)["events"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3月4日,荷兰政府限制阿斯麦对华出口光刻机。", ("restriction", ["gov/nl"], "org/asml", "asserted")),
+        ("4月2日,美国商务部将浪潮集团列入实体清单。", ("listing", ["gov/us-commerce"], "org/inspur", "asserted")),
+        ("据彭博社报道,网信办约谈了美光。", ("regulatory_summons", ["gov/cn-cac"], "org/micron", "reported")),
+        ("The European Commission opened an investigation into Intel on May 6, 2025.",
+         ("investigation_opened", ["gov/eu"], "org/intel", "asserted")),
+        ("Cambricon unveiled the MLU590 in Shanghai.", ("release", ["org/cambricon"], "cambricon-mlu590", "asserted")),
+        ("AMD took a charge of $800 million over the MI308.", ("charge", ["org/amd"], "amd-mi308x", "asserted")),
+        ("日本政府宣布,将放宽对三星的出口限制。", ("policy_change", ["gov/jp"], "org/samsung", "announced")),
+    ],
+)  # fmt: skip
+def test_kinds_of_events(text, expected):
+    assert expected in events_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["美国政府是否会放宽限制,尚不清楚。", "如果美国政府允许英伟达出口芯片,市场会变化。", "黄仁勋呼吁美国政府允许英伟达向中国销售芯片。",
+     "遵守美国的出口管制是公司的责任。", "Analysts asked whether the US government should ease export restrictions."],
+)  # fmt: skip
+def test_what_did_not_happen_is_no_event(text):
+    assert [e for e in events_of(text) if e[0] in ("restriction", "policy_change", "licence")] == []
+
+
+def claims_of(text: str) -> list[tuple]:
+    return [
+        (
+            c["measure"],
+            c["subject"],
+            *(None if c[k] is None else float(c[k]) for k in ("value", "low", "high")),
+            c["unit"],
+            c["base"],
+        )
+        for c in one(text)["claims"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "昇腾910C的性能约为H100的60%。",
+            ("performance_ratio", "huawei-ascend-910c", 60, None, None, "%", "nvidia-h100"),
+        ),
+        ("H200的性能是H20的6倍。", ("performance_ratio", "nvidia-h200", 600, 600, 600, "%", "nvidia-h20")),
+        ("寒武纪上半年营收超过28亿元。", ("revenue", "org/cambricon", 28e8, 28e8, None, "CNY", None)),
+        ("台积电在全球市场的份额从60%升至70%。", ("market_share", "org/tsmc", 70, 70, 70, "%", None)),
+        ("MI300X的显存为192GB。", ("memory_capacity", "amd-mi300x", 192, 192, 192, "GB", None)),
+        ("The B200 draws 1,000 watts of power.", ("power", "nvidia-b200", 1000, 1000, 1000, "W", None)),
+        ("AMD must pay 15% of its MI308 revenue.", ("levy_rate", "org/amd", 15, 15, 15, "%", "amd-mi308x")),
+        ("腾讯订购了至少2万张昇腾910B。", ("units", "huawei-ascend-910b", 2e4, 2e4, None, "unit", None)),
+    ],
+)
+def test_kinds_of_claims(text, expected):
+    assert expected in claims_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "via", "direct"),
+    [
+        ("据路透社报道,苏姿丰表示,需求依然强劲而且还在增长。", "person/lisa-su", "media/reuters", False),
+        ("“我们遵守所有的出口规定。”黄仁勋说。", "person/jensen-huang", None, True),
+        ("比尔·盖茨在接受CNBC采访时表示:\n未来的竞争是市场的竞争,开放更好。", "person/bill-gates", "media/cnbc", True),
+        ('"Demand is strong," said Lisa Su.', "person/lisa-su", None, True),
+        ("知情人士透露,该公司已经取消了全部的采购计划。", "unnamed", None, False),
+        ("我认为这项政策很难长期维持下去。", "author", None, False),
+    ],
+)
+def test_who_says_it(text, speaker, via, direct):
+    assert [(q["speaker"], q["via"], q["direct"]) for q in one(text)["quotes"]] == [(speaker, via, direct)]
+
+
+def test_a_word_in_inverted_commas_is_nobodys_speech():
+    assert one("这款“减配版”芯片由英伟达推出。")["quotes"] == []
+
+
+def test_a_number_no_measure_explains_is_listed_as_loose():
+    assert [x["text"] for x in one("会场距离车站约3小时。")["loose"]] == ["约3小时"]
+
+
+GOLD = ROOT / "../shared/research/evidence_gold_seeds.json"
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="the annotated articles are not part of the project")
+def test_the_annotated_articles_stay_above_their_floors():
+    from fencepost.apps.python.evidence import validate_evidence
+
+    scores = json.loads(json.dumps(validate_evidence(GOLD)["scores"]))
+    assert scores["events"]["recall"] >= 0.95
+    assert scores["events"]["precision"] >= 0.95
+    assert scores["claims"]["exact"] >= 13
+    assert scores["quotes"]["speaker_right"] >= 25
+    assert scores["dates"]["right"] >= 12
+    assert scores["noise_blocks"]["left_out"] == scores["noise_blocks"]["annotated"]
