@@ -18,6 +18,7 @@ EXPLAINED = {
     "nvidia-rtx-6000d": "typed from the rule itself",
     "amd-mi308x": "a kernel log shows more FP8 than the table counts",
     "nvidia-drive-thor-p2021": "declared only",
+    "microsoft-maia-100": "the 6-bit rate the maker quotes counts: 3,000 x 6 = 18,000",
 }
 
 

@@ -20,6 +20,9 @@ _WORDS = {
     "datacenter": ("for data centres", "用于数据中心"),
     "declared": ("declared by the maker", "厂商申报"),
     "declared_eccn": ("declared ECCN", "申报 ECCN"),
+    "declared_parts": ("declared by the vendor, part by part", "厂商按料号申报"),
+    "part": ("part number", "料号"),
+    "tariff": ("tariff lines", "税号"),
     "declared_tpp": ("declared TPP", "申报 TPP"),
     "density": ("performance density", "性能密度"),
     "digest": ("digest", "摘要"),
@@ -125,10 +128,10 @@ def show_table(record: Mapping[str, Any], lang: str) -> str:
         members = [_word("member", lang) + ": " + ", ".join(record["members"])]
         members.append(f"{_word('representative', lang)}: {record['representative']}")
         parts = [heading(f"{record['name']}  ({record['id']})"), *members]
-        return "\n\n".join(
-            ["\n".join(parts), *(_one(c, numbers, lang) for c in record["chips"]), _sources(record, lang)]
-        )
-    return "\n\n".join([_one(record, numbers, lang), _sources(record, lang)])
+        bodies = ["\n".join(parts), *(_one(c, numbers, lang) for c in record["chips"])]
+    else:
+        bodies = [_one(record, numbers, lang)]
+    return "\n\n".join(filter(None, [*bodies, _declared(record, lang), _sources(record, lang)]))
 
 
 def _one(record: Mapping[str, Any], numbers: Mapping[str, int], lang: str) -> str:
@@ -169,6 +172,17 @@ def _aside(record: Mapping[str, Any], lang: str) -> list[str]:
     lines = [f"{s['quantity']} {figure(s['figure'], lang)} ({s['label']}): {s['why']}" for s in record["set_aside"]]
     told = [wrapped(line, indent="    ", first="  - ") for line in lines]
     return ["", _word("set_aside", lang), *told] if told else []
+
+
+def _declared(record: Mapping[str, Any], lang: str) -> str:
+    """The part numbers that the vendor's own export table holds for the item."""
+    if not record["declared_parts"]:
+        return ""
+    lines = [[_word("part", lang), "ECCN", "TPP", _word("tariff", lang), _word("name", lang)]]
+    for part in record["declared_parts"]:
+        total = "" if "unknown" in part["tpp"] else figure(part["tpp"], lang)
+        lines.append([part["part_number"], part["eccn"], total, ", ".join(part["hts"]), part["description"]])
+    return f"{_word('declared_parts', lang)}\n{aligned(lines, right={2}, indent='  ')}"
 
 
 def _sources(record: Mapping[str, Any], lang: str) -> str:

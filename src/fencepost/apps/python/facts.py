@@ -42,7 +42,9 @@ def show(item: str | Path, *, known: Day | str | None = None, packs: Folders = (
     record = {"schema": "fencepost/show/1", "given": str(item), **_plainly(found, here, lang)}
     if isinstance(found, Family):
         record["chips"] = [_plainly(here.chips[m], here, lang) for m in found.members]
-    cited = _cited(record)
+    ids = {found.id, *(c["id"] for c in record.get("chips", ()))}
+    record["declared_parts"] = [plain(p) for p in here.declared.values() if p.item in ids or p.part_number == found.id]
+    cited = _cited(record) | {p["source"] for p in record["declared_parts"]}
     record["sources"] = [plain(s) for key, s in here.sources.items() if key in cited]
     record["packs"] = {name: here.digests[name] for name in ("chips", "systems", "sources", "vocabulary")}
     return record
