@@ -14,7 +14,7 @@ from fencepost.perf.evaluate import Task, precision_for
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
-from fencepost.perf.serving import Serving, fullest, serving
+from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
@@ -56,7 +56,13 @@ def inference_value(
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
-    rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s) if static else float(s.rate)
+    requests = _requests(row, copies)
+    if static:
+        rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
+    elif requests and loose:
+        rate = burst_rate(model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p)
+    else:
+        rate = float(s.rate)
     value = _metric(row, s, rate / chips, count, answer)
     return None if value is None else (value, "throughput" if loose else "decode", tuple(notes))
 
@@ -113,6 +119,12 @@ def _batch(row: Row, layout: Layout, copies: int) -> float | None:
         workers = re.search(r"decode (\d+) worker", row.get("notes", ""))
         return max(together / (int(workers[1]) if workers else copies), 1.0)
     return each * float(layout.dp) if math.isfinite(each) else None
+
+
+def _requests(row: Row, copies: int) -> float | None:
+    """How many requests a run sent all at once to one copy, where the row says so."""
+    sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
+    return max(float(sent[1]) / copies, 1.0) if sent else None
 
 
 def _static_rate(
