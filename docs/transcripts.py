@@ -1,0 +1,45 @@
+"""Run the commands shown in a Markdown page and put their real output under them: ``python docs/transcripts.py``.
+
+A block of ``console`` begins with ``$ fencepost ...``; ``| head -N`` at its end keeps N lines. A test runs the
+same function and compares.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGES = (ROOT / "README.md", ROOT / "docs" / "articles.md", ROOT / "docs" / "law.md")
+_BLOCK = re.compile(r"```console\n\$ (?P<command>fencepost [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
+
+
+def run(command: str) -> str:
+    """What a command prints in a terminal of 100 columns, less trailing blanks."""
+    line, _, head = command.partition("| head -")
+    words = [sys.executable, "-m", *shlex.split(line)]
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        words, capture_output=True, text=True, cwd=ROOT, env=environment, encoding="utf-8", check=False
+    )
+    lines = [text.rstrip() for text in (done.stdout + done.stderr).splitlines()]
+    return "\n".join(lines[: int(head)] if head else lines)
+
+
+def rendered(page: str) -> str:
+    """The page with every transcript made anew."""
+
+    def fresh(match: re.Match[str]) -> str:
+        return f"```console\n$ {match['command']}\n{run(match['command'])}\n```"
+
+    return _BLOCK.sub(fresh, page)
+
+
+if __name__ == "__main__":
+    for path in PAGES:
+        if path.exists():
+            path.write_text(rendered(path.read_text("utf-8")), "utf-8")
