@@ -136,7 +136,8 @@ def _scores(kind: str, record: dict, rows: Sequence[dict], seconds: float) -> st
     skipped = "; ".join(f"`{n['metric']}` {n['why']}" for n in record["not_scored"]) or "none"
     return (
         f"### {kind.capitalize()}\n\n{record['rows']} rows, {len(record['refused'])} refused, {seconds:.1f} s. "
-        f"Each group of rows of one source and chip counts once; a refused row is an error of 1. Not scored: {skipped}.\n\n"
+        "Each group of rows of one source and chip counts once; a refused row is an error of 1. "
+        f"Not scored: {skipped}.\n\n"
         + _table(head, table)
         + "\n\nWorst sets of rows:\n\n"
         + _table(("source", "chip", "metric", "rows", "predicted / measured"), _worst(record, rows))

@@ -59,6 +59,7 @@ class Parameters:
     reserve: float
     overlap_data: float
     overlap_tensor: float
+    overlap_exchange: float
     train_share: float
     imbalance: float
     queue: float

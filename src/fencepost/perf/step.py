@@ -90,7 +90,8 @@ def _exchange(
     copies = np.minimum(copies, model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+    exposed = model.moe_layers / layout.pp * both * (1 - p.overlap_exchange)
+    return np.where(layout.replicas > 1, exposed, 0.0)
 
 
 def serve(

@@ -32,12 +32,29 @@ def inference_value(
 ) -> tuple[float, str, tuple[str, ...]] | None:
     """The row's metric, which band it has (decode, prefill or throughput), and what was assumed.
 
-    ``lengths`` are the prompt and answer of the benchmark's data set, used where the row states none.
+    ``lengths`` are the prompt and answer of the benchmark's data set, used where the row states none. A row that does
+    not state its number format is predicted in both the usual ones.
     """
-    notes: list[str] = []
-    precision = precision_of(row.get("quantisation", ""), model, m.mid, row.get("notes", ""))
-    if precision is None:
-        precision = precision_for(model, m.mid)
+    label = row.get("quantisation", "")
+    found = precision_of(label, m.mid, row.get("notes", ""))
+    if label and found is None:
+        return _answer(row, model, m, p, lengths, precision_for(model, m.mid), [])
+    if found is not None:
+        return _answer(row, model, m, p, lengths, found, [])
+    both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
+    answers = [_answer(row, model, m, p, lengths, f, ["number format not stated"]) for f in both]
+    if any(a is None for a in answers):
+        return None
+    values = [a[0] for a in answers if a is not None]
+    first = answers[0]
+    assert first is not None
+    return math.exp(sum(map(math.log, values)) / len(values)), first[1], first[2]
+
+
+def _answer(
+    row: Row, model: Model, m: Machine, p: Parameters, lengths: tuple[float, float] | None, precision: Precision,
+    notes: list[str],
+) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     prompt, answer = _lengths(row, lengths, notes)
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
@@ -101,10 +118,9 @@ def _layout(
             dp, over = max(dp // 2, 1), over / 2
         if over > 1:
             tp = max(count // (pp * dp), 1)
-        experts = model.experts or 1
-        ep = max(ep, dp * tp if dp > 1 and model.experts else 1)
-        ep = math.gcd(min(ep, tp * dp), experts) if experts > 1 else 1
-        return Layout(tp=tp, pp=pp, dp=dp, ep=max(ep, 1))
+        if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
+            ep = max(ep, dp * tp)
+        return Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
     notes.append("layout chosen")
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)

@@ -145,7 +145,7 @@ def _size_in_name(name: str) -> float:
     return float(found[1]) * {"b": 1.0, "m": 1e-3, "t": 1e3}[found[2]] if found else 0.0
 
 
-def precision_of(label: str, model: Model, rates: Rates, notes: str = "") -> Precision | None:
+def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
     """Formats of a row's quantisation label; None where it states none. A format the chip lacks is stored as stated and
     computed in the next wider one it has."""
     text = label.lower().strip()
