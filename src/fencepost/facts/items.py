@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -65,7 +66,20 @@ def _ids(world: World, given: str) -> tuple[str, ...]:
     index = _index(world)
     if (folded := fold(given)) in index:
         return index[folded]
-    return next((index[name] for name in without_prefix(folded, _makers(world)) if name in index), ())
+    found = next((index[name] for name in without_prefix(folded, _makers(world)) if name in index), ())
+    return found or _by_words(world, given)
+
+
+def _by_words(world: World, given: str) -> tuple[str, ...]:
+    """The items one of whose spellings holds every word of a name of two words or more, in any order."""
+    wanted = _words(given)
+    if len(wanted) < 2:
+        return ()
+    return tuple(i for i, names in spellings(world).items() if any(wanted <= _words(name) for name in names))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(filter(None, map(fold, re.split(r"[\s,/()_-]+", text))))
 
 
 @lru_cache(maxsize=16)

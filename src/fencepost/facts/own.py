@@ -75,6 +75,11 @@ class _Anything:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        raise FactError(
+            "FP-FACT-062", "a field holds one value, not fields of its own", where=", ".join(map(str, value)),
+            hint="write the figure on one line, for example fp16_rate: 148 TFLOPS",
+        )  # fmt: skip
     if isinstance(value, list):
         return ";".join(_text(v) for v in value)
     text = str(value).strip()

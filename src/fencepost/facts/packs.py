@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fencepost.base.errors import FactError
 
-__all__ = ["SHIPPED", "PackFile", "digest", "pack_files", "pack_names", "read_text", "user_folder"]
+__all__ = ["SHIPPED", "PackFile", "digest", "overlay_files", "pack_files", "pack_names", "read_text", "user_folder"]
 
 SHIPPED = Path(__file__).parents[1] / "packs"
 _KINDS = (".csv", ".yaml", ".yml")
@@ -39,17 +40,27 @@ class PackFile:
 
 
 def user_folder() -> Path | None:
-    """The per-user overlay, ``~/.config/fencepost/packs`` (or under ``XDG_CONFIG_HOME``), if there is one."""
+    """The per-user overlay, ``~/.config/fencepost/packs`` (or under ``XDG_CONFIG_HOME``), if it holds a pack."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     folder = Path(base) / "fencepost" / "packs"
-    return folder if folder.is_dir() else None
+    return folder if any((folder / name).is_dir() for name in pack_names()) else None
 
 
-def pack_names(folders: Iterable[Path]) -> tuple[str, ...]:
-    """The packs that exist in any of the folders, sorted."""
-    return tuple(
-        sorted({p.name for f in folders for p in f.iterdir() if p.is_dir() and not p.name.startswith((".", "_"))})
-    )
+@cache
+def pack_names() -> tuple[str, ...]:
+    """The packs there are, sorted: those shipped. A user's folder may hold any of them; nothing else counts."""
+    return tuple(sorted(p.name for p in SHIPPED.iterdir() if p.is_dir() and not p.name.startswith((".", "_"))))
+
+
+def overlay_files(folder: Path) -> tuple[Path, ...]:
+    """Every file of a user's folder that is read, in order; an error if it holds no pack at all."""
+    roots = [folder / name for name in pack_names() if (folder / name).is_dir()]
+    if not roots:
+        raise FactError(
+            "FP-FACT-011", f"no packs in '{folder}'", where="--packs",
+            hint=f"give a folder that holds one of {', '.join(pack_names())}, for example my-packs/chips/chips.csv",
+        )  # fmt: skip
+    return tuple(p for root in roots for p in sorted(root.rglob("*")) if p.suffix in _KINDS)
 
 
 def pack_files(pack: str, folders: Iterable[Path]) -> tuple[PackFile, ...]:

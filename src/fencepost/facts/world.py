@@ -9,12 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fencepost.base.days import Day
-from fencepost.base.errors import FactError
 
 from .aliases import read_aliases
 from .catalogue import chip_rows, read_chips, read_families
 from .chips import Chip, Family
-from .packs import SHIPPED, PackFile, digest, pack_files, pack_names, user_folder
+from .packs import SHIPPED, PackFile, digest, overlay_files, pack_files, pack_names, user_folder
 from .tables import Row
 from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
@@ -47,7 +46,7 @@ class World:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """SHA-256 of each pack as laid over, by name."""
-        return MappingProxyType({name: digest(self.files(name)) for name in pack_names(self.folders)})
+        return MappingProxyType({name: digest(self.files(name)) for name in pack_names()})
 
     def about(self, pack: str) -> Mapping[str, str]:
         """What a pack says of itself in ``pack.yaml`` (the last one laid over counts); empty if it says nothing."""
@@ -149,26 +148,16 @@ def world(packs: Iterable[Path | str] = (), known: Day | None = None) -> World:
     Cached: the same folders in the same state give the same World.
     """
     overlays = [Path(p) for p in packs]
-    for folder in overlays:
-        if not folder.is_dir():
-            raise FactError(
-                "FP-FACT-011",
-                f"no folder '{folder}'",
-                where="--packs",
-                hint="give a folder that holds packs, for example my-packs/chips/chips.csv",
-            )
     if (user := user_folder()) is not None:
         overlays.insert(0, user)
-    return _world((SHIPPED, *overlays), _state(overlays), known)
+    return _world((SHIPPED, *overlays), tuple(_state(folder) for folder in overlays), known)
 
 
-def _state(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of every file of the overlays: a change makes another World."""
-    return tuple(
-        (str(p), p.stat().st_size, p.stat().st_mtime_ns) for f in folders for p in sorted(f.rglob("*")) if p.is_file()
-    )
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every file of an overlay: a change makes another World."""
+    return tuple((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in overlay_files(folder))
 
 
 @lru_cache(maxsize=16)
-def _world(folders: tuple[Path, ...], state: tuple[tuple[str, int, int], ...], known: Day | None) -> World:
+def _world(folders: tuple[Path, ...], state: tuple[object, ...], known: Day | None) -> World:
     return World(folders, known)

@@ -21,14 +21,16 @@ from fencepost.facts.world import world
         ("昇腾910C", "huawei-ascend-910c"), ("昇騰 910C", "huawei-ascend-910c"), ("Ascend 910C", "huawei-ascend-910c"),
         ("华为昇腾910C", "huawei-ascend-910c"), ("RTX6000D", "nvidia-rtx-6000d"), ("RTX PRO 6000D", "nvidia-rtx-6000d"),
         ("NVIDIA GeForce RTX 4090", "nvidia-rtx-4090"), ("AMD MI308X", "amd-mi308x"), ("DGX H100", "nvidia-dgx-h100"),
-        ("CloudMatrix 384", "huawei-cloudmatrix-384"), ("寒武纪思元590", "cambricon-mlu590"),
+        ("NVIDIA H100 80GB HBM3", "nvidia-h100-sxm5"), ("NVIDIA A100-SXM4-80GB", "nvidia-a100-sxm4-80gb"),
+        ("NVL H200", "nvidia-h200-nvl"), ("CloudMatrix 384", "huawei-cloudmatrix-384"),
+        ("寒武纪思元590", "cambricon-mlu590"),
     ],
 )  # fmt: skip
 def test_a_name_in_any_common_form(text: str, item: str):
     assert resolve(world(), text).id == item
 
 
-@pytest.mark.parametrize("text", ["RTX PRO 6000", "MI300", "NVL72", "RTX PRO 4500"])
+@pytest.mark.parametrize("text", ["RTX PRO 6000", "MI300", "NVL72", "RTX PRO 4500", "PCIe 80GB"])
 def test_a_name_that_spans_unlike_items_is_refused_with_the_choice(text: str):
     with pytest.raises(NotFound) as caught:
         resolve(world(), text)

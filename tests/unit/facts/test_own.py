@@ -57,6 +57,7 @@ def test_figures_come_in_the_units_of_the_vocabulary(tmp_path: Path):
         (MINE + "l2_capacity: big\n", "FP-FACT-006", "line 9, field l2_capacity"),
         (MINE + "power: 300\n", "FP-FACT-060", "line 9"),
         (MINE + "  odd\n indent: 1\n", "FP-FACT-061", "line 9"),
+        ("fp16_rate: {value: 148}\n", "FP-FACT-062", "value"),
         ("- a list\n", "FP-FACT-062", "mine.yaml"),
         (MINE + "kind: car\n", "FP-FACT-013", "line 9, field kind"),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from fencepost.base.errors import FactError
 from fencepost.facts.documents import parse
-from fencepost.facts.packs import SHIPPED, digest, pack_files, pack_names
+from fencepost.facts.packs import SHIPPED, digest, overlay_files, pack_files, pack_names
 from fencepost.facts.world import world
 
 PLACE = "code,name_en,name_zh,aliases\nQQ,Nowhere,无处,\n"
@@ -46,10 +46,13 @@ def test_the_folder_of_the_user_is_laid_over_first(tmp_path: Path, monkeypatch: 
     assert world([tmp_path / "mine"]).places.name("QQ", "zh") == "某处"
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("name", ["none", "empty"])
+def test_a_folder_without_packs_is_refused(tmp_path: Path, name: str):
+    (tmp_path / "empty" / "pictures").mkdir(parents=True)
     with pytest.raises(FactError) as caught:
-        world([tmp_path / "none"])
+        world([tmp_path / name])
     assert caught.value.where == "--packs"
+    assert "chips" in caught.value.hint
 
 
 def test_a_byte_order_mark_is_dropped_and_other_encodings_are_refused(tmp_path: Path):
@@ -74,9 +77,10 @@ def test_a_digest_is_of_names_and_content(tmp_path: Path):
 
 def test_other_files_of_a_folder_are_no_packs(tmp_path: Path):
     write(tmp_path, "places/notes.txt", "not read")
-    write(tmp_path, ".git/config", "not read")
-    assert pack_names([tmp_path]) == ("places",)
+    write(tmp_path, "pictures/places.csv", "not read")
+    assert overlay_files(tmp_path) == ()
     assert pack_files("places", [tmp_path]) == ()
+    assert "pictures" not in pack_names()
     assert pack_files("no-such-pack", [SHIPPED, tmp_path]) == ()
 
 
