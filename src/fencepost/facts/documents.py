@@ -6,19 +6,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from fencepost.base.errors import FactError
 
-__all__ = ["parse"]
+__all__ = ["Lined", "parse"]
 
 # The C parser recurses once a level and its stack holds some ten thousands: bounding all openings bounds the depth.
 _MARKS = 20_000
 
 
+class Lined(dict[str, Any]):
+    """A mapping that remembers the ``line`` it began on and, in ``lines``, the line of each key's value."""
+
+    line = 0
+    lines: Mapping[str, int] = MappingProxyType({})
+
+
 def parse(text: str, label: str) -> Any:
-    """Nested dicts, lists and strings (empty is ``''``); a syntax error or a key given twice names its line."""
+    """Nested mappings, lists and strings (empty is ``''``); a syntax error or a key given twice names its line."""
     import yaml
 
     if sum(text.count(mark) for mark in "[{-?") > _MARKS:
@@ -62,6 +71,9 @@ def _strings() -> type:
                         where=f"{self.label} line {key.start_mark.line + 1}", hint="keep one of them",
                     )  # fmt: skip
                 seen.add(key.value)
-            return super().construct_mapping(node, deep=deep)
+            found = Lined(super().construct_mapping(node, deep=True))
+            found.line = node.start_mark.line + 1
+            found.lines = {key.value: value.start_mark.line + 1 for key, value in node.value}
+            return found
 
     return Strings

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from fencepost.base.days import Day, Span, day
-from fencepost.base.errors import FencepostError, LawError
+from fencepost.base.errors import FactError, FencepostError, LawError
 from fencepost.base.near import nearest
+from fencepost.facts.documents import Lined
+from fencepost.facts.documents import parse as parse_yaml
 
 from .expr import All, Expr, Flag, In, atoms
 from .parse import Names, parse
@@ -27,6 +27,8 @@ DOES = (
 STRATA = {kind: order for order, kind in enumerate(DOES)}
 """Order of evaluation. Classification looks at the circuit alone, so it can come first and `subject` may read it."""
 
+_EXAMPLE = "docs/law.md shows a file that is complete"
+_MOST = 2_000_000
 _KINDS = ("rule", "letter", "notice", "guidance", "practice", "licence", "proclamation", "statement", "report", "bill")
 _INSTRUMENT_KEYS = {
     "id", "jurisdiction", "title", "cite", "url", "published", "kind", "binding", "grade", "addressees", "note",
@@ -179,52 +181,18 @@ def read_book(files: Iterable[tuple[str, str]], names: Names) -> Book:
     return Book(instruments, tuple(entries), tuple(stops), readings, cutoff, names)
 
 
-class _Mapping(dict):  # type: ignore[type-arg]
-    """A YAML mapping that remembers the line it began on and the line of each key."""
-
-    line = 0
-    lines: dict[str, int]
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Every scalar stays a string; a mapping keeps its lines; a repeated key is an error."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
-    found = _Mapping()
-    found.line, found.lines = node.start_mark.line + 1, {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in found:
-            raise yaml.constructor.ConstructorError(None, None, f"'{key}' appears twice", key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
-        found.lines[key] = value_node.start_mark.line + 1
-    return found
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-for _tag in ("bool", "int", "float", "null", "timestamp"):
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: loader.construct_scalar(node))
-
-
-def _load(path: str, text: str) -> _Mapping:
-    if len(text) > 2_000_000:
-        raise LawError("FP-LAW-002", f"a law file of {len(text):,} bytes", where=path, hint="split it; 2 MB at most")
+def _load(path: str, text: str) -> Lined:
+    if len(text) > _MOST:
+        raise LawError(
+            "FP-LAW-002", f"a law file of {len(text):,} characters", where=path, hint="split it; 2 MB at most"
+        )
     try:
-        document = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else path
-        reason = getattr(problem, "problem", None) or "nested too deeply"
+        document = parse_yaml(text, path)
+    except FactError as problem:
+        raise LawError("FP-LAW-002", problem.message, where=problem.where, hint=problem.hint) from None
+    if not isinstance(document, Lined):
         raise LawError(
-            "FP-LAW-002", f"not readable as YAML: {reason}", where=place, hint="fencepost new law shows a file that is"
-        ) from None
-    if not isinstance(document, _Mapping):
-        raise LawError(
-            "FP-LAW-002",
-            "a law file is a mapping with 'instrument' and 'enacts'",
-            where=path,
-            hint="fencepost new law shows one",
+            "FP-LAW-002", "a law file is a mapping with 'instrument' and 'enacts'", where=path, hint=_EXAMPLE
         )
     return document
 
@@ -269,11 +237,11 @@ def _span(path: str, raw: Any) -> Span:
     return Span(start, end)
 
 
-def _instrument(path: str, document: _Mapping) -> Instrument:
+def _instrument(path: str, document: Lined) -> Instrument:
     _known_keys(path, document, {"instrument", "enacts", "repeals", "stays", "unenforced", "readings"})
     raw = document.get("instrument")
-    if not isinstance(raw, _Mapping):
-        raise _wrong(path, document, "'instrument' is missing", "fencepost new law shows a file that is complete")
+    if not isinstance(raw, Lined):
+        raise _wrong(path, document, "'instrument' is missing", _EXAMPLE)
     _known_keys(path, raw, _INSTRUMENT_KEYS)
     if _needed(path, raw, "kind") not in _KINDS:
         raise _wrong(path, raw, f"kind '{raw['kind']}'", f"one of {', '.join(_KINDS)}", "kind")
@@ -293,7 +261,7 @@ def _instrument(path: str, document: _Mapping) -> Instrument:
     )  # fmt: skip
 
 
-def _condition(path: str, raw: _Mapping, key: str, names: Names, before: int) -> Expr | None:
+def _condition(path: str, raw: Lined, key: str, names: Names, before: int) -> Expr | None:
     if not raw.get(key):
         return None
     expr = parse(raw[key], names, where=path, line=raw.lines[key])
@@ -301,7 +269,7 @@ def _condition(path: str, raw: _Mapping, key: str, names: Names, before: int) ->
     return expr
 
 
-def _check_stratum(path: str, raw: _Mapping, key: str, expr: Expr, names: Names, stratum: int) -> None:
+def _check_stratum(path: str, raw: Lined, key: str, expr: Expr, names: Names, stratum: int) -> None:
     """A rule reads only names made by earlier strata."""
     for atom in atoms(expr):
         if isinstance(atom, In | Flag):
@@ -321,8 +289,8 @@ def _texts(raw: Any) -> Mapping[str, str]:
     return {"en": found} if isinstance(found, str) else dict(found)
 
 
-def _entry(path: str, raw: _Mapping, instrument: Instrument, names: Names) -> Entry:
-    if not isinstance(raw, _Mapping):
+def _entry(path: str, raw: Lined, instrument: Instrument, names: Names) -> Entry:
+    if not isinstance(raw, Lined):
         raise LawError("FP-LAW-003", f"an entry must be a mapping, not '{raw}'", where=path)
     _known_keys(path, raw, _ENTRY_KEYS)
     at, does = _needed(path, raw, "at"), _needed(path, raw, "does")
