@@ -69,3 +69,9 @@ def test_no_reading_of_tpp_is_below_a_format_that_is_certain():
 @given(st.text(max_size=30))
 def test_folding_twice_is_folding_once(text: str):
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_letters_fold_the_short_way_as_the_long(text: str):
+    long_way = fold(text + "é").removesuffix("e")
+    assert fold(text) == long_way

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator
 
 __all__ = ["fold", "without_prefix"]
 
+_ASCII = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "+"}
+
 
 def fold(text: str) -> str:
     """Letters, digits and ideographs in lower case, without width, accents and punctuation; ``+`` is kept (N7+)."""
+    if text.isascii():
+        return text.lower().translate(_ASCII)
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum() or c == "+")
 
 
