@@ -22,7 +22,7 @@ from fencepost.base.near import nearest
 from .basis import BASIS_FIELDS
 from .catalogue import CHIP_FIELDS, Catalogue
 from .chips import Chip
-from .documents import parse
+from .documents import Lined, parse
 from .packs import read_text
 from .tables import Row
 
@@ -37,15 +37,13 @@ _WORDS = {"true": "yes", "false": "no", "null": "", "~": ""}
 
 def read_item(world: World, path: Path) -> Chip:
     """The chip a YAML file describes."""
-    text = read_text(path, str(path))
-    fields = parse(text, str(path))
-    if not isinstance(fields, Mapping):
+    fields = parse(read_text(path, str(path)), str(path))
+    if not isinstance(fields, Lined):
         raise FactError(
             "FP-FACT-062", "an item is a list of 'field: value' lines", where=str(path),
             hint="`fencepost new chip > my.yaml` prints a template",
         )  # fmt: skip
-    lines = {key: n for n, line in enumerate(text.splitlines(), 1) if (key := line.partition(":")[0]) in fields}
-    return own_chip(world, {"id": path.stem, **fields}, str(path), lines)
+    return own_chip(world, {"id": path.stem, **fields}, str(path), fields.lines)
 
 
 def own_chip(world: World, fields: Mapping[str, Any], where: str, lines: Mapping[str, int] | None = None) -> Chip:
