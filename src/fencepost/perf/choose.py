@@ -47,12 +47,15 @@ def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
         dp = count // (tp * pp)
         if training and float(np.max(task.batch)) % dp:
             continue
+        parts = {1, model.layers // pp} if training and pp > 1 else {1}  # a stage whole, or each layer in turn
         ranks = tp * dp
         expert = {e for e in (1, tp, min(ranks, rates.domain), 64, ranks) if e <= ranks and ranks % e == 0 and e >= tp}
         expert = {e for e in expert | {1} if model.experts and model.experts % e == 0} or {1}
-        rows += [(tp, pp, dp, e, *x) for e in sorted(expert) for x in extra if e in (1, tp) or x[2] < 3]
-    tp, pp, dp, ep, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
-    return Layout(tp=tp, pp=pp, dp=dp, ep=ep, micro_batch=micro, recompute=again, zero=zero)
+        for e, vpp, x in product(sorted(expert), sorted(parts), extra):
+            if e in (1, tp) or x[2] < 3:
+                rows.append((tp, pp, dp, e, vpp, *x))
+    tp, pp, dp, ep, vpp, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
+    return Layout(tp=tp, pp=pp, dp=dp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero)
 
 
 def best_layout(model: Model, task: Task, count: int, precision: Precision, rates: Rates, p: Parameters) -> Choice:

@@ -83,7 +83,9 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
         replica = np.maximum(batch / layout.dp, 1.0)
         tokens, held = batch * new, memory(model, task.phase, Load(replica, new, cached), layout, precision)
     seconds = step.seconds
-    usable = rates.capacity * p.memory_use - p.reserve * 1e9
+    # a serving engine plans with a share of memory and leaves room to grow; a training step takes what there is
+    planned = 1.0 if task.phase in ("train", "adapt") else p.memory_use
+    usable = rates.capacity * planned - p.reserve * 1e9
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
     return Result(
         tokens / seconds / layout.chips, seconds, step, held, np.maximum(held.total - usable, 0.0),

@@ -55,7 +55,7 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     common, experts = held_values(model, layout)
     new = np.asarray(load.batch) * load.tokens
     if phase in ("train", "adapt"):
-        return _training(model, common, experts, new, layout, learns=phase == "train")
+        return _training(model, common, experts, new, layout, precision, learns=phase == "train")
     tokens = np.asarray(load.context) + load.tokens
     values = np.vectorize(model.cache_values, otypes=[float])(tokens)
     sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
@@ -66,7 +66,13 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
 
 
 def _training(
-    model: Model, common: np.ndarray, experts: np.ndarray, new: np.ndarray, layout: Layout, learns: bool
+    model: Model,
+    common: np.ndarray,
+    experts: np.ndarray,
+    new: np.ndarray,
+    layout: Layout,
+    precision: Precision,
+    learns: bool,
 ) -> Memory:
     """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
     copies = layout.dp * layout.cp
@@ -77,6 +83,7 @@ def _training(
         return size * (common / np.where(cut, copies, 1) + experts / np.where(cut, expert_copies, 1))
 
     kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
+    kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
     # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
     flight = np.where(layout.pp > 1, layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp)), 1.0)
     flight = np.where(layout.vpp > 1, flight, layout.pp)
