@@ -71,11 +71,12 @@ def _ids(world: World, given: str) -> tuple[str, ...]:
 
 
 def _by_words(world: World, given: str) -> tuple[str, ...]:
-    """The items one of whose spellings holds every word of a name of two words or more, in any order."""
+    """The items one of whose spellings holds every word of a name of two words or more, in any order; remarks in brackets aside."""
     wanted = _words(given)
     if len(wanted) < 2:
         return ()
-    return tuple(i for i, names in spellings(world).items() if any(wanted <= _words(name) for name in names))
+    plain = ((item, (n for n in names if "(" not in n)) for item, names in spellings(world).items())
+    return tuple(item for item, names in plain if any(wanted <= _words(name) for name in names))
 
 
 def _words(text: str) -> frozenset[str]:
