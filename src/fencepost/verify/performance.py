@@ -34,7 +34,7 @@ _NOT_SCORED = {
 _AXES = {
     "training": ("accelerator", "metric", "dtype"),
     "inference": ("accelerator", "phase", "metric"),
-    "kernels": ("accelerator", "op_class"),
+    "kernels": ("suggested_use", "op_class", "accelerator"),
 }
 
 

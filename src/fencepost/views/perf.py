@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .table import aligned, heading, wrapped
 
 __all__ = ["compare", "estimate", "parameters", "validate"]
+
+# what the engine assumes or is bound by, in Chinese: a pattern of its English words and the sentence for it
+_CHINESE = (
+    (r"(.+): (.+) stands for the family", r"\1 系列以 \2 为代表"),
+    (r"in (.+)", r"置于 \1"),
+    (r"no system known: nodes of 8", r"无整机资料：按每节点 8 卡"),
+    (r"power: 1 W per TFLOPS", r"功耗未公开：按每 TFLOPS 1 W"),
+    (r"link: PCIe 4.0 x16", r"互联未公开：按 PCIe 4.0 x16"),
+    (r"network: 400 Gb/s a chip", r"网络未公开：按每卡 400 Gb/s"),
+    (r"16-bit rate from the (\w+) rate", r"16 位算力由 \1 算力推得"),
+    (r"(\d+) sequences a chip", r"每卡 \1 条序列"),
+    (r"the fewest whole nodes that fit \((\d+) chips\)", r"放得下的最少整节点（\1 卡）"),
+    (r"the fastest layout", r"最快的并行方式"),
+    (r"text part only", r"仅计文本部分"),
+    (r"compute", "算力"), (r"memory bandwidth", "显存带宽"), (r"links", "互联"), (r"fixed costs", "固定开销"),
+    (r"memory capacity", "显存容量"),
+)  # fmt: skip
+
+
+def _said(text: str, lang: str) -> str:
+    """An engine's short phrase in the reader's language; English where there is no other."""
+    for pattern, chinese in _CHINESE if lang == "zh" else ():
+        if found := re.fullmatch(pattern, text):
+            return found.expand(chinese)
+    return text
+
 
 Record = Mapping[str, Any]
 
@@ -53,26 +80,26 @@ def compare(record: Record, lang: str = "en") -> str:
         unit = f"{words['value']}, {first['unit'].removesuffix('/chip')}"
         head = [words["chip"], unit, words["ratio"], words["band"], words["same"], words["count"], "dtype",
                 words["latency"], words["bound"]]  # fmt: skip
-        body = [[names[r["item"]], *_cells(r, words)] for r in rows]
+        body = [[names[r["item"]], *_cells(r, words, lang)] for r in rows]
         blocks.append(f"{words[phase]}{load}\n" + aligned([head, *body], right={1, 2, 4, 5, 7}, indent="  "))
+    shown = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
     notes = dict.fromkeys(
-        f"{names[r['item']]}: {'; '.join(r['assumed'])}" for r in record["rows"] if r["phase"] == "decode"
+        f"{names[r['item']]}: {'; '.join(_said(a, lang) for a in r['assumed'])}"
+        for r in record["rows"]
+        if r["phase"] == shown and r["assumed"]
     )
-    notes = notes or dict.fromkeys(
-        f"{names[r['item']]}: {'; '.join(r['assumed'])}" for r in record["rows"] if r["assumed"]
-    )
-    foot = [wrapped(f"{words['assumed']}. {n}", indent="  ", first="") for n in notes]
+    foot = [wrapped(f"{words['assumed']} · {n}", indent="  ", first="") for n in notes]
     return "\n\n".join([*blocks, "\n".join([*foot, words["both"]])])
 
 
-def _cells(r: Record, words: Mapping[str, str]) -> list[str]:
+def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
     if not r["fits"]:
         return ["-", "-", words["short"].format(gb=r["bytes_short"] / 1e9), "", str(r["count"]), r["dtype"], "", ""]
     band = f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}" if r["ratio"] is not None else "-"
     ratio = "-" if r["ratio"] is None else f"{r['ratio']:.2f}"
     same = "-" if r["ratio_same_dtype"] is None else f"{r['ratio_same_dtype']:.2f}"
     latency = "" if r["latency_ms"] is None else f"{_number(r['latency_ms'])} ms"
-    return [_number(r["value"]), ratio, band, same, str(r["count"]), r["dtype"], latency, r["bound_by"]]
+    return [_number(r["value"]), ratio, band, same, str(r["count"]), r["dtype"], latency, _said(r["bound_by"], lang)]
 
 
 def estimate(record: Record, lang: str = "en") -> str:
@@ -85,7 +112,7 @@ def estimate(record: Record, lang: str = "en") -> str:
         lines.append(
             f"{_number(record['value'])} {record['unit']}  ({words['band']} {_number(record['low'])} - "
             f"{_number(record['high'])}), {words['latency']} {_number(record['latency_ms'])} ms, "
-            f"MFU {record['mfu']:.0%}, {words['bound']}: {record['bound_by']}"
+            f"MFU {record['mfu']:.0%}, {words['bound']}: {_said(record['bound_by'], lang)}"
         )
         lines.append(f"{words['energy']}: {_number(record['energy_j_per_token'])} J/token")
     else:
@@ -97,15 +124,19 @@ def estimate(record: Record, lang: str = "en") -> str:
         rows = [[k.replace("_", " "), f"{_number(v)} {unit}"] for k, v in record[name].items()]
         lines.append(f"{label}\n" + aligned(rows, right={1}, indent="  "))
     if record["gains"]:
-        rows = [[k, f"{v:+.1%}"] for k, v in record["gains"].items()]
+        rows = [[_said(k, lang), f"{v:+.1%}"] for k, v in record["gains"].items()]
         lines.append(f"{words['gains']}\n" + aligned(rows, right={1}, indent="  "))
-    lines.append(wrapped(f"{words['assumed']}: {'; '.join(record['assumed'])}", indent="  ", first=""))
+    lines.append(
+        wrapped(f"{words['assumed']}: {'; '.join(_said(a, lang) for a in record['assumed'])}", indent="  ", first="")
+    )
     return "\n".join(lines)
 
 
 def validate(record: Record, lang: str = "en") -> str:
     """Scores over all groups, then by class and chip, then what was refused."""
     words = _WORDS[lang]
+    if "accepted" not in record:  # scores of another kind: as they come
+        return heading(record["kind"]) + "\n" + aligned(_flat(record["scores"]))
     head = ["", "n", "median APE", "MAPE", "p90 APE", "in 25 %", "bias", "Spearman", "in band"]
     table = [head, [words["scores"], *_scores(record["scores"], record["accepted"])]]
     for axis, groups in record["by"].items():
@@ -119,6 +150,15 @@ def validate(record: Record, lang: str = "en") -> str:
         reasons[r["why"]] = reasons.get(r["why"], 0) + 1
     lines += [f"{words['refused']}: {n} x {why}" for why, n in sorted(reasons.items(), key=lambda x: -x[1])]
     return "\n".join(lines)
+
+
+def _flat(scores: Record, prefix: str = "") -> list[list[str]]:
+    """Nested scores as lines of a dotted name and a number."""
+    rows = []
+    for key, value in scores.items():
+        name = f"{prefix}{key}"
+        rows += _flat(value, f"{name}.") if isinstance(value, Mapping) else [[name, str(value)]]
+    return rows
 
 
 def _scores(s: Record, rows: int) -> Sequence[str]:

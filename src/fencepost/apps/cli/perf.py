@@ -96,8 +96,8 @@ def compare(
 
 
 def validate(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="training, inference or kernels")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="a CSV of measurements")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="training, inference, kernels or evidence")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="a CSV of measurements (evidence: the annotation)")],
     rows: Annotated[bool, typer.Option("--rows", help="also the prediction of every row")] = False,
     form: Format = "table",
     lang: Lang = "en",

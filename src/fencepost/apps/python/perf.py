@@ -105,12 +105,18 @@ def validate(
 ) -> dict[str, Any]:
     """Predict every row of a file of measurements without looking at them, then score: ``fencepost validate``.
 
-    ``kind`` is training, inference or kernels.
+    ``kind`` is training, inference or kernels; evidence scores a hand annotation of documents instead.
     """
+    if kind == "evidence":
+        from .evidence import validate_evidence
+
+        return validate_evidence(file, packs=packs, predictions=rows)
     from fencepost.verify.performance import KINDS, read_rows, validate_rows
 
     if kind not in KINDS:
-        raise UsageError("FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join(KINDS)}")
+        raise UsageError(
+            "FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join((*KINDS, 'evidence'))}"
+        )
     w = _world(packs, known)
     record = validate_rows(w, kind, read_rows(Path(file)))
     if not rows:

@@ -1,0 +1,85 @@
+"""Any Hugging Face configuration: read for what it states, refused for what is not counted."""
+
+import json
+
+import pytest
+
+from fencepost.apps.python.perf import estimate
+from fencepost.base.errors import FencepostError, PerfError
+from fencepost.facts.models import find_model, from_config
+from fencepost.facts.world import world
+
+DENSE = {
+    "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
+    "num_key_value_heads": 8, "intermediate_size": 14336, "vocab_size": 128256, "hidden_act": "silu",
+}  # fmt: skip
+MIXTURE = {
+    "model_type": "deepseek_v3", "num_hidden_layers": 61, "hidden_size": 7168, "num_attention_heads": 128,
+    "num_key_value_heads": 128, "intermediate_size": 18432, "moe_intermediate_size": 2048, "n_routed_experts": 256,
+    "n_shared_experts": 1, "num_experts_per_tok": 8, "first_k_dense_replace": 3, "q_lora_rank": 1536,
+    "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280,
+    "quantization_config": {"quant_method": "fp8", "fmt": "e4m3"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "shipped"), [(DENSE, "llama-3.1-8b"), (MIXTURE, "deepseek-v3")])
+def test_a_configuration_counts_like_the_shipped_model(config, shipped):
+    model, known = from_config(config), world().models[shipped]
+    assert (model.params, model.active_params, model.native) == (known.params, known.active_params, known.native)
+
+
+def test_a_vision_language_configuration_is_read_for_its_text():
+    model = from_config({"model_type": "x", "text_config": DENSE})
+    assert model.params == world().models["llama-3.1-8b"].params
+    assert model.assumed == ("text part only",)
+
+
+def test_older_names_of_the_same_fields():
+    """GPT-2 small: 124,439,808 parameters; biases aside, 124.3 million."""
+    config = {"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "vocab_size": 50257,
+              "activation_function": "gelu_new", "tie_word_embeddings": True}  # fmt: skip
+    assert from_config(config).params == pytest.approx(124_439_808 - 1024 * 768, rel=0.002)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "word"),
+    [
+        ({"ssm_state_size": 128}, "FP-PERF-003", "state-space"),
+        ({"hidden_size": None}, "FP-PERF-004", "hidden"),
+        ({"num_hidden_layers": "many"}, "FP-PERF-004", "layers"),
+    ],
+)
+def test_what_is_not_counted_is_refused_by_name(change, code, word):
+    with pytest.raises(PerfError) as caught:
+        from_config(DENSE | change)
+    assert caught.value.code == code
+    assert word in caught.value.message
+
+
+def test_a_path_is_a_model(tmp_path):
+    folder = tmp_path / "my-model"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(DENSE), encoding="utf-8")
+    by_folder, by_file = (find_model({}, str(p)) for p in (folder, folder / "config.json"))
+    assert by_folder.params == by_file.params
+    assert estimate(model=str(folder), system="h20", phase="prefill", count=1)["value"] > 0
+
+
+@pytest.mark.parametrize("content", ["{", "[1, 2]", "\x00\x01"])
+def test_a_file_that_is_no_configuration_is_refused(tmp_path, content):
+    path = tmp_path / "config.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(FencepostError) as caught:
+        find_model({}, str(path))
+    assert caught.value.code == "FP-PERF-002"
+
+
+def test_a_misspelt_model_has_candidates():
+    with pytest.raises(FencepostError) as caught:
+        find_model(world().models, "deepsek-v3")
+    assert "deepseek-v3" in caught.value.candidates
+
+
+@pytest.mark.parametrize("name", ["DeepSeek-V3", "deepseek v3", "Qwen3-8B", "Llama-3.1-8B-Instruct", "GLM-4.6"])
+def test_names_and_aliases_are_found_however_spelt(name):
+    assert find_model(world().models, name)
