@@ -15,7 +15,7 @@ import numpy as np
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
-from .estimate import DEFAULTS, Estimate, estimate
+from .estimate import DEFAULTS, Estimate, band, estimate
 from .evaluate import precision_for
 from .kernels import op_seconds
 from .machine import Machine
@@ -159,7 +159,10 @@ def _row(m: Machine, phase: str, own: _Value, base: _Value, same: float | None, 
 
 
 def _ratio_band(phase: str, own: _Value, base: _Value, p: Parameters) -> float:
-    """Half-width of a ratio's band: ranges of the figures, and for anything not read off a sheet the model's own."""
-    model = 0.0 if phase in ("peak", "bandwidth") else p.band_ratio
-    spread = [math.log(v.ends[1] / v.ends[0]) / 2 for v in (own, base) if phase in ("peak", "bandwidth") and v.ends]
-    return math.hypot(model, *spread)
+    """Half-width of a ratio's band: for what is not read off a sheet the model's own, and on either side whatever the
+    figures' ranges and assumptions add to the band of the value."""
+    sheet = phase in ("peak", "bandwidth")
+    usual = 0.0 if sheet else band(phase, 0, p)
+    widths = [math.log(v.ends[1] / v.ends[0]) / 2 for v in (own, base) if v.ends]
+    added = [math.sqrt(max(w**2 - usual**2, 0.0)) for w in widths]
+    return math.hypot(0.0 if sheet else p.band_ratio, *added)

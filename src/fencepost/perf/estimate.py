@@ -137,7 +137,7 @@ def _record(
 ) -> Estimate:
     mid = evaluate(model, task, layout, precision, where.mid, p)
     ends = [mid] if where.exact else [evaluate(model, task, layout, precision, r, p) for r in (where.low, where.high)]
-    wide = math.exp(band(task.phase, len(model.assumed), p))
+    wide = math.exp(band(task.phase, len(model.assumed) + where.borrowed, p))
     value, seconds, over = float(mid.value), float(mid.seconds), int(mid.over)
     fits = over <= 0
     gained = gains(model, task, layout, precision, where.mid, p)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fencepost.base.errors import PerfError
-from fencepost.base.figures import Figure, bounds
+from fencepost.base.figures import Figure, Range, Unknown, bounds
 from fencepost.facts.chips import Chip, Family
 from fencepost.facts.items import Item
 from fencepost.facts.items import resolve as find_item
@@ -20,7 +20,8 @@ __all__ = ["Machine", "machine"]
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A chip as it sits in a system. ``low``, ``mid``, ``high`` are its rates at each end of its figures."""
+    """A chip as it sits in a system. ``low``, ``mid``, ``high`` are its rates at each end of its figures; ``borrowed``
+    counts figures no source states for it, taken from its family."""
 
     id: str
     name: str
@@ -29,6 +30,7 @@ class Machine:
     low: Rates
     mid: Rates
     high: Rates
+    borrowed: int = 0
     assumed: tuple[str, ...] = ()
 
     @property
@@ -54,14 +56,35 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
             chip = w.chips[found.chip]
         case _:
             chip = found
+    chip, borrowed = _filled(w, chip)
     home = _home(w, chip, system, found)
     rates = [_rates(chip, home, at) for at in ("low", "mid", "high")]
     if home is not None and home is not found and system is None:
         assumed.append(f"in {home.name}")
     if home is None:
         assumed.append("no system known: nodes of 8")
-    assumed += [a for a in rates[1].assumed if a not in assumed]
-    return Machine(found.id, found.name, chip.id, home.id if home else None, *rates, assumed=tuple(assumed))
+    assumed += [*borrowed, *(a for a in rates[1].assumed if a not in assumed)]
+    return Machine(found.id, found.name, chip.id, home.id if home else None, *rates, len(borrowed), tuple(assumed))
+
+
+def _filled(w: World, chip: Chip) -> tuple[Chip, list[str]]:
+    """The chip with what is missing and needed taken from its family: the range over the members that state it."""
+    rates = ("fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
+    unrated = all(isinstance(chip.figure(q), Unknown) for q in rates)
+    wanted = [q for q in ("dram_bandwidth", "memory_capacity", "power") if isinstance(chip.figure(q), Unknown)]
+    wanted += rates if unrated else ()
+    family = w.families.get(chip.family or "")
+    if not wanted or family is None:
+        return chip, []
+    found: dict[str, Figure] = {}
+    for quantity in wanted:
+        known = [w.chips[m].figure(quantity) for m in family.members if m in w.chips]
+        ends = [e for f in known if not isinstance(f, Unknown) for e in bounds(f) if e is not None]
+        if ends:
+            unit = next(f.unit for f in known if not isinstance(f, Unknown))
+            found[quantity] = Range(min(ends), max(ends), unit, family.id)
+    said = [f"{q.replace('_', ' ')} not stated: that of the {family.name} family" for q in found]
+    return replace(chip, figures={**chip.figures, **found}), said
 
 
 def _home(w: World, chip: Chip, wanted: str | None, found: Item) -> System | None:

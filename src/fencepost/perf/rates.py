@@ -83,7 +83,7 @@ def resolve(
     picked = {q: _pick(chip.figure(q), at) for q in (*_QUANTITIES, "dram_bandwidth", "memory_capacity")}
     peaks = tuple(picked[q] * 1e12 for q in _QUANTITIES)
     needed = {"memory bandwidth": picked["dram_bandwidth"], "memory capacity": picked["memory_capacity"],
-              "a rate for any format": max((p for p in peaks if math.isfinite(p)), default=math.nan)}  # fmt: skip
+              "rate for any format": max((p for p in peaks if math.isfinite(p)), default=math.nan)}  # fmt: skip
     missing = [name for name, value in needed.items() if not math.isfinite(value)]
     if missing:
         raise PerfError(

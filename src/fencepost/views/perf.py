@@ -23,6 +23,7 @@ _CHINESE = (
     (r"the fewest whole nodes that fit \((\d+) chips\)", r"放得下的最少整节点（\1 卡）"),
     (r"the fastest layout", r"最快的并行方式"),
     (r"text part only", r"仅计文本部分"),
+    (r"(.+) not stated: that of the (.+) family", r"\1 未公开：取 \2 系列的值"),
     (r"compute", "算力"), (r"memory bandwidth", "显存带宽"), (r"links", "互联"), (r"fixed costs", "固定开销"),
     (r"memory capacity", "显存容量"),
 )  # fmt: skip

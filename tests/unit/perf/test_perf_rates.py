@@ -74,3 +74,24 @@ def test_a_broken_parameter_row_names_its_line():
     with pytest.raises(Exception, match="name, value") as caught:
         parse("name,value,unit,meaning,rows\nheat,hot,W,x,y\n")
     assert caught.value.where == "parameters.csv line 2"
+
+
+def test_a_figure_nobody_states_is_taken_from_the_family_and_widens_the_band():
+    """Take the bandwidth of a member away: the family's stands in, said aloud, with a wider band."""
+    from dataclasses import replace
+
+    from fencepost.base.figures import Unknown
+    from fencepost.facts.models import find_model
+    from fencepost.perf.estimate import estimate
+    from fencepost.perf.machine import machine
+
+    w = world()
+    whole = w.chips[w.families["nvidia-h20"].representative]
+    bare = replace(whole, figures={**whole.figures, "dram_bandwidth": Unknown("not stated", "GB/s")})
+    stated, filled = (machine(w, c) for c in (whole, bare))
+    assert filled.borrowed == 1
+    assert any("dram bandwidth not stated" in a for a in filled.assumed)
+    found = [
+        estimate(find_model(w.models, "llama-3.1-8b"), m, "decode", parameters(w), count=8) for m in (stated, filled)
+    ]
+    assert found[1].high / found[1].low > found[0].high / found[0].low
