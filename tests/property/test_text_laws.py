@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fencepost.base.errors import EvidenceError
 from fencepost.evidence.decode import decode
 from fencepost.evidence.noise import clean_edits
 from fencepost.evidence.reading import read, record
@@ -12,31 +15,17 @@ from fencepost.evidence.text import Edit, Text, merge_edits
 from fencepost.facts.world import world
 
 PLAIN = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")), max_size=200)
-GLOSSED = st.lists(
-    st.sampled_from(
-        [
-            "國(guó)",
-            "報(bào)",
-            "許(xǔ)",
-            "說(shuō)",
-            "發(fā)(beta)",
-            "芯片",
-            "(AI芯片)",
-            "英伟达(Nvidia)",
-            "![](x)",
-            ",",
-            "。",
-        ]
-    ),
-    max_size=60,
-).map("".join)
-PIECES = st.lists(
-    st.sampled_from(
-        ["英伟达", "美国政府", "中方", "约谈", "禁止", "H20", "出口", "9月15日", "15%", "至少500亿美元", "表示", ":", "“", "”", "。",
-         ",", "\n", "据", "《", "路透社", "》", "报道", "Nvidia ", "said ", "on Sept. 16 ", "$5.5 billion ", ". ", "will ", "ban "]
-    ),
-    max_size=60,
-).map("".join)  # fmt: skip
+MARKS = [
+    "國(guó)", "報(bào)", "許(xǔ)", "說(shuō)", "發(fā)(beta)", "芯片", "(AI芯片)", "英伟达(Nvidia)", "![](x)",
+    ",", "。",
+]  # fmt: skip
+GLOSSED = st.lists(st.sampled_from(MARKS), max_size=60).map("".join)
+WORDS = [
+    "英伟达", "美国政府", "中方", "约谈", "禁止", "H20", "出口", "9月15日", "15%", "至少500亿美元", "表示", ":", "“",
+    "”", "。", ",", "\n", "据", "《", "路透社", "》", "报道", "Nvidia ", "said ", "on Sept. 16 ", "$5.5 billion ", ". ",
+    "will ", "ban ",
+]  # fmt: skip
+PIECES = st.lists(st.sampled_from(WORDS), max_size=60).map("".join)
 
 
 def edits_for(size: int) -> st.SearchStrategy[list[Edit]]:
@@ -70,7 +59,7 @@ def test_every_clean_slice_lies_in_the_root_in_order(data, text):
 @given(st.lists(st.builds(Edit, st.integers(0, 20), st.integers(20, 40), st.just(""), st.just("k"))))
 def test_merged_edits_never_overlap(edits):
     merged = merge_edits(edits)
-    assert all(a.end <= b.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(merged))
 
 
 @given(GLOSSED)
@@ -108,11 +97,9 @@ def test_every_record_slices_back_to_its_words(text):
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=3000))
 def test_any_bytes_are_read_or_refused(root):
-    from fencepost.base.errors import EvidenceError
-
+    codes = []
     try:
-        found = record(read(root, "x.txt", world()))
+        codes.append(record(read(root, "x.txt", world()))["id"])
     except EvidenceError as error:
-        assert error.code.startswith("FP-EVID-")
-    else:
-        assert found["id"].startswith("sha256:")
+        codes.append(error.code)
+    assert codes[0].startswith(("sha256:", "FP-EVID-"))

@@ -23,6 +23,7 @@ _PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"\b(?:of|from|in|on)\b")
 _WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_BORDER = 12  # a clause border between amount and cue counts as so many characters
 _STEP = 6  # characters of distance that do not yet decide between two measures
 
 
@@ -90,7 +91,7 @@ def _measure(
 def _nearest(
     text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate
 ) -> tuple[int, tuple[int, int]] | None:
-    """Distance and place of the template's nearest cue; a clause border between counts as a dozen characters."""
+    """Distance and place of the template's nearest cue; a clause border between counts too."""
     low, high = (
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
@@ -104,15 +105,10 @@ def _nearest(
         before = cue.end() <= amount.start
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
-        if gap <= template.reach:
-            found.append(
-                (
-                    gap
-                    + 12 * len(re.findall("[,;]", between))
-                    + (0 if before or text[amount.end - 1].isascii() else 2),
-                    cue.span(),
-                )
-            )
+        borders = len(re.findall("[,;]", between))
+        if gap + _BORDER * max(borders - 1, 0) <= template.reach:
+            later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first
+            found.append((gap + _BORDER * borders + later, cue.span()))
     return min(found, default=None)
 
 

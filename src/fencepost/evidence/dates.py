@@ -66,12 +66,15 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     if not _HINT.search(text):
         return []
     spans: list[tuple[int, int, str, re.Match[str]]] = []
+    taken = bytearray(len(text))
     for name, pattern, words in _FIND:
         if words and not any(word in text for word in words):
             continue
         for match in pattern.finditer(text):
-            if not any(a < match.end() and match.start() < b for a, b, _, _ in spans):
-                spans.append((match.start(), match.end(), name, match))
+            start, end = match.span()
+            if 1 not in taken[start:end]:
+                taken[start:end] = bytes([1]) * (end - start)
+                spans.append((start, end, name, match))
     found: list[Date] = []
     starts = {s[0] for s in spans}
     for start, end, name, match in sorted(spans, key=lambda s: s[0]):

@@ -101,6 +101,8 @@ def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) 
     if start and _ALNUM.match(text[start]) and _ALNUM.match(text[start - 1]) and start not in ends:
         return False
     after = text[end : end + 1]
+    if after == "s" and not text[end + 1 : end + 2].isalnum():
+        return True  # a plural: H20s, GPUs
     return not (after and _ALNUM.match(text[end - 1]) and _ALNUM.match(after) and end not in starts)
 
 
@@ -117,6 +119,9 @@ def spellings_of(world: World, fold: Callable[[str], str], place_words: dict[str
     for party in world.parties.values():
         for name in party.names:
             yield from _variants(party.id, party.kind, fold(name.text), name.context, fold)
+            family = name.text.rpartition(" ")[2]
+            if party.kind == "person" and name.text.isascii() and family != name.text:
+                yield Spelling(family, party.id, party.kind, needs=(name.text,))  # Su, once Lisa Su was named
     yield from _item_spellings(world, fold)
     for code, place in world.places.table.items():
         for name in (place.name_en, place.name_zh, *place.aliases):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clause_start", "quote_spans", "sentence_spans"]
+__all__ = ["LONGEST", "clause_start", "quote_spans", "sentence_spans"]
 
+LONGEST = 1000
 _END = re.compile(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
@@ -51,7 +52,18 @@ def sentence_spans(text: str, start: int, end: int, quotes: list[tuple[int, int]
     rest = text[at:end]
     if rest.strip():
         spans.append((at + len(rest) - len(rest.lstrip()), at + len(rest.rstrip())))
-    return spans
+    return [piece for span in spans for piece in _bounded(text, *span)]
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """No prose has sentences this long: what comes without a stop is cut, at a clause where there is one."""
+    pieces = []
+    while end - start > LONGEST:
+        cut = max(text.rfind(mark, start + LONGEST // 2, start + LONGEST) + 1 for mark in ",;:、 ")
+        cut = cut or start + LONGEST
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
 
 
 def clause_start(text: str, start: int, at: int) -> int:

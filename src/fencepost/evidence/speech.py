@@ -124,6 +124,8 @@ def _speaker(
 ) -> tuple[str | None, str | None]:
     """Who governs the verb, and a carrier named in between."""
     speech = grammar.speech
+    if stranger := _unlisted(text, sentence, verb):
+        return stranger, None
     begin = clause_start(text, sentence.start, verb.start())
     for start in dict.fromkeys((begin, _wider(text, sentence.start, begin))):
         before = [
@@ -148,6 +150,27 @@ def _speaker(
             if kind in known and pattern.search(span[-16:]):
                 return known[kind], None
     return _inverted(text, sentence, verb), None
+
+
+_SUBJECT = re.compile(
+    r"(?<![\w’'])(?P<name>(?:Mr\. |Ms\. |Dr\. )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){0,3})"
+    r"(?:, [^,.;]{2,60},)? (?:also |then |later |has |had )?$"
+)
+_NO_NAME = re.compile(
+    r"(?:The|It|They|We|I|You|He|She|But|And|Officials?|Analysts?|People|Sources?|Regulators?|Lawmakers?|Experts?|Critics|"
+    r"Some|Many|Others|That|This|Who|Also|Reports?|One|Both|Companies|Neither|Nobody|Everyone|An|A|In|On|At|As)\b"
+)
+
+
+def _unlisted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
+    """English: a capitalised name right before the verb that no list holds."""
+    if not verb[0].isascii():
+        return None
+    match = _SUBJECT.search(text, max(sentence.start, verb.start() - 90), verb.start())
+    if match is None or _NO_NAME.match(match["name"]):
+        return None
+    known = any(m.start < match.end("name") and match.start("name") < m.end for m in sentence.mentions)
+    return None if known else f"unlisted:{match['name']}"
 
 
 def _wider(text: str, sentence: int, clause: int) -> int:

@@ -22,15 +22,15 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     return {row["key"]: row for row in csv.DictReader(text.splitlines())}
 
 
-def _words(lang: str) -> Callable[[str], str]:
-    """The words of a key; the key's last part where it has none (an event kind of a user's own)."""
-    table = _table()
-    return lambda key: table[key][lang] if key in table else key.rpartition(".")[2]
+def _words(lang: str, names: Mapping[str, str] | None = None) -> Callable[[str], str]:
+    """The words of a key or the name of an id; its last part where neither is known."""
+    table, names = _table(), names or {}
+    return lambda key: table[key][lang] if key in table else names.get(key) or key.rpartition(".")[2].rpartition("/")[2]
 
 
 def read_table(record: Mapping[str, Any], lang: str) -> str:
     """Each document: what it is, its events, its claims, who is quoted, and what was left over."""
-    say = _words(lang)
+    say = _words(lang, {i: n[lang] for i, n in record.get("names", {}).items()})
     return "\n\n".join(_document(d, say) for d in record["documents"])
 
 
@@ -66,8 +66,8 @@ def _event(e: Mapping[str, Any], say: Callable[[str], str]) -> str:
         date = f"{say('not_before')} {date}"
     elif e["date_end"] not in (None, e["date"]):
         date = f"{date}..{e['date_end']}"
-    who = ", ".join(_name(a) for a in e["actors"]) or "?"
-    what = f" → {_name(e['object'])}" if e["object"] else ""
+    who = ", ".join(say(a) for a in e["actors"]) or "?"
+    what = f" → {say(e['object'])}" if e["object"] else ""
     head = f"{date}  {say('event.' + e['type'])}: {who}{what} · {say('status.' + e['status'])}{_said(e, say)}"
     return "\n".join(
         (
@@ -78,9 +78,9 @@ def _event(e: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 
 def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    base = f" {say('against')} {_name(c['base'])}" if c["base"] else ""
-    figure = f"{c['measure']} {_value(c, say)}{base}"
-    head = f"{_name(c['subject']) or '?'} · {figure} · {say('status.' + c['status'])}{_said(c, say)}"
+    base = f" {say('against')} {say(c['base'])}" if c["base"] else ""
+    figure = f"{say(c['measure'])} {_value(c, say)}{base}"
+    head = f"{say(c['subject']) if c['subject'] else '?'} · {figure} · {say('status.' + c['status'])}{_said(c, say)}"
     return "\n".join(
         (
             wrapped(head, first="  ", indent="    "),
@@ -106,14 +106,8 @@ def _said(x: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 
 def _voice(x: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    speaker = x["speaker"]
-    name = say(speaker) if speaker in ("author", "unnamed") else _name(speaker)
-    return f"{name} ({say('via')} {_name(x['via'])})" if x["via"] else name
-
-
-def _name(identity: str | None) -> str:
-    """The telling part of an id: nvidia of org/nvidia, CN of place/CN."""
-    return (identity or "").partition("/")[2] or identity or ""
+    speaker = say(x["speaker"] or "unnamed")
+    return f"{speaker} ({say('via')} {say(x['via'])})" if x["via"] else speaker
 
 
 def _short(text: str, limit: int = 72) -> str:

@@ -135,8 +135,10 @@ def test_a_stop_inside_a_quotation_or_an_abbreviation_ends_no_sentence():
 
 def test_page_furniture_is_labelled_and_kept(rules):
     page = (
-        "新赛季门票开售,首日售罄\n球迷在售票处排起长队,有人凌晨就来等候,俱乐部说剩余座位将在下月放出,届时将采用摇号方式,具体···\n"
-        "2025-11-02 09:00:00\n美国政府本周更新了许可政策,多家公司表示正在评估影响,分析人士认为短期内不会改变采购计划,市场反应平静。\n"
+        "新赛季门票开售,首日售罄\n"
+        "球迷在售票处排起长队,有人凌晨就来等候,俱乐部说剩余座位将在下月放出,届时将采用摇号方式,具体···\n"
+        "2025-11-02 09:00:00\n"
+        "美国政府本周更新了许可政策,多家公司表示正在评估影响,分析人士认为短期内不会改变采购计划,市场反应平静。\n"
         "会场外景 资料图\n免责声明:本文仅供参考。\n相关阅读\n球迷排队\n早餐店送面\n"
     )
     found = {b.label: page[b.start : b.end] for b in blocks(rules.fold(page), rules.cues)}

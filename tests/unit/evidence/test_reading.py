@@ -19,19 +19,24 @@ EXAMPLES = sorted((ROOT / "examples" / "news").glob("*.txt"))
 # (as written, put instead); the new words name things of the same kind and keep the order of days.
 SWAPS = {
     "1-portal-page.txt": [
-        ("英伟达", "英特尔"), ("H20", "L40S"), ("黄仁勋", "陈立武"), ("字节跳动", "腾讯"), ("RTX Pro 6000D", "RTX 5090D"),
-        ("9月15日", "9月13日"), ("7月31日", "7月30日"), ("15%交给", "22%交给"), ("约55亿美元", "约37亿美元"), ("95%", "81%"),
+        ("英伟达", "英特尔"), ("H20", "L40S"), ("黄仁勋", "陈立武"),
+        ("字节跳动", "腾讯"), ("RTX Pro 6000D", "RTX 5090D"),
+        ("9月15日", "9月13日"), ("7月31日", "7月30日"), ("15%交给", "22%交给"),
+        ("约55亿美元", "约37亿美元"), ("95%", "81%"),
     ],
     "2-glossed-repost.txt": [("英偉達", "英特爾"), ("H20", "A800"), ("7月14日", "7月11日"), ("80億美元", "63億美元")],
     "3-one-paragraph.txt": [
-        ("Nvidia", "Intel"), ("H20", "A800"), ("Jensen Huang", "Lip-Bu Tan"), ("April 9", "April 3"), ("15%", "24%"),
+        ("Nvidia", "Intel"), ("H20", "A800"), ("Jensen Huang", "Lip-Bu Tan"), ("April 9", "April 3"),
+        ("15%", "24%"),
         ("$4.5 billion", "$2.8 billion"), ("August 8", "August 6"), ("Bernstein", "Jefferies"), ("July 31", "July 29"),
     ],
 }  # fmt: skip
 IDS = {
     "org/nvidia": "org/intel", "person/jensen-huang": "person/lip-bu-tan", "org/bernstein": "org/jefferies",
-    "2025-07-31": {"1": "2025-07-30", "3": "2025-07-29"}, "2025-09-15": {"1": "2025-09-13"}, "2025-07-14": {"2": "2025-07-11"},
-    "2025-04-09": {"3": "2025-04-03"}, "2025-08-08": {"3": "2025-08-06"}, "nvidia-h20": {"1": "nvidia-l40s", "2": "nvidia-a800", "3": "nvidia-a800"},
+    "2025-07-31": {"1": "2025-07-30", "3": "2025-07-29"}, "2025-09-15": {"1": "2025-09-13"},
+    "2025-07-14": {"2": "2025-07-11"},
+    "2025-04-09": {"3": "2025-04-03"}, "2025-08-08": {"3": "2025-08-06"},
+    "nvidia-h20": {"1": "nvidia-l40s", "2": "nvidia-a800", "3": "nvidia-a800"},
     "org/bytedance": {"1": "org/tencent"}, "nvidia-rtx-6000d": {"1": "nvidia-rtx-5090d"},
 }  # fmt: skip
 
@@ -132,7 +137,9 @@ def test_kinds_of_events(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["美国政府是否会放宽限制,尚不清楚。", "如果美国政府允许英伟达出口芯片,市场会变化。", "黄仁勋呼吁美国政府允许英伟达向中国销售芯片。",
+    ["美国政府是否会放宽限制,尚不清楚。",
+     "如果美国政府允许英伟达出口芯片,市场会变化。",
+     "黄仁勋呼吁美国政府允许英伟达向中国销售芯片。",
      "遵守美国的出口管制是公司的责任。", "Analysts asked whether the US government should ease export restrictions."],
 )  # fmt: skip
 def test_what_did_not_happen_is_no_event(text):

@@ -25,7 +25,7 @@ def read(files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -
 
     here = _world(packs, known)
     found = [record(read_one(_bytes(path), str(path), here)) for path in _files(files)]
-    return plain({"schema": "fencepost/read/1", "documents": found})
+    return plain({"schema": "fencepost/read/1", "documents": found, "names": _names(found, here)})
 
 
 def cite(identity: str, files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -> dict[str, Any]:
@@ -57,6 +57,32 @@ def validate_evidence(
     if not predictions:
         record.pop("predictions")
     return plain({"schema": "fencepost/validate/1", "kind": "evidence", **record})
+
+
+def _names(documents: list[dict[str, Any]], here: World) -> dict[str, dict[str, str]]:
+    """What to call each entity and measure of the records, in English and Chinese."""
+    used = {e["id"] for d in documents for e in d["entities"]}
+    used |= {
+        x[k] for d in documents for kind in ("claims", "events", "quotes") for x in d[kind] for k in _SLOTS if x.get(k)
+    }
+    measures = {c["measure"] for d in documents for c in d["claims"]} & here.quantities.keys()
+    labels = {m: {lang: here.quantities[m].label(lang) for lang in ("en", "zh")} for m in sorted(measures)}
+    return labels | {i: name for i in sorted(used) if (name := _name(i, here))}
+
+
+_SLOTS = ("subject", "base", "object", "speaker", "via")
+
+
+def _name(identity: str, here: World) -> dict[str, str] | None:
+    if (party := here.parties.get(identity)) is not None:
+        chinese = next((n.text for n in party.names if n.script == "zh-Hans"), party.name)
+        return {"en": party.name, "zh": chinese}
+    if identity.startswith("place/"):
+        code = identity.removeprefix("place/")
+        return {lang: here.places.name(code, lang) for lang in ("en", "zh")}
+    row = here.chip_rows.get(identity) or here.system_rows.get(identity)
+    name = here.families[identity].name if identity in here.families else row["name"] if row else ""
+    return {"en": name, "zh": name} if name else None
 
 
 def _world(packs: Folders, known: Day | str | None) -> World:
