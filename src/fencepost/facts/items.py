@@ -71,7 +71,7 @@ def _ids(world: World, given: str) -> tuple[str, ...]:
 
 
 def _by_words(world: World, given: str) -> tuple[str, ...]:
-    """The items one of whose spellings holds every word of a name of two words or more, in any order; remarks in brackets aside."""
+    """The items one of whose spellings, remarks in brackets aside, holds every word of a name of two or more."""
     wanted = _words(given)
     if len(wanted) < 2:
         return ()

@@ -9,11 +9,14 @@ from functools import cached_property
 from fencepost.base.days import Day, Span
 from fencepost.base.errors import NotFound
 
+from .lazy import Lazy
 from .names import fold
 from .packs import PackFile
 from .tables import Row, merged
 
 __all__ = ["Listing", "Name", "Parties", "Party", "read_parties"]
+
+_LISTING = ("party", "list", "from", "to", "footnote", "policy", "cite", "grade", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Parties(Mapping[str, Party]):
-    """All parties by id; ``resolve`` finds one by any of its names, else on the published lists."""
+    """All parties by id, each with its ``spellings``; ``resolve`` finds one by any of them, else on the lists."""
 
     table: Mapping[str, Party]
+    spellings: Mapping[str, tuple[str, ...]]
     files: tuple[PackFile, ...] = ()
     known: Day | None = None
 
@@ -76,9 +80,9 @@ class Parties(Mapping[str, Party]):
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, dict[str, None]] = {}
-        for party in self.table.values():
-            for text in (party.id, party.name, *(n.text for n in party.names)):
-                found.setdefault(fold(text), {})[party.id] = None
+        for party, texts in self.spellings.items():
+            for text in texts:
+                found.setdefault(fold(text), {})[party] = None
         return {name: tuple(ids) for name, ids in found.items()}
 
     def resolve(self, text: str) -> Party | None:
@@ -116,23 +120,32 @@ class Parties(Mapping[str, Party]):
 
 
 def read_parties(files: tuple[PackFile, ...], known: Day | None = None) -> Parties:
-    """``parties.csv``, ``names.csv`` and ``listings.csv`` together."""
-    names: dict[str, list[Name]] = {}
-    for row in merged(files, "names.csv", ("party", "name", "script")):
-        names.setdefault(row["party"], []).append(Name(row.need("name"), row["script"], row["context"]))
-    listings: dict[str, list[Listing]] = {}
-    columns = ("party", "list", "from", "to", "footnote", "policy", "cite", "grade", "note")
-    for row in merged(files, "listings.csv", ("party", "list", "from", "footnote"), columns):
-        if (listing := _listing(row, known)) is not None:
-            listings.setdefault(row["party"], []).append(listing)
-    table = {}
-    for row in merged(files, "parties.csv", ("id",)):
-        party = row.need("id")
-        table[party] = Party(
-            party, row.need("name"), row["kind"], row["hq"] or None, row["parent"] or None,
-            tuple(names.get(party, ())), tuple(listings.get(party, ())), row["source"], row["note"],
+    """``parties.csv``, ``names.csv`` and ``listings.csv`` together; a party is built when asked for."""
+    names = _by_party(merged(files, "names.csv", ("party", "name", "script")))
+    listings = _by_party(merged(files, "listings.csv", ("party", "list", "from", "footnote"), _LISTING))
+    rows = {row.need("id"): row for row in merged(files, "parties.csv", ("id",))}
+
+    def build(row: Row) -> Party:
+        known_listings = (_listing(r, known) for r in listings.get(row["id"], ()))
+        return Party(
+            row["id"], row.need("name"), row["kind"], row["hq"] or None, row["parent"] or None,
+            tuple(Name(r.need("name"), r["script"], r["context"]) for r in names.get(row["id"], ())),
+            tuple(x for x in known_listings if x is not None), row["source"], row["note"],
         )  # fmt: skip
-    return Parties(table, files, known)
+
+    table = Lazy(rows, build)
+    for row in (*rows.values(), *(r for others in listings.values() for r in others)):
+        if row.overlay and (row["id"] or row["party"]) in rows:
+            _ = table[row["id"] or row["party"]]
+    spellings = {p: (p, r["name"], *(n["name"] for n in names.get(p, ()))) for p, r in rows.items()}
+    return Parties(table, spellings, files, known)
+
+
+def _by_party(rows: tuple[Row, ...]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["party"], []).append(row)
+    return found
 
 
 def _listing(row: Row, known: Day | None) -> Listing | None:

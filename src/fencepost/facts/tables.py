@@ -122,7 +122,7 @@ def rows(file: PackFile, columns: Collection[str] | None = None) -> Iterator[Row
                 "FP-FACT-018", f"{len(cells)} cells under {len(header)} columns",
                 where=f"{file.path_label} line {line}", hint="put a cell with a comma between double quotes",
             )  # fmt: skip
-        values = dict(zip(header, (c.strip() for c in cells), strict=True))
+        values = dict(zip(header, map(str.strip, cells), strict=True))
         yield Row(values, file.path_label, line, file.overlay)
 
 
@@ -144,13 +144,13 @@ def merged(
 ) -> tuple[Row, ...]:
     """The rows of every file called ``name``: an overlay's row replaces the earlier one with the same key in place;
     the same key twice in one file is an error."""
-    found: dict[tuple[str, ...], Row] = {}
+    found: dict[tuple[str | None, ...], Row] = {}
     for file in files:
         if file.name != name:
             continue
-        seen: dict[tuple[str, ...], int] = {}
+        seen: dict[tuple[str | None, ...], int] = {}
         for row in rows(file, columns):
-            identity = tuple(row[k] for k in key)
+            identity = tuple(map(row.cells.get, key))
             if identity in seen:
                 row.fail(
                     "FP-FACT-019", f"{' '.join(filter(None, identity))} stands here and on line {seen[identity]}",
