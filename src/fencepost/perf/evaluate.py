@@ -57,7 +57,8 @@ def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, ph
                             hint=f"one of {', '.join(have)}")  # fmt: skip
         return Precision(code, code, 0)
     native = format_code(model.native)
-    allowed = [c for c in range(len(FORMATS)) if rates.runs(c) and WIDTH[c] >= WIDTH[native]]
+    least = WIDTH[native] if WIDTH[native] > 4 or rates.runs(native) else 16
+    allowed = [c for c in range(len(FORMATS)) if rates.runs(c) and WIDTH[c] >= least]
     if phase == "train":
         allowed = [c for c in allowed if FORMATS[c] in ("bf16", "fp8")]
     best = max(allowed, key=lambda c: (rates.peak[c], -WIDTH[c], -c), default=0)

@@ -59,7 +59,11 @@ def _answer(
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
-    copies = max(count // chips, 1) if not split else 1
+    # a row that states a replica and no number of them ran one, on a machine that may have held more
+    single = split or (whole(row, "tp") and not whole(row, "dp"))
+    copies = 1 if single else max(count // chips, 1)
+    if single and not split and chips < count:
+        notes.append("one replica")
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
         return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
@@ -80,7 +84,7 @@ def _answer(
         rate = burst_rate(model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p)
     else:
         rate = float(s.rate)
-    value = _metric(row, s, rate / chips, count, answer)
+    value = _metric(row, s, rate / chips, chips * copies, answer)
     return None if value is None else (value, "throughput" if loose else "decode", tuple(notes))
 
 

@@ -147,7 +147,7 @@ def _size_in_name(name: str) -> float:
 
 def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
     """Formats of a row's quantisation label; None where it states none. A format the chip lacks is stored as stated and
-    computed in the next wider one it has."""
+    computed in another of its width, else in 16 bits."""
     text = label.lower().strip()
     if not text or "default" in text:
         return None
@@ -156,6 +156,6 @@ def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
     else:
         stored, code = formats_of("int8" if "w8a8" in text or text.startswith("int8") else text.replace("(", " "))
     cache = 1 if "kv cache fp8" in notes.lower() and WIDTH[stored] <= 8 else 0
-    while not rates.runs(code):
-        code = 2 if code != 2 and WIDTH[code] == 8 and rates.runs(2) else 0 if WIDTH[code] >= 8 else 1
+    if not rates.runs(code):
+        code = next((c for c in (1, 2) if WIDTH[code] == 8 and rates.runs(c)), 0)
     return Precision(stored, code, cache)
