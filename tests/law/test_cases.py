@@ -12,10 +12,24 @@ from fencepost.apps.python.law import check
 from fencepost.base import records
 
 HERE = Path(__file__).parent
-ASKED = {"on", "to", "from", "kind", "exporter", "end_user", "hq", "end_use", "facts", "attest", "parties", "known"}
+ASKED = {
+    "on",
+    "to",
+    "from",
+    "kind",
+    "exporter",
+    "end_user",
+    "hq",
+    "end_use",
+    "facts",
+    "attest",
+    "parties",
+    "known",
+    "laws",
+}
 EXPECTED = {
     "status", "review", "certainty", "eccn", "item_eccn", "exceptions", "levies", "authorisations", "buyer_side",
-    "outcomes", "requires", "never",
+    "outcomes", "requires", "never", "classified",
 }  # fmt: skip
 
 
@@ -47,7 +61,7 @@ def _ask(case: dict[str, Any], folder: Path, to: str, item: str | None = None) -
             item or _item(case, folder), to=to, on=case["on"], from_=case.get("from"), kind=case.get("kind"),
             exporter=case.get("exporter"), end_user=case.get("end_user"), hq=case.get("hq"),
             end_use=case.get("end_use"), facts=case.get("facts"), attest=case.get("attest", ()),
-            parties=case.get("parties", ()), known=case.get("known"),
+            parties=case.get("parties", ()), known=case.get("known"), laws=case.get("laws", ()),
         )
     )  # fmt: skip
 
@@ -72,6 +86,9 @@ def _compare(record: dict[str, Any], expect: dict[str, Any], what: str) -> None:
     if "never" in expect:
         assert record["status"] not in expect["never"], what
         assert not {o["status"] for o in record["outcomes"]} <= set(expect["never"]), what
+    for paragraph, result in expect.get("classified", {}).items():
+        found = {c["eccn"]: c["result"] for c in record["classification"]}
+        assert found[paragraph] == result, f"{what}: {paragraph}"
     if "exceptions" in expect:
         assert record["exceptions"] == expect["exceptions"], what
     for key in ("levies", "authorisations", "buyer_side"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from fencepost.base.days import Day, Span, day
@@ -112,7 +113,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Every instrument, entry and disputed reading, and the day to which the law was read."""
+    """Every instrument, entry and disputed reading, the day the law was read to, and what is taken for granted."""
 
     instruments: Mapping[str, Instrument]
     entries: tuple[Entry, ...]
@@ -120,6 +121,7 @@ class Book:
     readings: Mapping[str, Reading]
     cutoff: Day | None
     names: Names
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 def live(book: Book, on: Day, *, known: Day | None = None, also: Iterable[str] = ()) -> tuple[Entry, ...]:
@@ -151,7 +153,9 @@ def live(book: Book, on: Day, *, known: Day | None = None, also: Iterable[str] =
     return tuple(sorted(kept, key=lambda e: (STRATA[e.does], e.at)))
 
 
-def read_book(files: Iterable[tuple[str, str]], names: Names) -> Book:
+def read_book(
+    files: Iterable[tuple[str, str]], names: Names, defaults: Mapping[str, str] = MappingProxyType({})
+) -> Book:
     """The book of (path, text) pairs; the first fault stops it with file, line and what to do."""
     instruments: dict[str, Instrument] = {}
     entries: list[Entry] = []
@@ -178,7 +182,7 @@ def read_book(files: Iterable[tuple[str, str]], names: Names) -> Book:
                 stops.append(_Stop(raw["of"], _span(path, raw), instrument.published, why))
     entries.sort(key=lambda e: (e.span.start, e.instrument.published, e.instrument.id))
     _check_overlaps(entries)
-    return Book(instruments, tuple(entries), tuple(stops), readings, cutoff, names)
+    return Book(instruments, tuple(entries), tuple(stops), readings, cutoff, names, defaults)
 
 
 def _load(path: str, text: str) -> Lined:

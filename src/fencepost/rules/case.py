@@ -14,8 +14,8 @@ from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure,
 from fencepost.base.logic import Tri, all_of
 from fencepost.base.near import nearest
 
-from .book import Entry
-from .expr import Asked, Cmp, atoms
+from .book import Book, Entry
+from .expr import Asked, Cmp, Flag, atoms
 from .parse import Names
 from .valuation import SOMETHING, Valuation, decide
 
@@ -73,9 +73,19 @@ class Case:
     unknowns: tuple[str, ...]
     worlds: tuple[World, ...]
     complete: bool
+    granted: frozenset[str] = frozenset()
 
 
-def build(facts, item, members: Sequence, question: Question, on: Day, entries: Sequence[Entry], names: Names) -> Case:
+def build(
+    facts,
+    item,
+    members: Sequence,
+    question: Question,
+    on: Day,
+    entries: Sequence[Entry],
+    book: Book,
+    labels: Mapping[str, str],
+) -> Case:
     """The case of an item (its ``members`` are chips) under the live ``entries``; ``facts`` is the facts' world."""
     assumed: list[str] = []
     destination = facts.places.resolve(question.to)
@@ -98,6 +108,8 @@ def build(facts, item, members: Sequence, question: Question, on: Day, entries: 
         assumed.append("no party is named, so none is screened")
     if not question.end_use:
         assumed.append("no military, supercomputer or weapons end use is stated")
+    granted = _granted(entries, question, book)
+    assumed += [f"not: {labels.get(key, key)}" for key, answer in granted.items() if answer is Tri.NO]
     read = {
         n
         for e in entries
@@ -138,9 +150,10 @@ def build(facts, item, members: Sequence, question: Question, on: Day, entries: 
                         {
                             "datacenter": chip.datacenter, "us_commercial": chip.us_commercial, "entity_listed": listed,
                             "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN,
-                            "hbm": Tri.NO, "programmable_io": Tri.NO,
+                            **granted,
                         },
-                        {Asked("attested", key): Tri.YES for key in question.attest},
+                        {Asked("attested", key): Tri.YES for key in question.attest}
+                        | {Asked("fact", key): answer for key, answer in granted.items()},
                         partial(_group, facts, on),
                     ),
                 )  # fmt: skip
@@ -151,11 +164,18 @@ def build(facts, item, members: Sequence, question: Question, on: Day, entries: 
         if len(found) == _MOST_WORLDS:
             complete = False
             break
-        found.append(replace(world, valuation=_given(world.valuation, question, entries, names)))
+        found.append(replace(world, valuation=_given(world.valuation, question, entries, book.names)))
     return Case(
         destination, origin, next(iter(kinds)) if len(kinds) == 1 else None, tuple(dict.fromkeys(assumed)),
-        tuple(unknowns), tuple(found), complete,
+        tuple(unknowns), tuple(found), complete, frozenset(granted),
     )  # fmt: skip
+
+
+def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
+    """What the vocabulary takes for granted of the flags and questions that the live law reads and nobody answered."""
+    read = {a for e in entries for x in (e.when, e.unless) if x for a in atoms(x)}
+    keys = {a.name for a in read if isinstance(a, Flag)} | {a.key for a in read if isinstance(a, Asked)}
+    return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in question.facts}
 
 
 def _terms(test: Cmp) -> Iterator[str]:

@@ -14,7 +14,7 @@ from fencepost.facts.systems import System
 from .book import Book, Entry, live, read_book
 from .case import Case, Question, World, build, condition_state
 from .flips import flips
-from .names import labels, language
+from .names import defaults, labels, language
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .show import show_assumption
 from .trace import classification
@@ -30,7 +30,7 @@ LAYERS = (
 
 @lru_cache(maxsize=8)
 def _book(law: tuple[tuple[str, str], ...], vocabulary: tuple[tuple[str, str], ...]) -> Book:
-    return read_book(law, language(vocabulary))
+    return read_book(law, language(vocabulary), defaults(vocabulary))
 
 
 def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
@@ -93,8 +93,8 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     book = book_of(facts)
     entries = live(book, on, known=facts.known, also=question.laws)
     members = members_of(facts, item)
-    case = build(facts, item, members, question, on, entries, book.names)
     names = labels(_pairs(facts, "vocabulary"), lang)
+    case = build(facts, item, members, question, on, entries, book, names)
     answers, complete = [], case.complete
     for world in case.worlds:
         leaves, whole = explore(entries, world.valuation)
@@ -146,27 +146,31 @@ def _certainty(answers: Sequence[_Answer], keys: set, complete: bool) -> str:
 def _outcomes(
     answers: Sequence[_Answer], book: Book, names: Mapping[str, str], lang: str
 ) -> tuple[Mapping[str, object], ...]:
-    """One line per distinct outcome: the member and reading where these divide, then the assumptions."""
-    shapes = {a.shape for a in answers}
-    members_matter = (
-        len({(a.world.member, a.shape) for a in answers}) > len({a.world.member for a in answers}) or len(shapes) > 1
-    )
-    lines: dict[tuple, dict[str, object]] = {}
+    """One line per outcome: the members and readings where these divide, then the assumptions that lead there."""
     by_shape: dict[tuple, list[_Answer]] = {}
     for answer in answers:
         by_shape.setdefault(answer.shape, []).append(answer)
+    lines = []
     for group in by_shape.values():
-        who = _who(group, answers) if members_matter and len(by_shape) > 1 else []
-        for leaf in group[0].leaves:
-            told = [_told(atom, held, book, names, lang) for atom, held in leaf.assumed]
-            key = (tuple(who), tuple(told), leaf.outcome.key)
-            lines[key] = {
-                "if": [*who, *told],
-                "status": leaf.outcome.status,
-                "review": leaf.outcome.review,
-                "eccn": leaf.outcome.eccn,
-            }
-    return tuple(sorted(lines.values(), key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
+        who = _who(group, answers) if len(by_shape) > 1 else []
+        for (status, review, eccn), paths in _paths(group[0].leaves).items():
+            told = [[_told(atom, held, book, names, lang) for atom, held in path] for path in paths]
+            ways = told[0] if len(told) == 1 else [_OR[lang].join(_AND[lang].join(way) for way in told)]
+            lines.append({"if": [*who, *ways], "status": status, "review": review, "eccn": eccn})
+    return tuple(sorted(lines, key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
+
+
+_OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
+
+
+def _paths(leaves: Sequence[Leaf]) -> dict[tuple, list[tuple]]:
+    """The ways to each outcome. "A, or not A and B" is "A or B"."""
+    found: dict[tuple, list[tuple]] = {}
+    for leaf in leaves:
+        ways = found.setdefault(leaf.outcome.key, [])
+        alone = {way[0] for way in ways if len(way) == 1}
+        ways.append(tuple(step for step in leaf.assumed if (step[0], not step[1]) not in alone))
+    return found
 
 
 def _who(group: Sequence[_Answer], answers: Sequence[_Answer]) -> list[str]:

@@ -33,7 +33,7 @@ def flips(
         return ()
     world, now = case.worlds[0].valuation, _answer(leaves[0])
     tests = [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]
-    found = [*_quantities(entries, world, now, tests), *_flags(entries, world, now, tests)]
+    found = [*_quantities(entries, world, now, tests), *_flags(entries, world, now, tests, case.granted)]
     return tuple(found)
 
 
@@ -81,10 +81,10 @@ def _crossings(test: Cmp, name: str, world: Valuation) -> Iterator[tuple[Fractio
     yield point, False, opposite[op] if here is Tri.YES else op
 
 
-def _flags(entries, world: Valuation, now, tests) -> Iterator[Mapping[str, object]]:
+def _flags(entries, world: Valuation, now, tests, granted: frozenset[str]) -> Iterator[Mapping[str, object]]:
     for name in sorted({a.name for a in tests if isinstance(a, Flag)}):
         answer = world.flags.get(name, Tri.UNKNOWN)
-        if answer is Tri.UNKNOWN or name == "subject":
+        if answer is Tri.UNKNOWN or name == "subject" or name in granted:
             continue
         other = not_(answer)
         leaves, _ = explore(entries, world.with_flag(name, other))

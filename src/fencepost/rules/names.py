@@ -11,7 +11,7 @@ from fencepost.base.errors import LawError
 from .expr import Ratio
 from .parse import Name, Names
 
-__all__ = ["labels", "language"]
+__all__ = ["defaults", "labels", "language"]
 
 
 def _rows(files: Iterable[tuple[str, str]], ending: str) -> Iterable[dict[str, str]]:
@@ -49,3 +49,8 @@ def labels(files: Iterable[tuple[str, str]], lang: str) -> dict[str, str]:
     files = list(files)
     rows = [*_rows(files, "quantities.csv"), *_rows(files, "case.csv")]
     return {row["id"]: row[column] or row["label_en"] for row in rows}
+
+
+def defaults(files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is taken for granted of a flag or a question unless the asker says otherwise."""
+    return {row["id"]: row["default"] for row in _rows(files, "case.csv") if row["default"]}
