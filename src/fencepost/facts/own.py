@@ -31,13 +31,20 @@ if TYPE_CHECKING:
 
 __all__ = ["own_chip", "read_item"]
 
+_MOST = 1_000_000
 _ONLY_OWN = ("kind", "aliases", *BASIS_FIELDS)
 _WORDS = {"true": "yes", "false": "no", "null": "", "~": ""}
 
 
 def read_item(world: World, path: Path) -> Chip:
     """The chip a YAML file describes."""
-    fields = parse(read_text(path, str(path)), str(path))
+    text = read_text(path, str(path))
+    if len(text) > _MOST:
+        raise FactError(
+            "FP-FACT-062", f"{len(text):,} characters are no description of a chip", where=str(path),
+            hint="`fencepost new chip > my.yaml` prints a template",
+        )  # fmt: skip
+    fields = parse(text, str(path))
     if not isinstance(fields, Lined):
         raise FactError(
             "FP-FACT-062", "an item is a list of 'field: value' lines", where=str(path),

@@ -7,7 +7,7 @@ from typing import Any
 
 from .table import aligned, heading, wrapped
 
-__all__ = ["find_rows", "find_table", "packs_table", "show_rows", "show_table", "tpp_rows", "tpp_table"]
+__all__ = ["diff_table", "find_rows", "find_table", "packs_table", "show_rows", "show_table", "tpp_rows", "tpp_table"]
 
 _WORDS = {
     "alias": ("also called", "别名"),
@@ -15,6 +15,7 @@ _WORDS = {
     "area": ("logic area", "逻辑面积"),
     "basis": ("source", "来源"),
     "bits": ("bits", "位长"),
+    "change": ("change", "变化"),
     "chip": ("chip", "芯片"),
     "confidence": ("confidence", "可信度"),
     "datacenter": ("for data centres", "用于数据中心"),
@@ -230,6 +231,17 @@ def _worked(chip: Mapping[str, Any], lang: str) -> str:
     out += ["", aligned(totals)]
     out += _aside(chip, lang)
     return "\n".join(out)
+
+
+def diff_table(record: Mapping[str, Any], lang: str) -> str:
+    """One line a row or file that the user's folders change."""
+    if not record["changes"]:
+        return _word("nothing", lang)
+    lines = [[_word("change", lang), _word("pack", lang), _word("id", lang), _word("value", lang)]]
+    for c in record["changes"]:
+        cells = ", ".join(f"{name}={value or '-'}" for name, value in c["cells"].items())
+        lines.append([c["change"], f"{c['pack']}/{c['file']}", c["key"], cells])
+    return aligned(lines)
 
 
 def packs_table(record: Mapping[str, Any], lang: str) -> str:

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     packs.command("list", help="What is loaded, how old it is, and its digest.")(packs_list)
     packs.command("check", help="Read every row of every pack; the first bad one stops it.")(packs_check)
     packs.command("digest", help="The digest of each pack.")(packs_digest)
+    packs.command("diff", help="What your folders change in the shipped packs, row by row.")(packs_diff)
     app.add_typer(packs, name="packs")
 
 
@@ -85,6 +86,13 @@ def packs_digest(form: Format = "table", lang: Lang = "en", packs: Packs = None)
         record, form, lang=lang, rows=lambda r: lines,
         table=lambda r, lg: "\n".join(f"{p['digest']}  {p['pack']}" for p in lines),
     )  # fmt: skip
+
+
+def packs_diff(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.facts import packs_diff as answer
+    from fencepost.views.facts import diff_table
+
+    emit(answer(packs=packs or ()), form, lang=lang, table=diff_table, rows=lambda r: r["changes"])
 
 
 def _packs(form: str, lang: str, packs: Packs, *, check: bool) -> None:

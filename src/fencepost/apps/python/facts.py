@@ -15,7 +15,7 @@ from fencepost.facts.items import Item, resolve
 from fencepost.facts.tpp import contributions
 from fencepost.facts.world import World, world
 
-__all__ = ["find", "new", "packs", "show", "tpp"]
+__all__ = ["find", "new", "packs", "packs_diff", "show", "tpp"]
 
 Folders = Iterable[Path | str]
 
@@ -92,6 +92,18 @@ def packs(*, known: Day | str | None = None, packs: Folders = (), check: bool = 
         for name, digest in here.digests.items()
     ]
     return {"schema": "fencepost/packs/1", "folders": [f.name for f in here.folders], "checked": check, "packs": rows}
+
+
+def packs_diff(*, packs: Folders) -> dict[str, Any]:
+    """What the user's folders change in the shipped packs, row by row: the record of ``fencepost packs diff``."""
+    from fencepost.facts.diff import changes
+
+    here = world(packs)
+    return {
+        "schema": "fencepost/packs-diff/1",
+        "folders": [f.name for f in here.folders[1:]],
+        "changes": plain(changes(here)),
+    }
 
 
 def _world(packs: Folders, known: Day | str | None) -> World:
