@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "near", "resolve", "spellings"]
 
+# What people add to a product's name to say what it is.
+_NOUNS = (
+    "accelerators", "accelerator", "processor", "gpus", "gpu", "npu", "chips", "chip", "cards", "card",
+    "加速卡", "加速器", "处理器", "處理器", "算力卡", "显卡", "顯卡", "芯片", "晶片",
+)  # fmt: skip
+
 Item: TypeAlias = "Chip | Family | System"
 
 
@@ -66,7 +72,8 @@ def _ids(world: World, given: str) -> tuple[str, ...]:
     index = _index(world)
     if (folded := fold(given)) in index:
         return index[folded]
-    found = next((index[name] for name in without_prefix(folded, _makers(world)) if name in index), ())
+    bare = folded.removesuffix(next((word for word in _NOUNS if folded.endswith(word)), ""))
+    found = next((index[name] for name in without_prefix(bare, _makers(world)) if name in index), ())
     return found or _by_words(world, given)
 
 

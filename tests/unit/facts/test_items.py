@@ -22,6 +22,7 @@ from fencepost.facts.world import world
         ("华为昇腾910C", "huawei-ascend-910c"), ("RTX6000D", "nvidia-rtx-6000d"), ("RTX PRO 6000D", "nvidia-rtx-6000d"),
         ("NVIDIA GeForce RTX 4090", "nvidia-rtx-4090"), ("AMD MI308X", "amd-mi308x"), ("DGX H100", "nvidia-dgx-h100"),
         ("NVIDIA H100 80GB HBM3", "nvidia-h100-sxm5"), ("NVIDIA A100-SXM4-80GB", "nvidia-a100-sxm4-80gb"),
+        ("英伟达H20芯片", "nvidia-h20"), ("H100 GPUs", "nvidia-h100"),
         ("NVL H200", "nvidia-h200-nvl"), ("CloudMatrix 384", "huawei-cloudmatrix-384"),
         ("寒武纪思元590", "cambricon-mlu590"),
     ],
