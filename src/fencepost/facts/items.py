@@ -78,12 +78,17 @@ def _ids(world: World, given: str) -> tuple[str, ...]:
 
 
 def _by_words(world: World, given: str) -> tuple[str, ...]:
-    """The items one of whose spellings, remarks in brackets aside, holds every word of a name of two or more."""
+    """The items with a spelling (remarks in brackets aside) of these words in any order, else with these and more."""
     wanted = _words(given)
     if len(wanted) < 2:
         return ()
-    plain = ((item, (n for n in names if "(" not in n)) for item, names in spellings(world).items())
-    return tuple(item for item, names in plain if any(wanted <= _words(name) for name in names))
+    holding: dict[str, bool] = {}  # item -> whether one of its spellings has these words and no other
+    for item, names in spellings(world).items():
+        found = [words for name in names if "(" not in name and wanted <= (words := _words(name))]
+        if found:
+            holding[item] = wanted in found
+    same = tuple(item for item, exactly in holding.items() if exactly)
+    return _without_members(world, same or tuple(holding))
 
 
 def _words(text: str) -> frozenset[str]:

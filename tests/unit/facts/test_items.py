@@ -22,7 +22,7 @@ from fencepost.facts.world import world
         ("华为昇腾910C", "huawei-ascend-910c"), ("RTX6000D", "nvidia-rtx-6000d"), ("RTX PRO 6000D", "nvidia-rtx-6000d"),
         ("NVIDIA GeForce RTX 4090", "nvidia-rtx-4090"), ("AMD MI308X", "amd-mi308x"), ("DGX H100", "nvidia-dgx-h100"),
         ("NVIDIA H100 80GB HBM3", "nvidia-h100-sxm5"), ("NVIDIA A100-SXM4-80GB", "nvidia-a100-sxm4-80gb"),
-        ("英伟达H20芯片", "nvidia-h20"), ("H100 GPUs", "nvidia-h100"),
+        ("英伟达H20芯片", "nvidia-h20"), ("H100 GPUs", "nvidia-h100"), ("H100 NVIDIA", "nvidia-h100"),
         ("NVL H200", "nvidia-h200-nvl"), ("CloudMatrix 384", "huawei-cloudmatrix-384"),
         ("寒武纪思元590", "cambricon-mlu590"),
     ],
@@ -88,3 +88,9 @@ def test_an_item_not_yet_known_says_so():
         resolve(world(known=date(2023, 11, 8)), "H20 96GB")
     assert caught.value.code == "FP-FACT-042"
     assert resolve(world(known=date(2023, 11, 9)), "H20 96GB").id == "nvidia-h20-96gb"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "GPU", "芯片", "NVIDIA"])
+def test_no_product_at_all_is_refused(text: str):
+    with pytest.raises(NotFound):
+        resolve(world(), text)
