@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
 from .evaluate import Task, evaluate
@@ -30,7 +32,8 @@ class Choice:
 
 
 def _divisors(n: int) -> list[int]:
-    return [d for d in range(1, n + 1) if n % d == 0]
+    small = [d for d in range(1, math.isqrt(n) + 1) if n % d == 0]
+    return sorted({*small, *(n // d for d in small)})
 
 
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
@@ -54,6 +57,12 @@ def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
         for e, vpp, x in product(sorted(expert), sorted(parts), extra):
             if e in (1, tp) or x[2] < 3:
                 rows.append((tp, pp, dp, e, vpp, *x))
+    if not rows:
+        batch = float(np.max(task.batch))
+        raise PerfError(
+            "FP-PERF-018", f"no layout of {count} chips divides {model.name} and a batch of {batch:g}", where="--count",
+            hint="choose a count or a batch with more divisors, or give --layout",
+        )  # fmt: skip
     tp, pp, dp, ep, vpp, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
     return Layout(tp=tp, pp=pp, dp=dp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero)
 

@@ -23,11 +23,12 @@ Cells = tuple[
 
 
 def number(text: str | None, default: float = math.nan) -> float:
-    """A cell as a float; ``default`` where it is blank or not a number."""
+    """A cell as a positive number; ``default`` where it is blank, not a number, or not above zero."""
     try:
-        return float(text) if text else default
+        value = float(text or "nan")
     except ValueError:
         return default
+    return value if 0 < value < math.inf else default
 
 
 def formats_of(text: str) -> tuple[int, int]:

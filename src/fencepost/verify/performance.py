@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from fencepost.base.errors import FencepostError, PerfError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 from fencepost.perf.estimate import band
-from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters, parameters
 
 from .inference import inference_value
@@ -38,11 +38,10 @@ _AXES = {
 }
 
 
-class _Unsaid(Exception):
-    """A row that does not say enough; the text is the reason."""
+Answer = tuple[float, float, float, tuple[str, ...]]  # value, low, high, assumed
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[Row]:
     """Rows of a CSV of measurements; an error that names the file if it is none."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -54,27 +53,26 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if not rows or "accelerator" not in rows[0] or "metric" not in rows[0]:
         raise PerfError("FP-PERF-031", "not a table of measurements", where=str(path),
                         hint="it needs a header with accelerator, metric, value and the set-up")  # fmt: skip
+    # a column the table lacks reads as blank
     return [
-        {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in rows
+        defaultdict(str, {k: v.strip() for k, v in r.items() if isinstance(k, str) and isinstance(v, str)})
+        for r in rows
     ]
 
 
 def validate_rows(w: World, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
     """The record of ``validate``: scores over trust A and B without the metrics of ``not_scored``, each group once."""
     p = parameters(w)
-    known = _kernels(w, rows, p) if kind == "kernels" else None
+    scored = [(row.get("row_id") or str(i + 1), row) for i, row in enumerate(rows) if row["metric"] not in _NOT_SCORED]
+    answers = _kernels(w, [r for _, r in scored], p) if kind == "kernels" else [_step(w, kind, r, p) for _, r in scored]
     predictions, refused, assumed = [], [], {}
-    for i, row in enumerate(rows):
-        name = row.get("row_id") or str(i + 1)
-        measured = number(row.get("value"))
-        if row["metric"] in _NOT_SCORED:
-            continue
+    for (name, row), answer in zip(scored, answers, strict=True):
         value = low = high = None
-        try:
-            value, low, high, notes = known[i] if known is not None else _end_to_end(w, kind, row, p)
-            assumed[name] = notes
-        except (_Unsaid, FencepostError) as why:
-            refused.append({"row_id": name, "why": why.message if isinstance(why, FencepostError) else str(why)})
+        if isinstance(answer, str):
+            refused.append({"row_id": name, "why": answer})
+        else:
+            value, low, high, assumed[name] = answer
+        measured = number(row.get("value"))
         group = row.get("group") or f"{row.get('source', '')}|{row['accelerator']}"
         order = "|".join(row.get(c, "") for c in ("source", "model_id", "kernel", "metric", "unit"))
         real = measured if math.isfinite(measured) else None
@@ -100,25 +98,26 @@ def _split(rows: Sequence[tuple[Row, Prediction]], axis: str) -> dict[str, dict[
     return {name: {"rows": len(q)} | scores(q) for name, q in sorted(found.items())}
 
 
-Answer = tuple[float, float, float, tuple[str, ...]]
-
-
-def _end_to_end(w: World, kind: str, row: Row, p: Parameters) -> Answer:
-    """Value and band of a training or inference row, over every bin the chip may be."""
+def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
+    """Value and band of a training or inference row, over every bin the chip may be; or why there is none."""
     chips, model = machines_of(w, row["accelerator"]), model_of(w, row)
     if chips is None:
-        raise _Unsaid("the accelerator is not in the catalogue, or has no public figures")
+        return "the accelerator is not in the catalogue, or has no public figures"
     if model is None:
-        raise _Unsaid("neither the model nor its size is known")
+        return "neither the model nor its size is known"
     usual = _workload(w, row, model.value)
     values, notes, phase = [], [*chips.assumed, *model.assumed], ""
     for m in chips.value:
-        if kind == "training":
-            found = training_value(row, model.value, m, p)
-        else:
-            found = inference_value(row, model.value, m, p, usual)
-        if found is None:
-            raise _Unsaid(f"no prediction for metric '{row['metric']}'")
+        try:
+            found = (
+                training_value(row, model.value, m, p)
+                if kind == "training"
+                else inference_value(row, model.value, m, p, usual)
+            )
+        except FencepostError as why:
+            return why.message
+        if found is None or not 0 < found[0] < math.inf:
+            return f"no prediction for metric '{row['metric']}'"
         value, phase, more = found
         values.append(value)
         notes += [n for n in more if n not in notes]
@@ -141,33 +140,22 @@ def _base(phase: str, p: Parameters) -> float:
     return p.band_throughput if phase == "throughput" else band(phase, 0, p)
 
 
-def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Any]:
-    """Answers row by row; a row that cannot be predicted holds one that raises when asked."""
+def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:
+    """Value and band of each kernel row, or why there is none; the rows of one chip are computed together."""
     by_chip: dict[str, list[int]] = {}
     for i, row in enumerate(rows):
         by_chip.setdefault(row["accelerator"], []).append(i)
-    values: dict[int, float | None] = {}
-    notes: dict[int, tuple[str, ...]] = {}
+    answers: list[Answer | str] = ["the accelerator is not in the catalogue, or has no public figures"] * len(rows)
+    wide = math.exp(p.band_kernel)
     for name, members in by_chip.items():
         chips = machines_of(w, name)
         if chips is None:
             continue
-        m: Machine = chips.value[len(chips.value) // 2]
-        for i, value in zip(members, kernel_values([rows[i] for i in members], m.mid, p), strict=True):
-            values[i], notes[i] = value, chips.assumed
-    wide = math.exp(p.band_kernel)
-    answers = _Answers()
-    for i in range(len(rows)):
-        value = values.get(i)
-        answers.append(None if value is None else (value, value / wide, value * wide, notes[i]))
+        middle = chips.value[len(chips.value) // 2]
+        for i, value in zip(members, kernel_values([rows[i] for i in members], middle.mid, p), strict=True):
+            answers[i] = (
+                (value, value / wide, value * wide, chips.assumed)
+                if value and math.isfinite(value)
+                else "the kernel's shape is not stated, or the kernel is not modelled"
+            )
     return answers
-
-
-class _Answers(list[Any]):
-    """Kernel answers; asking for one that is missing says so."""
-
-    def __getitem__(self, index: Any) -> Any:
-        value = super().__getitem__(index)
-        if value is None:
-            raise _Unsaid("the kernel's shape, chip or format is not stated or not modelled")
-        return value
