@@ -65,10 +65,11 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     """
     if not _HINT.search(text):
         return []
+    small = text.lower()
     spans: list[tuple[int, int, str, re.Match[str]]] = []
     taken = bytearray(len(text))
     for name, pattern, words in _FIND:
-        if words and not any(word in text for word in words):
+        if words and not any(word in small for word in words):
             continue
         for match in pattern.finditer(text):
             start, end = match.span()

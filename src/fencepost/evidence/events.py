@@ -131,6 +131,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate, span, acto
         "actor": bool(actors),
         "amount": bool(sentence.amounts),
         "target": target is not None,
+        "ruler": bool(actors) or not _company_acts(text, sentence, span[0]),
         "money": "money" in kinds,
         "share": "share" in kinds,
         "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
@@ -139,6 +140,14 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate, span, acto
         "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need] for need in template.needs) and bool(actors or target)
+
+
+def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:
+    """Whether a company stands before the cue in its clause: what it stops is its own business, not a rule."""
+    begin = clause_start(text, sentence.start, cue)
+    return any(
+        m.kind == "company" and begin <= m.start < cue and not text.startswith("的", m.end) for m in sentence.mentions
+    )
 
 
 def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -31,6 +31,7 @@ class Speech:
     person: re.Pattern[str]
     anaphors: tuple[tuple[str, re.Pattern[str]], ...]
     author: re.Pattern[str]
+    titled: re.Pattern[str]
     status: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -81,7 +82,7 @@ def _load(world: World, name: str):
 
 
 def _words(zh_or_all: str, en: str = "") -> str:
-    return "|".join(filter(None, (zh_or_all, rf"\b(?:{en})\b" if en else "")))
+    return "|".join(filter(None, (zh_or_all, rf"(?i:\b(?:{en})\b)" if en else "")))
 
 
 def _speech(rows: dict) -> Speech:
@@ -90,5 +91,6 @@ def _speech(rows: dict) -> Speech:
         re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
         tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency")), re.compile(rows["author"]),
+        re.compile(rf"(?:{rows['titles']})(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']})?$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
     )  # fmt: skip

@@ -53,6 +53,7 @@ class Speaking:
     via: str | None = None
     block: int = -1
     open_quote: Attribution | None = None
+    last: tuple[int, Attribution] | None = None
 
 
 def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Speaking) -> tuple[Attribution, ...]:
@@ -69,7 +70,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             continue
         kind = verb.lastgroup or "say"
         told = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
-        speaker, carrier = _speaker(text, sentence, verb, grammar, told[-1] if told else state.person, state.known)
+        speaker, carrier = _speaker(doc, sentence, verb, grammar, told[-1] if told else state.person, state.known)
         if speaker is None and source is not None and found == []:
             speaker = source.id
         if speaker is None and kind in ("report", "show"):
@@ -120,11 +121,16 @@ def _source(text: str, sentence: Sentence, speech) -> Mention | None:
 
 
 def _speaker(
-    text: str, sentence: Sentence, verb: re.Match[str], grammar: Grammar, person: str | None, known: Mapping[str, str]
+    doc: Document,
+    sentence: Sentence,
+    verb: re.Match[str],
+    grammar: Grammar,
+    person: str | None,
+    known: Mapping[str, str],
 ) -> tuple[str | None, str | None]:
     """Who governs the verb, and a carrier named in between."""
-    speech = grammar.speech
-    if stranger := _unlisted(text, sentence, verb):
+    speech, text = grammar.speech, doc.folded
+    if stranger := _unlisted(doc, sentence, verb, speech.titled):
         return stranger, None
     begin = clause_start(text, sentence.start, verb.start())
     for start in dict.fromkeys((begin, _wider(text, sentence.start, begin))):
@@ -162,15 +168,17 @@ _NO_NAME = re.compile(
 )
 
 
-def _unlisted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
-    """English: a capitalised name right before the verb that no list holds."""
-    if not verb[0].isascii():
-        return None
-    match = _SUBJECT.search(text, max(sentence.start, verb.start() - 90), verb.start())
+def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re.Pattern[str]) -> str | None:
+    """A name no list holds right before the verb: capitalised in English, after a title in Chinese."""
+    text = doc.folded
+    pattern = _SUBJECT if verb[0].isascii() else titled
+    match = pattern.search(text, max(sentence.start, verb.start() - 90), verb.start())
     if match is None or _NO_NAME.match(match["name"]):
         return None
     known = any(m.start < match.end("name") and match.start("name") < m.end for m in sentence.mentions)
-    return None if known else f"unlisted:{match['name']}"
+    return (
+        None if known else "unlisted:" + " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
+    )
 
 
 def _wider(text: str, sentence: int, clause: int) -> int:
@@ -195,6 +203,8 @@ def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> 
     people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
     named = [m.id for m in sentence.mentions if m.kind == "person"]
     state.person = (people or named or [state.person])[-1]
+    if found and (found[-1].speaker or "").startswith(("person/", "unlisted:")):
+        state.last = (sentence.block, found[-1])
     for m in reversed(sentence.mentions):
         if m.kind in ("company", "agency"):
             state.known[m.kind] = m.id
@@ -236,13 +246,13 @@ def _owner(start: int, end: int, said: tuple[Attribution, ...], text: str, state
     before = [a for a in said if a.start <= start]
     if before:
         return before[-1]
-    after = [a for a in said if a.at >= end and a.at - end <= 40]
+    after = [a for a in said if a.at >= end and a.at - end <= (110 if text[a.at].isascii() else 40)]
     if after:
         return after[0]
     long = end - start > 17 or text[end - 2 : end - 1] in "。,!?"
     if long and state.open_quote is not None:
         return state.open_quote
-    return None
+    return state.last[1] if state.last and state.last[0] == state.block and end - start > 8 else None
 
 
 _NAMED = re.compile(

@@ -72,7 +72,7 @@ def claim_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[ClaimTemplate, .
 
 def _cue(row: Mapping[str, Any]) -> re.Pattern[str]:
     parts = [row["zh"]] if row.get("zh") else []
-    parts += [rf"\b(?:{row['en']})"] if row.get("en") else []
+    parts += [rf"(?i:\b(?:{row['en']}))"] if row.get("en") else []
     try:
         return re.compile("|".join(f"(?:{p})" for p in parts))
     except re.error as error:

@@ -18,9 +18,12 @@ from .extra import need
 __all__ = ["TriggerIndex", "triggers"]
 
 
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # ASCII alone: every place keeps its number
+
+
 def triggers(pattern: str) -> frozenset[str]:
-    """A set of words one of which every match contains; empty where there is no such set."""
-    return _required(_parser.parse(pattern)) or frozenset()
+    """A set of words (small letters) one of which every match contains; empty where there is no such set."""
+    return frozenset(word.translate(_LOWER) for word in _required(_parser.parse(pattern)) or ())
 
 
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
@@ -73,7 +76,7 @@ class TriggerIndex:
         """For each span (in order, not overlapping), the numbers of the patterns worth trying there, ascending."""
         found: list[set[int]] = [set(self._always) for _ in spans]
         at = 0
-        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for word, start, _ in self._automaton.find_matches_as_indexes(text.translate(_LOWER), overlapping=True):
             while at < len(spans) and spans[at][1] <= start:
                 at += 1
             if at == len(spans):
