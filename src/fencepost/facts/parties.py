@@ -30,7 +30,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A party on a list (``EL`` is the Entity List) over a span, with footnote, review policy and citation."""
+    """A party on a list (``EL`` is the Entity List) over a span, with footnote, review policy and citation.
+
+    ``earliest`` is set where only the year of listing is known: from that day to the start it may have been listed.
+    """
 
     list: str
     span: Span
@@ -38,6 +41,7 @@ class Listing:
     policy: str = ""
     cite: str = ""
     grade: str = ""
+    earliest: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Party:
     def listed(self, on: Day) -> tuple[Listing, ...]:
         """The listings in force on a day."""
         return tuple(x for x in self.listings if on in x.span)
+
+    def maybe_listed(self, on: Day) -> tuple[Listing, ...]:
+        """The listings that may already have been in force on a day, since only their year is known."""
+        return tuple(x for x in self.listings if x.earliest is not None and x.earliest <= on < x.span.start)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ def _party(name: str, entries: list[Row]) -> Party:
         if start is None:
             row.fail("FP-FACT-012", "'from' is empty", "from", "give the day the listing took effect")
         listing = Listing(
-            row["list"], Span(start), row["footnote"], row["policy"], row["cite"], _GRADES.get(row["from_basis"], "")
-        )
+            row["list"], Span(start), row["footnote"], row["policy"], row["cite"], _GRADES.get(row["from_basis"], ""),
+            start.replace(month=1, day=1) if row["from_basis"] == "year" else None,
+        )  # fmt: skip
         listings[listing] = None
     return Party(f"listed/{name}", entries[0]["name"], "listed", listings=tuple(listings), source="screening.csv")

@@ -117,3 +117,13 @@ def test_hand_kept_listings_agree_with_the_lists():
             assert {e.footnote for e in current} & {x.footnote for e in entries for x in e.listings}, party.id
             checked += 1
     assert checked > 15
+
+
+def test_a_listing_whose_day_is_not_known_may_hold_in_its_year():
+    """AO Kaspersky Lab: 89 FR, so some day of 2024."""
+    party = PARTIES.resolve("Kaspersky Lab")
+    assert party.maybe_listed(date(2024, 6, 1))
+    assert not party.listed(date(2024, 6, 1))
+    assert party.listed(date(2025, 1, 1))
+    assert not party.maybe_listed(date(2025, 1, 1))
+    assert not party.maybe_listed(date(2023, 12, 31))
