@@ -17,7 +17,7 @@ from .parameters import Parameters
 from .rates import Rates
 from .work import Precision
 
-__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes"]
+__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch"]
 
 _NODES = tuple(sorted({a * 2**b for a in (1, 3) for b in range(12)}))
 
@@ -37,10 +37,10 @@ def _divisors(n: int) -> list[int]:
 
 
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
-    """Layouts of exactly ``count`` chips: tensor ranks inside a domain and dividing the heads, stages no more than
-    layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
+    """Layouts of exactly ``count`` chips: tensor ranks inside a domain or node and dividing the heads, stages no more
+    than layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
     training = task.phase in ("train", "adapt")
-    tensor = [t for t in _divisors(count) if t <= min(rates.domain, 16) and model.heads % t == 0]
+    tensor = [t for t in _divisors(count) if t <= min(max(rates.domain, rates.node), 16) and model.heads % t == 0]
     stages = [s for s in _divisors(count) if s <= min(model.layers, 16 if training else 4)]
     extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 0)]
     rows = []
@@ -95,6 +95,25 @@ def fewest_nodes(
             break
     assert choice is not None
     return choice
+
+
+def usual_batch(
+    model: Model, phase: str, most: int, context: float, precision: Precision, rates: Rates, p: Parameters,
+    count: int | None = None,
+) -> int:  # fmt: skip
+    """Sequences a chip where the question names none: ``most``, halved until they fit on ``count`` chips (without it,
+    on the fewest whole nodes that hold one a chip); 0 where not even one does."""
+    if count is None:
+        first = fewest_nodes(model, phase, 1, context, precision, rates, p)
+        if first.over > 0:
+            return 0
+        count = first.count
+    each = most
+    while each:
+        if best_layout(model, Task(phase, float(each * count), context), count, precision, rates, p).over <= 0:
+            return each
+        each //= 2
+    return 0
 
 
 def _fields() -> tuple[str, ...]:

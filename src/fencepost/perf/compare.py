@@ -15,6 +15,7 @@ import numpy as np
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
+from .choose import usual_batch
 from .estimate import DEFAULTS, Estimate, band, estimate
 from .evaluate import precision_for
 from .kernels import op_seconds
@@ -82,10 +83,15 @@ def compare(
                         hint=f"one of {', '.join(PHASES)}, or all")  # fmt: skip
     rows = []
     for phase in phases:
-        found = [_value(model, m, phase, p, batch, context, dtype, count) for m in machines]
+        each = (
+            batch
+            if batch is not None or phase not in DEFAULTS
+            else _common_batch(model, machines, phase, p, context, dtype, count)
+        )
+        found = [_value(model, m, phase, p, each, context, dtype, count) for m in machines]
         base = found[baseline]
         for m, own in zip(machines, found, strict=True):
-            same = _same_format(model, m, machines[baseline], own, base, phase, p, batch, context, count)
+            same = _same_format(model, m, machines[baseline], own, base, phase, p, each, context, count)
             rows.append(_row(m, phase, own, base, same, p, m is machines[baseline]))
     return tuple(rows)
 
@@ -96,11 +102,24 @@ def _value(
 ) -> _Value:  # fmt: skip
     if phase not in DEFAULTS:
         return _single(model, m, phase, p, dtype)
-    each = DEFAULTS[phase][0] if batch is None else batch
     name = FORMATS[dtype] if isinstance(dtype, int) else dtype
-    e = estimate(model, m, phase, p, count=count, batch_per_chip=each, context=context, dtype=name)
+    e = estimate(model, m, phase, p, count=count, batch_per_chip=batch, context=context, dtype=name)
     ends = (e.low, e.high) if e.low is not None and e.high is not None else None
     return _Value(e.value, ends, e.dtype, e.unit, e.count, e.bound_by, e)
+
+
+def _common_batch(
+    model: Model, machines: Sequence[Machine], phase: str, p: Parameters, context: float | None,
+    dtype: str | None, count: int | None,
+) -> float:  # fmt: skip
+    """Sequences a chip that every machine able to hold the model at all can hold: one load for the whole table."""
+    most, length = DEFAULTS[phase]
+    length = length if context is None else context
+    able = [
+        usual_batch(model, phase, most, length, precision_for(model, m.mid, dtype, phase), m.mid, p, count)
+        for m in machines
+    ]
+    return float(min((a for a in able if a), default=1))
 
 
 def _single(model: Model, m: Machine, phase: str, p: Parameters, dtype: str | int | None) -> _Value:

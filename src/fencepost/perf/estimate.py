@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
-from .choose import best_layout, fewest_nodes
+from .choose import best_layout, fewest_nodes, usual_batch
 from .evaluate import Task, evaluate, precision_for
 from .layout import Layout
 from .machine import Machine
@@ -77,8 +77,11 @@ def estimate(
     assumed = [*model.assumed, *where.assumed]
     each, length = DEFAULTS[phase]
     length = length if context is None else context
-    each = each if batch_per_chip is None else batch_per_chip
-    if batch is None and batch_per_chip is None:
+    if batch_per_chip is not None:
+        each = batch_per_chip
+    elif batch is None:
+        if layout is None:
+            each = usual_batch(model, phase, each, length, precision, where.mid, p, count) or 1
         assumed.append(f"{each} sequences a chip")
     if layout is None:
         if count is None:

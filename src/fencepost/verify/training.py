@@ -62,7 +62,7 @@ def _formats(row: Row, rates: Rates, notes: list[str]) -> list[Precision]:
 
 def _result(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> Result:
     """The row's layout where it states one, else the fastest that fits; blanks are tried both ways."""
-    layout = _stated(row, count) if whole(row, "tp") else _free(row, model, task, count, rates)
+    layout = _stated(row, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
     result = evaluate(model, task, layout, f, rates, p)
     shape = result.value.shape
     best = int(np.lexsort((-result.value.ravel(), np.round(result.over.ravel(), -9)))[0]) if shape else 0
@@ -71,11 +71,14 @@ def _result(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pre
     return evaluate(model, task, point, f, rates, p)
 
 
-def _stated(row: Row, count: int) -> Layout:
+def _stated(row: Row, count: int, batch: float) -> Layout:
+    """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
+    micro = whole(row, "micro_batch", 1)
+    micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),
-                  micro_batch=whole(row, "micro_batch", 1), recompute=_recompute(row), zero=_zero(row))  # fmt: skip
+                  micro_batch=micro, recompute=_recompute(row), zero=_zero(row))  # fmt: skip
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:

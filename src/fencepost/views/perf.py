@@ -100,7 +100,16 @@ def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
     ratio = "-" if r["ratio"] is None else f"{r['ratio']:.2f}"
     same = "-" if r["ratio_same_dtype"] is None else f"{r['ratio_same_dtype']:.2f}"
     latency = "" if r["latency_ms"] is None else f"{_number(r['latency_ms'])} ms"
-    return [_number(r["value"]), ratio, band, same, str(r["count"]), r["dtype"], latency, _said(r["bound_by"], lang)]
+    return [
+        _number(r["value"]),
+        ratio,
+        band,
+        same,
+        str(r["count"]),
+        r["dtype"],
+        latency,
+        _said(r["bound_by"], lang).removesuffix(" bandwidth"),
+    ]
 
 
 def estimate(record: Record, lang: str = "en") -> str:

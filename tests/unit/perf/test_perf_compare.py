@@ -49,6 +49,13 @@ def test_serving_a_large_mixture_at_large_batch_is_far_below_one():
     assert found["ratio"] < 0.5
 
 
+def test_a_load_nobody_named_is_one_that_every_machine_holds():
+    """405 billion parameters with 32 sequences of 4,096 tokens a chip need more than 80 GB a chip on any count."""
+    rows = compare("h20", "rtx-pro-6000-server", model="llama-3.1-405b", phase="decode")["rows"]
+    assert all(r["fits"] for r in rows)
+    assert {r["batch"] for r in rows} < {1, 2, 4, 8, 16, 32}
+
+
 def test_a_row_that_does_not_fit_says_how_much_is_missing():
     row = ratio("decode", model="deepseek-v3", count=1)
     assert (row["fits"], row["ratio"], row["value"]) == (False, None, None)
