@@ -7,7 +7,7 @@ are read after the shipped ones and replace those with the same key.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,14 +66,32 @@ def overlay_files(folder: Path) -> tuple[Path, ...]:
 def pack_files(pack: str, folders: Iterable[Path]) -> tuple[PackFile, ...]:
     """Every CSV and YAML file of one pack, folder by folder, each folder's in order of name."""
     found = []
+    for folder, name, path in _paths(pack, folders):
+        overlay = folder != SHIPPED
+        text = read_text(path, f"{folder.name}/{pack}/{name}")
+        found.append(PackFile(pack, name, text, overlay, folder.name if overlay else ""))
+    return tuple(found)
+
+
+def digest(pack: str, folders: Iterable[Path]) -> str:
+    """SHA-256 of a pack's file names and bytes, so that equal digests mean equal knowledge."""
+    from hashlib import sha256
+
+    total = sha256()
+    for folder, name, path in _paths(pack, folders):
+        content = path.read_bytes()
+        total.update(f"{'' if folder == SHIPPED else folder.name}/{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return "sha256:" + total.hexdigest()
+
+
+def _paths(pack: str, folders: Iterable[Path]) -> Iterator[tuple[Path, str, Path]]:
+    """Folder, name inside the pack and path of every file that is read, in order."""
     for folder in folders:
         root = folder / pack
-        for path in sorted(p for p in root.rglob("*") if p.suffix in _KINDS) if root.is_dir() else ():
-            name = path.relative_to(root).as_posix()
-            overlay = folder != SHIPPED
-            label = folder.name if overlay else ""
-            found.append(PackFile(pack, name, read_text(path, f"{folder.name}/{pack}/{name}"), overlay, label))
-    return tuple(found)
+        if root.is_dir():
+            for path in sorted(p for p in root.rglob("*") if p.suffix in _KINDS):
+                yield folder, path.relative_to(root).as_posix(), path
 
 
 def read_text(path: Path, label: str) -> str:
@@ -86,14 +104,3 @@ def read_text(path: Path, label: str) -> str:
         ) from None
     except OSError as error:
         raise FactError("FP-FACT-011", f"cannot be read: {error.strerror}", where=label) from None
-
-
-def digest(files: Iterable[PackFile]) -> str:
-    """SHA-256 of names and content, so that equal digests mean equal knowledge."""
-    from hashlib import sha256
-
-    total = sha256()
-    for file in files:
-        total.update(f"{file.folder}/{file.name}\0{len(file.text)}\0".encode())
-        total.update(file.text.encode())
-    return "sha256:" + total.hexdigest()

@@ -46,7 +46,7 @@ class World:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """SHA-256 of each pack as laid over, by name."""
-        return MappingProxyType({name: digest(self.files(name)) for name in pack_names()})
+        return MappingProxyType({name: digest(name, self.folders) for name in pack_names()})
 
     def about(self, pack: str) -> Mapping[str, str]:
         """What a pack says of itself in ``pack.yaml`` (the last one laid over counts); empty if it says nothing."""

@@ -67,12 +67,12 @@ def test_a_byte_order_mark_is_dropped_and_other_encodings_are_refused(tmp_path: 
 
 def test_a_digest_is_of_names_and_content(tmp_path: Path):
     write(tmp_path, "a/x.csv", "1")
-    one = digest(pack_files("a", [tmp_path]))
-    assert one == digest(pack_files("a", [tmp_path]))
+    one = digest("a", [tmp_path])
+    assert one == digest("a", [tmp_path])
     write(tmp_path, "a/x.csv", "2")
-    two = digest(pack_files("a", [tmp_path]))
+    two = digest("a", [tmp_path])
     (tmp_path / "a/x.csv").rename(tmp_path / "a/y.csv")
-    assert len({one, two, digest(pack_files("a", [tmp_path]))}) == 3
+    assert len({one, two, digest("a", [tmp_path])}) == 3
 
 
 def test_other_files_of_a_folder_are_no_packs(tmp_path: Path):
