@@ -16,7 +16,7 @@ _DOORS = {
     "brief": ("brief", "verify", "verify_text"),
     "evidence": ("cite", "read", "validate_evidence"),
     "facts": ("find", "show", "tpp"),
-    "law": ("check", "coverage", "history", "law_list", "law_show"),
+    "law": ("check", "coverage", "history", "law_list", "law_show", "scan"),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
 }
 _HOME = {name: door for door, names in _DOORS.items() for name in names}

@@ -12,6 +12,8 @@ A figure may be a number in the vocabulary's unit or with one of its own, ``1700
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +31,7 @@ from .tables import Row
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["own_chip", "read_item"]
+__all__ = ["own_chip", "read_item", "read_table"]
 
 _MOST = 1_000_000
 _ONLY_OWN = ("kind", "aliases", *BASIS_FIELDS)
@@ -51,6 +53,22 @@ def read_item(world: World, path: Path) -> Chip:
             hint="`fencepost new chip > my.yaml` prints a template",
         )  # fmt: skip
     return own_chip(world, {"id": path.stem, **fields}, str(path), fields.lines)
+
+
+def read_table(world: World, path: Path) -> tuple[Chip, ...]:
+    """The chips of a CSV file, a row each, with the same fields as an item in YAML."""
+    reader = csv.DictReader(io.StringIO(read_text(path, str(path))))
+    if "id" not in (reader.fieldnames or ()):
+        raise FactError(
+            "FP-FACT-062",
+            "a table of chips needs a column 'id'",
+            where=str(path),
+            hint="docs/formats.md lists the columns",
+        )
+    return tuple(
+        own_chip(world, {k: v for k, v in row.items() if k and v}, f"{path} line {number}")
+        for number, row in enumerate(reader, 2)
+    )
 
 
 def own_chip(world: World, fields: Mapping[str, Any], where: str, lines: Mapping[str, int] | None = None) -> Chip:

@@ -224,3 +224,20 @@ def coverage_table(record: Record, lang: str) -> str:
     rows = [[w("topic"), w("state"), w("note")]]
     rows += [[t["topic"], w(f"coverage.{t['state']}"), t["note"]] for t in _plain(record)["topics"]]
     return aligned(rows)
+
+
+def scan_rows(record: Record) -> Sequence[Record]:
+    """One row per chip."""
+    r = _plain(record)
+    return [row for kind in ("caught", "unknown", "free") for row in r[kind]]
+
+
+def scan_table(record: Record, lang: str) -> str:
+    """Caught and unsettled chips with the distance to the nearest line; the free ones are counted."""
+    r, w = _plain(record), words(lang)
+    parts = [heading(r.get("expression") or r["law"])]
+    for kind in ("caught", "unknown"):
+        rows = [["  " + row["item"], "" if row["margin"] is None else f"{row['margin']:+.1%}"] for row in r[kind]]
+        parts.append(f"{w('scan.' + kind)} ({len(rows)})\n" + aligned(rows, right={1}))
+    parts.append(w("scan.free", count=len(r["free"])))
+    return "\n\n".join(parts)

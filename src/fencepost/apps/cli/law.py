@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -51,11 +52,23 @@ Attest = Annotated[
 ]
 Laws = Annotated[list[str] | None, typer.Option("--law", metavar="ID", help="also switch on a bill; repeatable")]
 
+Condition = Annotated[
+    str | None, typer.Argument(metavar="[EXPRESSION]", help="such as 'tpp >= 4800 and not datacenter'")
+]
+Instrument = Annotated[str | None, typer.Option("--law", metavar="ID", help="an instrument or a bill instead")]
+Chips = Annotated[
+    Path | None, typer.Option("--chips", metavar="FILE.csv", help="your own chips (default: the catalogue)")
+]
+Destination = Annotated[str, typer.Option("--to", metavar="PLACE", help="destination")]
+
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("check", help="May ITEM go to PLACE on a day? Status, tests, layers, conditions, citations.")(check)
     app.command("history", help="How the answer changed: spans of equal answers, and the events of law.")(history)
+    app.command("scan", help="What an EXPRESSION, or switching on an instrument, catches over the catalogue or a CSV.")(
+        scan
+    )
     app.command("coverage", help="What is modelled, partly and not.")(coverage)
     law = typer.Typer(help="The law book.", no_args_is_help=True, rich_markup_mode=None)
     law.command("list", help="Every instrument, oldest first.")(law_list)
@@ -106,6 +119,17 @@ def history(
         kind=kind, end_user=end_user, hq=hq,
     )  # fmt: skip
     emit(record, form, lang=lang, table=history_table, rows=history_rows)
+
+
+def scan(
+    expression: Condition = None, law: Instrument = None, chips: Chips = None, to: Destination = "CN", on: On = None,
+    form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import scan as answer
+    from fencepost.views.law import scan_rows, scan_table
+
+    record = answer(expression, law=law, to=to, on=today(on), chips=chips, packs=packs or ())
+    emit(record, form, lang=lang, table=scan_table, rows=scan_rows)
 
 
 def coverage(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:

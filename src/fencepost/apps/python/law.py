@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from fencepost.base.days import Day, day
+from fencepost.base.errors import UsageError
 from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
+from fencepost.facts.own import read_table
 from fencepost.facts.world import world
 from fencepost.rules.case import Party, Question
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.history import history as spans_of
+from fencepost.rules.parse import parse
 from fencepost.rules.record import check_record, instrument_record, item_record, law_record
+from fencepost.rules.scan import caught_by, caught_by_law
+from fencepost.rules.show import show
+from fencepost.rules.valuation import Valuation
 
-__all__ = ["check", "coverage", "history", "law_list", "law_show", "party"]
+__all__ = ["check", "coverage", "history", "law_list", "law_show", "party", "scan"]
 
 
 def party(text: str) -> Party:
@@ -24,8 +30,6 @@ def party(text: str) -> Party:
     >>> party("consignee=Inspur@CN")
     Party(role='consignee', name='Inspur', hq='CN', parent_hq=None)
     """
-    from fencepost.base.errors import UsageError
-
     role, equals, rest = text.partition("=")
     name, _, places = rest.partition("@")
     hq, _, parent = places.partition("/")
@@ -107,3 +111,32 @@ def law_show(instrument: str, *, packs: Iterable[Path | str] = (), lang: str = "
 def coverage(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
     """What is modelled, partly and not."""
     return {"schema": "fencepost/coverage/1", "topics": read_coverage(world(packs))}
+
+
+def scan(
+    expression: str | None = None, *, law: str | None = None, to: str = "CN", on: Day | str,
+    chips: Path | str | None = None, packs: Iterable[Path | str] = (), **case: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """What a condition, or switching an instrument on, catches over the catalogue or a CSV of chips.
+
+    >>> found = scan("tpp >= 4800 and not datacenter", on="2025-01-01")
+    >>> "nvidia-rtx-4090" in [row["item"] for row in found["caught"]]
+    True
+    """
+    if (expression is None) == (law is None):
+        raise UsageError(
+            "FP-USE-009",
+            "give an expression or --law, not both or neither",
+            where="scan",
+            hint='fencepost scan "tpp >= 4800"',
+        )
+    here, on = world(packs), day(on)
+    table = read_table(here, Path(chips)) if chips else tuple(here.chips.values())
+    if law is not None:
+        found = caught_by_law(here, law, table, Question(to, kind="export", **case), on)
+        return {"schema": "fencepost/scan/1", "law": law, "to": here.places.resolve(to), "on": on, **found}
+    book = book_of(here)
+    expr = parse(expression or "", book.names, where="EXPRESSION")
+    place = here.places.resolve(to)
+    base = Valuation({}, {"destination": frozenset({place})}, {}, {}, {}, lambda group: here.places.members(group, on))
+    return {"schema": "fencepost/scan/1", "expression": show(expr), "on": on, **caught_by(expr, table, base)}
