@@ -113,6 +113,9 @@ _AFTER = {
 }
 
 _UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
+# 个 counts anything; it is a unit where a piece of hardware follows.
+_UNITS["个"] = ("unit", Fraction(1), "count")
+_UNIT += r"|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
 _WORD_END = r"(?![A-Za-z])"
 _MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
 _HEDGE = "|".join(
@@ -184,8 +187,8 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
         unit, factor, kind = "unit", Fraction(1), "count"
     if m["of100"]:
         unit, factor, kind = "%", Fraction(1), "share"
-    elif prefix and kind != "money":
-        unit, factor, kind = _PREFIXES[prefix], Fraction(1), "money"
+    elif prefix:
+        unit, factor, kind = _PREFIXES[prefix], factor if kind == "money" else Fraction(1), "money"
     try:
         low = _scaled(m["n1"], m["m1"] or (m["m2"] if m["n2"] and kind != "share" else None)) * factor
         high = _scaled(m["n2"], m["m2"]) * factor if m["n2"] else None

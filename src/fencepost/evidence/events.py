@@ -125,7 +125,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate, span, acto
     present = {
         "date": date is not None,
         "own_date": any(
-            d.precision in ("day", "part of month") and _adjoins(text, sentence, d.start, d.end, span[0])
+            d.precision in ("day", "part of month", "month") and _adjoins(text, sentence, d.start, d.end, span[0])
             for d in sentence.dates
         ),
         "actor": bool(actors),
