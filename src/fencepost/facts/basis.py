@@ -12,7 +12,7 @@ from fencepost.base.figures import Figure, bounds
 
 from .tables import Row
 
-__all__ = ["BASIS_FIELDS", "check_basis", "check_figures"]
+__all__ = ["BASIS_FIELDS", "check_basis", "check_density", "check_figures"]
 
 BASIS_FIELDS = ("sparsity", "scope", "link_direction")
 
@@ -53,6 +53,16 @@ def check_figures(row: Row, figures: Mapping[str, Figure]) -> None:
         row.fail(
             "FP-FACT-008", f"io_rate {float(every):g} is less than link_bandwidth {float(both):g}, which it includes",
             "io_rate", "count all links and PCIe, both ways added, in io_rate",
+        )  # fmt: skip
+
+
+def check_density(row: Row, stated: Mapping[str, Figure], full: Mapping[str, Figure]) -> None:
+    """Refuse a stated density that the stated TPP and area contradict by more than its rounding."""
+    said, worked = _sole(stated, "performance_density"), _sole(full, "performance_density")
+    if said is not None and worked is not None and abs(said - worked) * 100 > worked:
+        row.fail(
+            "FP-FACT-057", f"performance_density {float(said):g} is not TPP over logic_area, {float(worked):g}",
+            "performance_density", "leave it out: it is worked out exactly; or mend the rates or the area",
         )  # fmt: skip
 
 

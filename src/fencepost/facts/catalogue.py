@@ -14,7 +14,7 @@ from types import MappingProxyType
 from fencepost.base.days import Day
 from fencepost.base.figures import Figure, Reading, Unknown, bounds, in_unit, one_of
 
-from .basis import BASIS_FIELDS, check_basis, check_figures
+from .basis import BASIS_FIELDS, check_basis, check_density, check_figures
 from .chips import UNDECLARED, Chip, Family, SetAside, complete
 from .lazy import Lazy
 from .packs import PackFile
@@ -59,6 +59,8 @@ class Catalogue:
         since = row.day("known_from")
         if launch is not None and since is not None and since > launch:
             row.fail("FP-FACT-054", f"known from {since} but launched on {launch}", "known_from", "order the two days")
+        full = complete(figures, self.formats, declared)
+        check_density(row, figures, full)
         return Chip(
             id=row.need("id"), name=row.need("name"), vendor=row["vendor"], maker=row["maker"] or None,
             family=row["family"] or None, architecture=row["architecture"],
@@ -70,7 +72,7 @@ class Catalogue:
             ships_from=row["ships_from"] or None, declared_eccn=row["declared_eccn"] or None, declared_tpp=declared,
             link_name=row["link_name"], pcie=row["pcie"], sources=sources,
             confidence=row.choice("confidence", (*_CONFIDENCE, "")), unchecked=row.items("unchecked"), note=row["note"],
-            aliases=self.aliases.get(row["id"], ()), figures=complete(figures, self.formats, declared),
+            aliases=self.aliases.get(row["id"], ()), figures=full,
             set_aside=aside,
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def test_figures_come_in_the_units_of_the_vocabulary(tmp_path: Path):
         (MINE + "scope: die\n", "FP-FACT-009", "line 9, field scope"),
         (MINE + "link_direction: one_way\n", "FP-FACT-008", "line 9, field link_direction"),
         (MINE + "io_rate: 450\nlink_bandwidth: 900\n", "FP-FACT-008", "line 9, field io_rate"),
+        (MINE + "performance_density: 3.1\n", "FP-FACT-057", "line 9, field performance_density"),
         (MINE + "link_bandwidth: 900\nlink_bandwidth_one_way: 900\n", "FP-FACT-008", "line 9, field link_bandwidth"),
         (MINE + "l2_capacity: 50 TFLOPS\n", "FP-FACT-004", "line 9, field l2_capacity"),
         (MINE + "l2_capacity: big\n", "FP-FACT-006", "line 9, field l2_capacity"),
@@ -88,6 +90,12 @@ def test_a_stated_total_is_a_reading_beside_the_computed_one():
 
 def test_a_stated_density_gives_the_area():
     assert own_chip(W, {"id": "x", "tpp": "4800", "performance_density": "6"}, "case").figure("logic_area").value == 800
+
+
+def test_a_rounded_density_beside_rates_and_area_is_let_be():
+    """2368 / 814 = 2.909...; a sheet prints 2.91, the exact value is kept."""
+    chip = own_chip(W, {"id": "x", "fp16_rate": "148", "logic_area": "814", "performance_density": "2.91"}, "case")
+    assert chip.figure("performance_density").value == Fraction(2368, 814)
 
 
 def test_a_one_way_link_gives_both_ways():
