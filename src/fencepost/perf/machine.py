@@ -59,7 +59,7 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
     chip, borrowed = _filled(w, chip)
     home = _home(w, chip, system, found)
     rates = [_rates(chip, home, at) for at in ("low", "mid", "high")]
-    if home is not None and home is not found and system is None:
+    if home is not None and home is not found:
         assumed.append(f"in {home.name}")
     if home is None:
         assumed.append("no system known: nodes of 8")
