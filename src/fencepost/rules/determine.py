@@ -33,6 +33,11 @@ def _book(law: tuple[tuple[str, str], ...], vocabulary: tuple[tuple[str, str], .
     return read_book(law, language(vocabulary), defaults(vocabulary))
 
 
+@lru_cache(maxsize=8)
+def _labels(vocabulary: tuple[tuple[str, str], ...], lang: str) -> Mapping[str, str]:
+    return labels(vocabulary, lang)
+
+
 def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
     return tuple((f.path_label, f.text) for f in facts.files(pack))
 
@@ -93,7 +98,7 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     book = book_of(facts)
     entries = live(book, on, known=facts.known, also=question.laws)
     members = members_of(facts, item)
-    names = labels(_pairs(facts, "vocabulary"), lang)
+    names = _labels(_pairs(facts, "vocabulary"), lang)
     case = build(facts, item, members, question, on, entries, book, names)
     answers, complete = [], case.complete
     for world in case.worlds:
@@ -107,7 +112,7 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     if not complete:
         frees = {k[0] in FREE for k in keys}
         status = "indeterminate" if len(frees) > 1 else status
-    fired = _fired(every, entries, [a.world.valuation for a in answers])
+    fired = _fired(answers, entries)
     return Determination(
         case, entries, status,
         _common_review(keys, status), _certainty(answers, keys, complete), _common(k[2] for k in keys),
@@ -195,35 +200,32 @@ def _told(atom, held: bool, book: Book, names: Mapping[str, str], lang: str) -> 
     return show_assumption(atom, held, lang, names)
 
 
-def _fired(leaves: Sequence[Leaf], entries: Sequence[Entry], valuations: Sequence[Valuation]) -> dict[str, Tri]:
-    """For each entry, whether it applies in all worlds, some or none; informational strata are asked directly."""
+_SETTLED = ("classify", "subject", "require", "exception", "review", "party")
+
+
+def _fired(answers: Sequence[_Answer], entries: Sequence[Entry]) -> dict[str, Tri]:
+    """For each entry, whether it applies in all worlds, some or none; informational strata are asked in each."""
+    leaves = [leaf for answer in answers for leaf in answer.leaves]
+    worlds = [_reached(answer.world.valuation, leaf) for answer in answers for leaf in answer.leaves]
     found: dict[str, Tri] = {}
-    settled = ("classify", "subject", "require", "exception", "review", "party")
     for entry in entries:
-        if entry.does in settled:
+        if entry.does in _SETTLED:
             count = sum(entry.id in leaf.outcome.fired for leaf in leaves)
-            answer = Tri.YES if leaves and count == len(leaves) else Tri.UNKNOWN if count else Tri.NO
+            state = Tri.YES if leaves and count == len(leaves) else Tri.UNKNOWN if count else Tri.NO
         else:
-            answers = {_told_of(entry, v, leaves) for v in valuations}
-            answer = answers.pop() if len(answers) == 1 else Tri.UNKNOWN
-        if answer is not Tri.NO:
-            found[entry.id] = answer
+            states = {holds(entry, world) for world in worlds}
+            state = states.pop() if len(states) == 1 else Tri.UNKNOWN
+        if state is not Tri.NO:
+            found[entry.id] = state
     return found
 
 
-def _told_of(entry: Entry, valuation: Valuation, leaves: Sequence[Leaf]) -> Tri:
-    """An informational entry under the classifications that the worlds reach."""
-    answers = set()
-    for leaf in leaves:
-        here = valuation
-        for atom, held in leaf.assumed:
-            here = here.assume(atom, held) or here
-        eccn = leaf.outcome.eccn
-        here = here.with_set("eccn", frozenset({eccn} - {None})).with_flag(
-            "subject", Tri.YES if leaf.outcome.status != STATUSES[0] else Tri.NO
-        )
-        answers.add(holds(entry, here))
-    return answers.pop() if len(answers) == 1 else Tri.UNKNOWN
+def _reached(valuation: Valuation, leaf: Leaf) -> Valuation:
+    """The world of a leaf: its assumptions made, its classification and jurisdiction decided."""
+    for atom, held in leaf.assumed:
+        valuation = valuation.assume(atom, held) or valuation
+    subject = Tri.NO if leaf.outcome.status == STATUSES[0] else Tri.YES
+    return valuation.with_set("eccn", frozenset({leaf.outcome.eccn} - {None})).with_flag("subject", subject)
 
 
 def _exceptions(leaves: Sequence[Leaf]) -> tuple[str, ...]:
