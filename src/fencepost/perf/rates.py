@@ -66,11 +66,12 @@ def format_code(name: str) -> int:
 
 
 def _pick(figure: Figure, at: str) -> float:
-    """The low, middle or high end as a float; NaN if unknown. The middle of two readings is their mean."""
+    """The low, middle or high end as a float; NaN if unknown or zero, which means the chip has no such part. The middle
+    of two readings is their mean."""
     low, high = bounds(figure)
     if low is None or high is None:
         return math.nan
-    return float({"low": low, "mid": (low + high) / 2, "high": high}[at])
+    return float({"low": low, "mid": (low + high) / 2, "high": high}[at]) or math.nan
 
 
 def resolve(
