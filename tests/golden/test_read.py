@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from fencepost.apps.python.evidence import read
 
 HERE = Path(__file__).parent
@@ -25,12 +26,9 @@ def lines(path: Path) -> list[str]:
         )
     for c in document["claims"]:
         value = c["value"] if c["value"] is not None else f"{c['low']}..{c['high']}"
-        found.append(
-            (
-                c["span"][0],
-                f"claim {c['measure']} {c['subject']} {value} {c['unit']} / {c['base'] or '-'} [{c['status']} {c['speaker'] or '-'}]",
-            )
-        )
+        said = f"[{c['status']} {c['speaker'] or '-'}]"
+        about = f"claim {c['measure']} {c['subject']} {value} {c['unit']} / {c['base'] or '-'} {said}"
+        found.append((c["span"][0], about))
     for q in document["quotes"]:
         found.append(
             (q["span"][0], f"quote {q['speaker']} via {q['via'] or '-'} {'direct' if q['direct'] else 'reported'}")

@@ -128,7 +128,7 @@ _PATTERN = re.compile(
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
-    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)(?:\$)?"
+    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"

@@ -85,8 +85,6 @@ def _event(
         actors = _antecedent(doc.folded[sentence.start : span[0] + 4], template.actors, grammar, known)
     target = objects_of(doc, sentence, span, template.objects, actors)
     owner = governing(doc.folded, said, cue.start())
-    if not actors and owner and owner.speaker and _kind_of(owner.speaker) in template.actors:
-        actors = (owner.speaker,)
     date = date_of(doc, sentence, cue.start())
     if not _complete(doc.folded, sentence, template, span, actors, target, date):
         return None

@@ -175,10 +175,10 @@ def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re
     match = pattern.search(text, max(sentence.start, verb.start() - 90), verb.start())
     if match is None or _NO_NAME.match(match["name"]):
         return None
-    known = any(m.start < match.end("name") and match.start("name") < m.end for m in sentence.mentions)
-    return (
-        None if known else "unlisted:" + " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
-    )
+    name = " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
+    begin = match.end("name") - len(name)  # "ASML CEO Jane Roe": what stands before the name is no part of it
+    known = any(m.start < match.end("name") and begin < m.end for m in sentence.mentions)
+    return None if known else f"unlisted:{name}"
 
 
 def _wider(text: str, sentence: int, clause: int) -> int:
