@@ -146,7 +146,8 @@ def validate(record: Record, lang: str = "en") -> str:
     """Scores over all groups, then by class and chip, then what was refused."""
     words = _WORDS[lang]
     if "accepted" not in record:  # scores of another kind: as they come
-        return heading(record["kind"]) + "\n" + aligned(_flat(record["scores"]))
+        kept = {k: v for k, v in record.items() if k not in ("schema", "kind", "predictions")}
+        return heading(record["kind"]) + "\n" + aligned(_flat(record.get("scores", kept)))
     head = ["", "n", "median APE", "MAPE", "p90 APE", "in 25 %", "bias", "Spearman", "in band"]
     table = [head, [words["scores"], *_scores(record["scores"], record["accepted"])]]
     for axis, groups in record["by"].items():

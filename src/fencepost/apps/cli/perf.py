@@ -96,7 +96,7 @@ def compare(
 
 
 def validate(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="training, inference, kernels or evidence")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="training, inference, kernels, law or evidence")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="a CSV of measurements (evidence: the annotation)")],
     rows: Annotated[bool, typer.Option("--rows", help="also the prediction of every row")] = False,
     form: Format = "table",
@@ -113,7 +113,8 @@ def validate(
 
 
 def _validated(record: dict[str, Any]) -> list[dict[str, Any]]:
-    return record.get("predictions") or [{"group": "all"} | record["scores"]]
+    counts = {k: v for k, v in record.items() if isinstance(v, int)}
+    return record.get("predictions") or [{"group": "all"} | record.get("scores", counts)]
 
 
 def parameters(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:

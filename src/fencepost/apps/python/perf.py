@@ -105,8 +105,18 @@ def validate(
 ) -> dict[str, Any]:
     """Predict every row of a file of measurements without looking at them, then score: ``fencepost validate``.
 
-    ``kind`` is training, inference or kernels; evidence scores a hand annotation of documents instead.
+    ``kind`` is training, inference or kernels; law asks the engine what
+    others stated; evidence scores a hand annotation of documents.
     """
+    if kind == "law":
+        from fencepost.verify.law import validate_law
+
+        found = validate_law(_world(packs, known), Path(file))
+        return {
+            "schema": "fencepost/validate/1",
+            "kind": kind,
+            **{k: v for k, v in found.items() if rows or k != "predictions"},
+        }
     if kind == "evidence":
         from .evidence import validate_evidence
 
@@ -115,7 +125,7 @@ def validate(
 
     if kind not in KINDS:
         raise UsageError(
-            "FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join((*KINDS, 'evidence'))}"
+            "FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join((*KINDS, 'law', 'evidence'))}"
         )
     w = _world(packs, known)
     record = validate_rows(w, kind, read_rows(Path(file)))
