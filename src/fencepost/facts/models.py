@@ -11,16 +11,15 @@ True
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from fencepost.base.errors import FactError, NotFound, PerfError
+from fencepost.base.errors import FactError, NotFound
 from fencepost.base.near import nearest
 
-__all__ = ["Model", "find_model", "from_config", "parse_models"]
+__all__ = ["Model", "find_model", "fold", "parse_models"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +229,11 @@ def find_model(models: Mapping[str, Model], text: str) -> Model:
     """A shipped model by id, name or alias, or a ``config.json`` (or the folder that holds one)."""
     path = Path(text)
     if path.suffix == ".json" or path.is_dir():
+        from .configs import read_config
+
         return read_config(path / "config.json" if path.is_dir() else path)
-    folded = {_fold(n): m for m in models.values() for n in (*m.aliases, m.name, m.id)}
-    wanted = _fold(text)
+    folded = {fold(n): m for m in models.values() for n in (*m.aliases, m.name, m.id)}
+    wanted = fold(text)
     if wanted in folded:
         return folded[wanted]
     raise NotFound(
@@ -241,145 +242,6 @@ def find_model(models: Mapping[str, Model], text: str) -> Model:
     )  # fmt: skip
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A name as it is looked up: lower case, letters, digits and points only."""
     return "".join(c for c in text.lower() if c.isalnum() or c == ".")
-
-
-def read_config(path: Path) -> Model:
-    """The model a ``config.json`` on disk describes."""
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PerfError("FP-PERF-001", "no such config.json", where=str(path), hint="check the path") from None
-    except (ValueError, UnicodeDecodeError) as error:
-        raise PerfError(
-            "FP-PERF-002", f"not JSON: {error}", where=str(path), hint="pass the model's config.json"
-        ) from None
-    if not isinstance(config, dict):
-        raise PerfError("FP-PERF-002", "a config.json is one JSON object", where=str(path))
-    stem = path.parent.name if path.stem == "config" and path.parent.name else path.stem
-    return from_config(config, name=config.get("_name_or_path") or stem, where=str(path))
-
-
-# Parts whose parameters or work are not counted here. A config that has one is refused rather than half counted.
-_NOT_COUNTED = {
-    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers",
-    "mamba_d_state": "state-space layers",
-    "hybrid_override_pattern": "state-space layers", "block_configs": "layers of different shapes",
-    "swa_num_key_value_heads": "window layers with heads of their own", "linear_attn_config": "hybrid latent attention",
-    "sparse_attention_config": "block-sparse attention", "compress_ratios": "compressed sparse attention",
-    "index_topk_freq": "an indexer shared between layers", "global_head_dim": "layers of different head width",
-    "num_global_key_value_heads": "layers of different head width", "encoder_layers": "an encoder",
-    "is_encoder_decoder": "an encoder",
-}  # fmt: skip
-
-
-def from_config(config: Mapping[str, Any], *, name: str = "config", where: str = "") -> Model:
-    """The model that a Hugging Face configuration describes; refuses what it could not count.
-
-    A vision-language configuration is read for its text part, and says so in ``assumed``.
-    """
-    text = config.get("text_config", config)
-    refused = {why for key, why in _NOT_COUNTED.items() if text.get(key)}
-    if refused:
-        raise PerfError(
-            "FP-PERF-003", f"{name} has {', '.join(sorted(refused))}, which this model does not count", where=where,
-            hint="use a shipped model of similar size, or a config without them",
-        )  # fmt: skip
-
-    def first(*names: str, default: Any = None) -> Any:
-        for key in names:
-            if text.get(key) is not None:
-                return text[key]
-        return default
-
-    required = {
-        "layers": first("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
-        "hidden": first("hidden_size", "n_embd", "d_model"),
-        "heads": first("num_attention_heads", "n_head", "n_heads"),
-        "vocab": first("vocab_size"),
-    }
-    missing = [k for k, v in required.items() if not isinstance(v, int) or v <= 0]
-    if missing:
-        raise PerfError(
-            "FP-PERF-004",
-            f"{name} ({config.get('model_type', 'no model_type')}) does not state its {', '.join(missing)}",
-            where=where,
-            hint="a decoder has num_hidden_layers, hidden_size, num_attention_heads and vocab_size",
-        )  # fmt: skip
-    h, layers, heads = required["hidden"], required["layers"], required["heads"]
-    experts = first("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts", default=0)
-    inner = first("intermediate_size", "n_inner", "ffn_hidden_size", "ffn_dim", default=4 * h)
-    expert_ffn = first("moe_intermediate_size", default=inner) if experts else 0
-    if isinstance(expert_ffn, list):
-        expert_ffn = expert_ffn[0]
-    types = first("layer_types", default=())
-    windowed = sum(t in ("sliding_attention", "chunked_attention") for t in types)
-    linear = sum(t == "linear_attention" for t in types)
-    interval = first("full_attention_interval", default=0)
-    if not types and interval:
-        linear = layers - layers // interval
-    window = first("sliding_window", "attention_chunk_size", default=0) if windowed else 0
-    shared = first("shared_expert_intermediate_size", "shared_intermediate_size", default=0) or expert_ffn * first(
-        "n_shared_experts", "num_shared_experts", "moe_num_shared_experts", default=0
-    )
-    tied = config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))
-    assumed = () if text is config else ("text part only",)
-    if experts and isinstance(first("interleave_moe_layer_step"), int):
-        shared = shared or expert_ffn  # the interleaved family routes to one expert and one shared expert
-    return Model(
-        id=_fold(name.split("/")[-1]) or "config", name=name, **required,
-        kv_heads=first("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads),
-        head_dim=first("head_dim", default=h // heads),
-        ffn=first("intermediate_size_mlp", "dense_intermediate_size", default=inner),
-        gated=_gated(text), tied=bool(tied),
-        bias="qkv" if first("attention_bias", "qkv_bias", default=False) else "none",
-        qk_norm=bool(first("use_qk_norm", default="qwen3" in str(text.get("model_type", "")))),
-        output_gate=bool(first("attn_output_gate", default=text.get("model_type") == "qwen3_next")),
-        q_rank=first("q_lora_rank", default=0), kv_rank=first("kv_lora_rank", default=0),
-        nope_dim=first("qk_nope_head_dim", default=0), rope_dim=first("qk_rope_head_dim", default=0),
-        v_dim=first("v_head_dim", default=0),
-        experts=experts, topk=first("num_experts_per_tok", "moe_k", "experts_per_token", default=0) if experts else 0,
-        expert_ffn=expert_ffn, shared_ffn=shared if experts else 0, dense_layers=_dense_layers(first, layers, experts),
-        window=window, window_layers=windowed if window else 0, linear_layers=linear,
-        linear_key_heads=first("linear_num_key_heads", default=0),
-        linear_value_heads=first("linear_num_value_heads", default=0),
-        linear_head_dim=first("linear_key_head_dim", default=0),
-        index_heads=first("index_n_heads", default=0), index_dim=first("index_head_dim", default=0),
-        index_topk=first("index_topk", default=0), native=_native(config), source=where, assumed=assumed,
-    )  # fmt: skip
-
-
-def _gated(text: Mapping[str, Any]) -> bool:
-    """Gated feed-forward: what every activation named silu or swish, and a gelu of the gated families, comes with."""
-    activation = str(
-        text.get("hidden_act") or text.get("activation_function") or text.get("hidden_activation") or "silu"
-    )
-    return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu")) and "gpt2" not in str(
-        text.get("model_type")
-    )
-
-
-def _dense_layers(first: Any, layers: int, experts: int) -> int:
-    """Layers without experts, from whichever way the config states it."""
-    if not experts:
-        return 0
-    pattern = first("moe_layer_freq", default=1)
-    if isinstance(pattern, list):
-        return pattern.count(0)
-    if first("mlp_layer_types"):
-        return list(first("mlp_layer_types")).count("dense")
-    step = first("interleave_moe_layer_step", "decoder_sparse_step", default=1) or 1
-    stated = len(first("mlp_only_layers", default=())) or first(
-        "first_k_dense_replace", "moe_layer_start_index", default=0
-    )
-    return stated or layers - layers // step
-
-
-def _native(config: Mapping[str, Any]) -> str:
-    """Number format of the published weights."""
-    quantised = config.get("quantization_config") or {}
-    label = f"{quantised.get('quant_method', '')} {quantised.get('fmt', '')} {quantised.get('quant_algo', '')}".lower()
-    if "fp4" in label:
-        return "fp4"
-    return "fp8" if "fp8" in label or "e4m3" in label else "bf16"

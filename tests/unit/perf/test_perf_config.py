@@ -6,7 +6,8 @@ import pytest
 
 from fencepost.apps.python.perf import estimate
 from fencepost.base.errors import FencepostError, PerfError
-from fencepost.facts.models import find_model, from_config
+from fencepost.facts.configs import from_config
+from fencepost.facts.models import find_model
 from fencepost.facts.world import world
 
 DENSE = {
@@ -46,7 +47,9 @@ def test_older_names_of_the_same_fields():
     [
         ({"ssm_state_size": 128}, "FP-PERF-003", "state-space"),
         ({"hidden_size": None}, "FP-PERF-004", "hidden"),
-        ({"num_hidden_layers": "many"}, "FP-PERF-004", "layers"),
+        ({"num_hidden_layers": "many"}, "FP-PERF-005", "layers"),
+        ({"num_experts": 8, "moe_intermediate_size": [512, 1024]}, "FP-PERF-005", "moe_intermediate_size"),
+        ({"num_key_value_heads": -1}, "FP-PERF-005", "num_key_value_heads"),
     ],
 )
 def test_what_is_not_counted_is_refused_by_name(change, code, word):

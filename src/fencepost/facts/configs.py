@@ -1,0 +1,179 @@
+"""Models from any Hugging Face ``config.json``: read for what it states, refused for what could not be counted.
+
+>>> tiny = {"model_type": "llama", "num_hidden_layers": 2, "hidden_size": 8, "num_attention_heads": 2,
+...         "num_key_value_heads": 1, "intermediate_size": 16, "vocab_size": 10}
+>>> from_config(tiny).params
+1352
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fencepost.base.errors import PerfError
+
+from .models import Model, fold
+
+__all__ = ["from_config", "read_config"]
+
+
+def read_config(path: Path) -> Model:
+    """The model a ``config.json`` on disk describes."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PerfError("FP-PERF-001", "no such config.json", where=str(path), hint="check the path") from None
+    except (ValueError, UnicodeDecodeError) as error:
+        raise PerfError(
+            "FP-PERF-002", f"not JSON: {error}", where=str(path), hint="pass the model's config.json"
+        ) from None
+    if not isinstance(config, dict):
+        raise PerfError("FP-PERF-002", "a config.json is one JSON object", where=str(path))
+    stem = path.parent.name if path.stem == "config" and path.parent.name else path.stem
+    return from_config(config, name=config.get("_name_or_path") or stem, where=str(path))
+
+
+# Parts whose parameters or work are not counted here. A config that has one is refused rather than half counted.
+_NOT_COUNTED = {
+    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers",
+    "mamba_d_state": "state-space layers",
+    "hybrid_override_pattern": "state-space layers", "block_configs": "layers of different shapes",
+    "swa_num_key_value_heads": "window layers with heads of their own", "linear_attn_config": "hybrid latent attention",
+    "sparse_attention_config": "block-sparse attention", "compress_ratios": "compressed sparse attention",
+    "index_topk_freq": "an indexer shared between layers", "global_head_dim": "layers of different head width",
+    "num_global_key_value_heads": "layers of different head width", "encoder_layers": "an encoder",
+    "is_encoder_decoder": "an encoder",
+}  # fmt: skip
+
+
+def from_config(config: Mapping[str, Any], *, name: str = "config", where: str = "") -> Model:
+    """The model that a Hugging Face configuration describes; refuses what it could not count.
+
+    A vision-language configuration is read for its text part, and says so in ``assumed``.
+    """
+    text = config.get("text_config", config)
+    refused = {why for key, why in _NOT_COUNTED.items() if text.get(key)}
+    if refused:
+        raise PerfError(
+            "FP-PERF-003", f"{name} has {', '.join(sorted(refused))}, which this model does not count", where=where,
+            hint="use a shipped model of similar size, or a config without them",
+        )  # fmt: skip
+
+    stated = _Stated(text, where)
+    h, layers, heads, vocab = _required(stated, config, name, where)
+    experts = stated.whole("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts")
+    inner = stated.whole("intermediate_size", "n_inner", "ffn_hidden_size", "ffn_dim", default=4 * h)
+    expert_ffn = stated.whole("moe_intermediate_size", default=inner) if experts else 0
+    windowed, linear = _kinds_of_layers(stated, layers)
+    window = stated.whole("sliding_window", "attention_chunk_size") if windowed else 0
+    shared = stated.whole("shared_expert_intermediate_size", "shared_intermediate_size")
+    shared = shared or expert_ffn * stated.whole("n_shared_experts", "num_shared_experts", "moe_num_shared_experts")
+    if stated.whole("interleave_moe_layer_step"):
+        shared = shared or expert_ffn  # the interleaved family adds one shared expert to the routed one
+    tied = config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))
+    kind = str(text.get("model_type", ""))
+    return Model(
+        id=fold(name.split("/")[-1]) or "config", name=name, layers=layers, hidden=h, heads=heads, vocab=vocab,
+        kv_heads=stated.whole("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads),
+        head_dim=stated.whole("head_dim", default=h // heads),
+        ffn=stated.whole("intermediate_size_mlp", "dense_intermediate_size", default=inner),
+        gated=_gated(text), tied=bool(tied),
+        bias="qkv" if stated.first("attention_bias", "qkv_bias", default=False) else "none",
+        qk_norm=bool(stated.first("use_qk_norm", default="qwen3" in kind)),
+        output_gate=bool(stated.first("attn_output_gate", default=kind == "qwen3_next")),
+        q_rank=stated.whole("q_lora_rank"), kv_rank=stated.whole("kv_lora_rank"),
+        nope_dim=stated.whole("qk_nope_head_dim"), rope_dim=stated.whole("qk_rope_head_dim"),
+        v_dim=stated.whole("v_head_dim"), experts=experts,
+        topk=stated.whole("num_experts_per_tok", "moe_k", "experts_per_token", default=1) if experts else 0,
+        expert_ffn=expert_ffn, shared_ffn=shared if experts else 0,
+        dense_layers=_dense_layers(stated, layers) if experts else 0,
+        window=window, window_layers=windowed if window else 0, linear_layers=linear,
+        linear_key_heads=stated.whole("linear_num_key_heads"),
+        linear_value_heads=stated.whole("linear_num_value_heads"),
+        linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
+        index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
+        source=where, assumed=() if text is config else ("text part only",),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a configuration states, under whichever of several names."""
+
+    text: Mapping[str, Any]
+    where: str
+
+    def first(self, *names: str, default: Any = None) -> Any:
+        """The value of the first of ``names`` that is stated."""
+        return next((self.text[n] for n in names if self.text.get(n) is not None), default)
+
+    def whole(self, *names: str, default: int = 0) -> int:
+        """The same as a whole number of at least 0; an error that names the field otherwise."""
+        value = self.first(*names, default=default)
+        if isinstance(value, list) and value and all(v == value[0] for v in value):
+            value = value[0]  # stated layer by layer, and the same in each
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            name = next(n for n in names if self.text.get(n) is not None)
+            raise PerfError("FP-PERF-005", f"{name} is {value!r}, not a whole number", where=self.where,
+                            hint="a configuration whose layers differ in it cannot be counted")  # fmt: skip
+        return value
+
+
+def _required(stated: _Stated, config: Mapping[str, Any], name: str, where: str) -> tuple[int, int, int, int]:
+    """Hidden width, layers, heads and vocabulary; refuses a configuration that lacks one."""
+    found = {
+        "hidden_size": stated.whole("hidden_size", "n_embd", "d_model"),
+        "num_hidden_layers": stated.whole("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+        "num_attention_heads": stated.whole("num_attention_heads", "n_head", "n_heads"),
+        "vocab_size": stated.whole("vocab_size"),
+    }
+    missing = [field for field, value in found.items() if not value]
+    if missing:
+        kind = config.get("model_type", "no model_type")
+        raise PerfError("FP-PERF-004", f"{name} ({kind}) does not state {', '.join(missing)}", where=where,
+                        hint="pass the config.json of a decoder-only language model")  # fmt: skip
+    hidden, layers, heads, vocab = found.values()
+    return hidden, layers, heads, vocab
+
+
+def _kinds_of_layers(stated: _Stated, layers: int) -> tuple[int, int]:
+    """How many layers see a window, and how many are linear attention."""
+    types = stated.first("layer_types", default=())
+    interval = stated.whole("full_attention_interval")
+    if not types and interval:
+        return 0, layers - layers // interval
+    windowed = sum(t in ("sliding_attention", "chunked_attention") for t in types)
+    return windowed, sum(t == "linear_attention" for t in types)
+
+
+def _gated(text: Mapping[str, Any]) -> bool:
+    """Gated feed-forward: what every activation named silu or swish, and a gelu of the gated families, comes with."""
+    names = ("hidden_act", "activation_function", "hidden_activation")
+    activation = str(next((text[n] for n in names if text.get(n)), "silu"))
+    return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu"))
+
+
+def _dense_layers(stated: _Stated, layers: int) -> int:
+    """Layers without experts, from whichever way the configuration states it."""
+    pattern = stated.first("moe_layer_freq")
+    if isinstance(pattern, list):
+        return pattern.count(0)
+    kinds = stated.first("mlp_layer_types")
+    if kinds:
+        return list(kinds).count("dense")
+    step = stated.whole("interleave_moe_layer_step", "decoder_sparse_step", default=1) or 1
+    leading = stated.whole("first_k_dense_replace", "moe_layer_start_index")
+    return len(stated.first("mlp_only_layers", default=())) or leading or layers - layers // step
+
+
+def _native(config: Mapping[str, Any]) -> str:
+    """Number format of the published weights."""
+    quantised = config.get("quantization_config") or {}
+    label = f"{quantised.get('quant_method', '')} {quantised.get('fmt', '')} {quantised.get('quant_algo', '')}".lower()
+    if "fp4" in label:
+        return "fp4"
+    return "fp8" if "fp8" in label or "e4m3" in label else "bf16"
