@@ -15,6 +15,7 @@ _INK, _GREY, _ACCENT = "#1d2733", "#8a97a6", "#b4451f"
 _CONFIG = {
     "font": "system-ui, -apple-system, 'Noto Sans CJK SC', 'PingFang SC', sans-serif",
     "background": None,
+    "padding": {"left": 40, "right": 10, "top": 5, "bottom": 5},  # the reader's font may be wider than the one measured
     "view": {"stroke": None},
     "axis": {"labelColor": _INK, "titleColor": _INK, "gridColor": "#e3e7ec", "domain": False, "ticks": False,
              "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
@@ -67,7 +68,7 @@ def phases_chart(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], ba
 def domains_chart(rows: Sequence[Mapping[str, Any]], lang: str) -> Spec:
     """Modelled decode of whole scale-up domains, with the 80 % band."""
     values = [
-        {"name": r["name"].split(" (")[0], **{k: r[k] / 1000 for k in ("tokens_s", "low", "high")}}
+        {"name": r["name"].split(" (")[0].split(" / ")[0], **{k: r[k] / 1000 for k in ("tokens_s", "low", "high")}}
         for r in rows if r["tokens_s"]
     ]  # fmt: skip
     y = {"field": "name", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 260}}
