@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from .document import Document, Sentence
 from .grammar import Grammar
 from .sentences import clause_start
-from .slots import actors_of, date_of, governing, objects_of, status_of
+from .slots import actors_of, date_of, governing, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
 
@@ -19,7 +19,10 @@ __all__ = ["Event", "distinct", "events"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, with the clean characters [start, end) that say so."""
+    """Something that happened, with the clean characters [start, end) that say so.
+
+    ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*.
+    """
 
     type: str
     date: dt.date | None
@@ -29,6 +32,7 @@ class Event:
     actors: tuple[str, ...]
     action: str
     object: str | None
+    objects: tuple[str, ...]
     status: str
     speaker: str | None
     via: str | None
@@ -90,16 +94,16 @@ def _event(
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
-    near = (
-        target is not None and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
-    )
-    end = max(span[1], target.end if near else 0)
+    joined = with_target(doc.folded, sentence, target, span[0]) if target else ()
+    near = target and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
+    end = max(span[1], joined[-1].end if near else 0)
     while start < end and doc.folded[start].isspace():
         start += 1
     return Event(
         template.type, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
-        target.id if target else None, status_of(doc, sentence, span, owner, actors, grammar),
+        target.id if target else None,
+        tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, span, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end,
     )  # fmt: skip

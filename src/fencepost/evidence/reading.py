@@ -179,6 +179,7 @@ def _event(doc: Document, e: Event) -> dict[str, Any]:
     return {
         "id": _id(doc, "e", e.start, e.end, e.type), "date": e.date, "date_end": e.date_end, "precision": e.precision,
         "date_why": e.date_why, "type": e.type, "actors": list(e.actors), "action": e.action, "object": e.object,
+        "objects": list(e.objects),
         "status": e.status, "speaker": e.speaker, "via": e.via, "text": doc.text.clean[e.start : e.end],
         **_spans(doc, e.start, e.end),
     }  # fmt: skip

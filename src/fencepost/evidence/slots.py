@@ -12,7 +12,7 @@ from .lexicon import Mention
 from .sentences import clause_start
 from .speech import Attribution
 
-__all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "status_of"]
+__all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "status_of", "with_target"]
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
@@ -23,6 +23,8 @@ _NOT_ACTING = re.compile(
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
+_AND = re.compile(r"以及|[和与及、]|\band\b|\bplus\b")
+_JOINED_WITHIN = 40
 _OBJECT_KINDS = frozenset({"chip", "family", "system", "product_family"})
 
 
@@ -111,6 +113,21 @@ def objects_of(
                 if m.kind in group:
                     return m
     return None
+
+
+def with_target(text: str, sentence: Sentence, target: Mention, after: int) -> tuple[Mention, ...]:
+    """The target and, where it is a product, the products joined to it by *and* within a few words."""
+    joined = [target]
+    for m in sentence.mentions:
+        near = m.start >= joined[-1].end and m.start >= after and m.start - joined[-1].end <= _JOINED_WITHIN
+        if (
+            m.kind in _OBJECT_KINDS
+            and target.kind in _OBJECT_KINDS
+            and near
+            and _AND.search(text, joined[-1].end, m.start)
+        ):
+            joined.append(m)
+    return tuple(joined)
 
 
 def _groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
