@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 _DOORS = {
-    "brief": ("brief", "verify", "verify_text"),
+    "brief": ("brief", "timeline", "verify", "verify_text"),
     "evidence": ("cite", "read", "validate_evidence"),
     "facts": ("find", "show", "tpp"),
     "law": ("check", "coverage", "history", "law_list", "law_show", "scan"),

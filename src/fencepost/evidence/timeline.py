@@ -18,13 +18,14 @@ _POINTS = ("day", "week", "month")
 def timeline(documents: Sequence[Record]) -> list[dict[str, Any]]:
     """Dated events first to last; undated ones at the end. Each with the documents that tell it.
 
-    Two events are one where kind and object agree and their days meet within a fortnight; where kind and object agree
-    and both are dated to a point, but apart, each contradicts the other only if the kind can happen once.
+    Two events are one where kind and object agree and their days meet within a fortnight. An undated one joins the one
+    entry of its kind and object, if there is just one. Two that are dated to points apart contradict each other only
+    where the kind can happen but once.
     """
     entries: list[dict[str, Any]] = []
-    for document in documents:
-        for event in document["events"]:
-            _add(entries, document, event)
+    told = [(document, event) for document in documents for event in document["events"]]
+    for document, event in sorted(told, key=lambda pair: pair[1].get("date") is None):
+        _add(entries, document, event)
     for entry in entries:
         entry["contradicted_by"] = [
             other["id"] for other in entries if other is not entry and _clash(entry, other)
@@ -41,26 +42,27 @@ def _days(event: Record) -> tuple[dt.date, dt.date] | None:
 
 def _add(entries: list[dict[str, Any]], document: Record, event: Record) -> None:
     source = {"document": document["id"], "event": event["id"], "text": event["text"]}
-    for entry in entries:
-        if _same(entry, event):
-            entry["sources"].append(source)
-            if document["id"] not in entry["corroborated_by"] and document["id"] != entry["sources"][0]["document"]:
-                entry["corroborated_by"].append(document["id"])
-            entry["origins"] = len({s["document"] for s in entry["sources"]})
-            return
+    alike = [e for e in entries if e["type"] == event["type"] and e["object"] == event.get("object")]
+    same = [e for e in alike if _meet(e, event)] if event.get("date") else alike if len(alike) == 1 else []
+    for entry in same[:1]:
+        entry["sources"].append(source)
+        if document["id"] not in entry["corroborated_by"] and document["id"] != entry["sources"][0]["document"]:
+            entry["corroborated_by"].append(document["id"])
+        entry["origins"] = len({s["document"] for s in entry["sources"]})
+        return
     entries.append({
-        "id": event["id"], "date": event.get("date"), "date_end": event.get("date_end"), "precision": event["precision"],
+        "id": event["id"], "date": event.get("date"), "date_end": event.get("date_end"),
+        "precision": event["precision"],
         "type": event["type"], "object": event.get("object"), "actors": event.get("actors", []),
         "status": event["status"], "text": event["text"], "sources": [source], "corroborated_by": [], "origins": 1,
     })  # fmt: skip
 
 
-def _same(entry: Record, event: Record) -> bool:
-    if entry["type"] != event["type"] or entry["object"] != event.get("object"):
-        return False
+def _meet(entry: Record, event: Record) -> bool:
+    """Whether the days of two dated events come within a fortnight."""
     mine, other = _days(entry), _days(event)
     if mine is None or other is None:
-        return mine is other
+        return False
     return mine[0] - _NEAR <= other[1] and other[0] - _NEAR <= mine[1]
 
 

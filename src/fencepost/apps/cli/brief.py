@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "brief", help="From documents to a decision: what they say, whether it is so, what may and can go there."
     )(brief)
+    app.command("timeline", help="The events of documents on one line, the same event told twice once.")(timeline)
     app.command("verify", help="Every claim and event of documents, with a verdict and why.")(verify)
 
 
@@ -78,6 +79,14 @@ def _write(record: dict, out: Path, lang: str) -> None:
             text = records.text(record, indent=1)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, "utf-8")
+
+
+def timeline(files: Files, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.brief import timeline as answer
+    from fencepost.views.brief import timeline_table
+
+    record = answer(files, known=today(known, "--known"), packs=packs or ())
+    emit(record, form, lang=lang, table=timeline_table, rows=lambda r: r["events"])
 
 
 def verify(

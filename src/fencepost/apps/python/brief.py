@@ -14,7 +14,7 @@ from fencepost.base import records
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FencepostError
 from fencepost.base.figures import Unknown
-from fencepost.evidence.timeline import timeline
+from fencepost.evidence.timeline import timeline as one_line
 from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
 from fencepost.facts.models import find_model
@@ -25,11 +25,19 @@ from fencepost.verify.documents import verify_document
 from fencepost.verify.named import chips_of
 from fencepost.views.verdicts import because
 
-__all__ = ["brief", "verify", "verify_text"]
+__all__ = ["brief", "timeline", "verify", "verify_text"]
 
 Record = Mapping[str, Any]
 _BASELINE = "h100"
 """What the field measures chips against."""
+
+
+def timeline(
+    files: Iterable[Path | str], *, known: Day | str | None = None, packs: Iterable[Path | str] = ()
+) -> dict[str, Any]:
+    """The events of documents on one line, the same event once: the record of ``fencepost timeline``."""
+    documents = records.plain(read(files, known=known, packs=packs))["documents"]
+    return {"schema": "fencepost/timeline/1", "events": one_line(documents)}
 
 
 def verify(
@@ -116,7 +124,7 @@ def brief(
     return {
         "schema": "fencepost/brief/1", "on": on, "to": place, "end_user": end_user, "model": workload.id, "lang": lang,
         "documents": [{**d, "placed": checked["documents"][d["id"]]} for d in documents],
-        "timeline": timeline(documents), "claims": checked["claims"], "determinations": determinations,
+        "timeline": one_line(documents), "claims": checked["claims"], "determinations": determinations,
         "performance": _performance(items, workload.id, base, packs),
         "plan": {"supernodes": [asdict(s) for s in domains], "alternatives": others},
         "unknown": _unknown(determinations), "coverage": list(read_coverage(here)),
