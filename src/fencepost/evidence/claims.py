@@ -215,7 +215,7 @@ def _subject(
     if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):
         return grammar.employers[owner.speaker]
     counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - amount.end <= 4]
-    if counted and template.subjects[0] in _PRODUCTS:
+    if counted and amount.kind == "count" and template.subjects[0] in _PRODUCTS:
         return counted[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]
     fits = [m for m in fits if not told or m.start >= owner.start]

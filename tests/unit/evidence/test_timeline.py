@@ -7,7 +7,8 @@ from fencepost.evidence.timeline import timeline
 
 def event(id, type="regulatory_summons", object="org/nvidia", date=None, end=None, precision="day"):
     return {
-        "id": id, "type": type, "object": object, "date": date, "date_end": end, "precision": precision, "status": "asserted",
+        "id": id, "type": type, "object": object, "date": date, "date_end": end, "precision": precision,
+        "status": "asserted",
         "text": id, "actors": [],
     }  # fmt: skip
 
