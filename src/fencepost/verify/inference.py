@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from fencepost.facts.models import Model
-from fencepost.perf.choose import candidates
+from fencepost.perf.choose import best_layout, candidates
 from fencepost.perf.evaluate import Task, precision_for
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
@@ -60,7 +60,7 @@ def _answer(
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
     # a row that states a replica and no number of them ran one, on a machine that may have held more
-    single = split or (whole(row, "tp") and not whole(row, "dp"))
+    single = split or row.get("phase") == "mixed" or (whole(row, "tp") and not whole(row, "dp"))
     copies = 1 if single else max(count // chips, 1)
     if single and not split and chips < count:
         notes.append("one replica")
@@ -116,6 +116,8 @@ def _layout(
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
     if tp or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
+        if model.heads % tp:  # a degree that cuts no head names the ranks of a group whose attention is replicated
+            dp, tp = tp * max(dp, 1), 1
         dp = max(dp, ep // tp, 1)
         over = max(tp * pp * dp / count, 1.0) if "disagg" not in row.get("phase", "") else 1.0
         while over > 1 and dp > 1:
@@ -126,10 +128,18 @@ def _layout(
             ep = max(ep, dp * tp)
         return Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
     notes.append("layout chosen")
+    if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
+        count = next((n for n in (1, 2, 4, 8, 16) if n <= count and _holds(model, n, precision, m, p)), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
     order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
+
+
+def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parameters) -> bool:
+    """Whether so many chips hold the weights and a sequence."""
+    task = Task("decode", 1.0, 1024.0)
+    return best_layout(model, task, chips, precision, m.mid, p).over <= 0
 
 
 def _batch(row: Row, layout: Layout, copies: int) -> float | None:
