@@ -141,8 +141,7 @@ def record(reading: Reading) -> dict[str, Any]:
     seen: dict[tuple[str, int], dict[str, Any]] = {}
     for sentence in doc.sentences:
         for m in sentence.mentions:
-            entity = f"{m.id}" if m.kind != "actor" else m.id
-            seen[(entity, m.start)] = {"id": entity, "text": text.clean[m.start : m.end], **_spans(doc, m.start, m.end)}
+            seen[(m.id, m.start)] = {"id": m.id, "text": text.clean[m.start : m.end], **_spans(doc, m.start, m.end)}
     published = doc.published
     return {
         "id": doc.id, "path": doc.path, "encoding": text.encoding, "language": doc.language, "script": doc.script,
