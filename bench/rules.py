@@ -14,9 +14,10 @@ from fencepost.base.days import day
 from fencepost.facts.items import resolve
 from fencepost.facts.world import world
 from fencepost.rules.book import live
-from fencepost.rules.case import Question, build
+from fencepost.rules.case import build
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.mask import Table, scan_book
+from fencepost.rules.question import Question
 
 ON = day("2026-02-01")
 

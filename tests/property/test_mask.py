@@ -15,12 +15,13 @@ from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import world
 from fencepost.rules.book import live
-from fencepost.rules.case import Question, build
+from fencepost.rules.case import build
 from fencepost.rules.determine import book_of
 from fencepost.rules.expr import Cmp, atoms
 from fencepost.rules.mask import Table, mask, scan_book
 from fencepost.rules.outcome import explore
 from fencepost.rules.parse import parse
+from fencepost.rules.question import Question
 from fencepost.rules.scan import table_of
 from fencepost.rules.valuation import Valuation, decide
 

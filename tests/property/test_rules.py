@@ -13,11 +13,11 @@ from fencepost.base.figures import Known, Range, Unknown
 from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip, complete
 from fencepost.facts.world import world
-from fencepost.rules.case import Question
 from fencepost.rules.determine import determine
 from fencepost.rules.expr import Cmp
 from fencepost.rules.outcome import STATUSES
 from fencepost.rules.polyhedra import feasible, inequality
+from fencepost.rules.question import Question
 
 FACTS = world()
 ON = day("2024-06-01")

@@ -10,8 +10,8 @@ from fencepost.base.figures import bounds
 from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
-from fencepost.rules.case import Question
 from fencepost.rules.determine import determine
+from fencepost.rules.question import Question
 
 __all__ = ["alternatives", "front"]
 

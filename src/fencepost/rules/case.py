@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import product
+from itertools import islice, product
 
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
 from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure, readings
 from fencepost.base.logic import Tri, all_of
-from fencepost.base.near import nearest
 
 from .book import Book, Entry
 from .expr import Asked, Cmp, Flag, atoms
 from .parse import Names
-from .valuation import SOMETHING, Valuation, decide
+from .question import Question
+from .transaction import Transaction, headquarters, one, transaction
+from .valuation import Valuation, decide
 
-__all__ = ["KINDS", "Case", "Party", "Question", "World", "build", "condition_state"]
+__all__ = ["Case", "World", "build", "condition_state"]
 
-KINDS = ("export", "reexport", "export_from_abroad", "transfer", "deemed_export", "import", "use", "remote_access")
 _MOST_WORLDS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Somebody in the transaction: what they are called, and where they or their parent have their headquarters."""
-
-    role: str
-    name: str
-    hq: str | None = None
-    parent_hq: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked about an item. Places are codes or names; a None is filled by an assumption that is shown."""
-
-    to: str
-    from_: str | None = None
-    kind: str | None = None
-    exporter: str | None = None
-    end_user: str | None = None
-    hq: str | None = None
-    parties: tuple[Party, ...] = ()
-    end_use: str | None = None
-    quantity: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    attest: tuple[str, ...] = ()
-    laws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,98 +49,56 @@ class Case:
 
 
 def build(
-    facts,
-    item,
-    members: Sequence,
-    question: Question,
-    on: Day,
-    entries: Sequence[Entry],
-    book: Book,
+    facts, item, members: Sequence, question: Question, on: Day, entries: Sequence[Entry], book: Book,
     labels: Mapping[str, str],
-) -> Case:
+) -> Case:  # fmt: skip
     """The case of an item (its ``members`` are chips) under the live ``entries``; ``facts`` is the facts' world."""
-    assumed: list[str] = []
-    destination = facts.places.resolve(question.to)
-    origin = _origin(facts, question, members, assumed)
-    kinds = _kinds(question, origin, destination, assumed)
-    maker = members[0].maker or None
-    exporter = _party_id(facts, question.exporter) if question.exporter else maker
-    if not question.exporter:
-        assumed.append(f"exporter: {exporter} (the maker)" if exporter else "exporter: not known")
-    parties = [*question.parties]
-    if question.end_user:
-        parties.append(Party("end user", question.end_user, question.hq))
-    hqs, listed, unknowns = _parties(facts, parties, on)
-    if question.hq:
-        hqs.add(facts.places.resolve(question.hq))
-    if not hqs:
-        hqs.add(destination)
-        assumed.append(f"every party is headquartered, and has its ultimate parent, in {destination}")
-    if not parties:
-        assumed.append("no party is named, so none is screened")
-    if not question.end_use:
-        assumed.append("no military, supercomputer or weapons end use is stated")
+    deal = transaction(facts, question, members, on)
     granted = _granted(entries, question, book)
-    assumed += [f"not: {labels.get(key, key)}" for key, answer in granted.items() if answer is Tri.NO]
-    read = {
-        n
-        for e in entries
-        for x in (e.when, e.unless, e.limit)
-        if x
-        for a in atoms(x)
-        if isinstance(a, Cmp)
-        for n in _terms(a)
-    }
-
-    def symbol(value: str | None) -> frozenset[str] | None:
-        return frozenset({value}) if value else None
-
-    def valuations() -> Iterator[World]:
-        for chip in members:
-            maker_hq = _hq_of(facts, chip.maker) if chip.maker else None
-            if not maker_hq:
-                assumed.append(
-                    "the maker's country is not stated: taken as the United States"
-                ) if maker_hq is None else None
-                maker_hq = "US"
-            figures = _within({n: _figure(chip, n) for n in sorted(read)}, chip)
-            choices = [[(n, r) for r in readings(f)] or [(n, None)] for n, f in figures.items()]
-            for chosen in product(*choices):
-                numbers = {n: bounds(r.figure) for n, r in chosen if r is not None}
-                yield World(
-                    chip.id,
-                    tuple(f"{n}: {r.label}" for n, r in chosen if r is not None and r.label),
-                    Valuation(
-                        numbers,
-                        {
-                            "maker": symbol(chip.maker), "maker_hq": symbol(maker_hq), "exporter": symbol(exporter),
-                            "end_user": symbol(question.end_user), "destination": symbol(destination),
-                            "origin": symbol(origin), "kind": kinds, "end_use": symbol(question.end_use or "unstated"),
-                            "import_use": symbol(question.facts.get("import_use", "unstated")),
-                        },
-                        {"item": frozenset({chip.id, chip.family, item.id} - {None}), "hq": frozenset(hqs)},
-                        {
-                            "datacenter": chip.datacenter, "us_commercial": chip.us_commercial, "entity_listed": listed,
-                            "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN,
-                            **granted,
-                        },
-                        {Asked("attested", key): Tri.YES for key in question.attest}
-                        | {Asked("fact", key): answer for key, answer in granted.items()},
-                        partial(_group, facts, on),
-                    ),
-                )  # fmt: skip
-
-    found: list[World] = []
-    complete = True
-    for world in valuations():
-        if len(found) == _MOST_WORLDS:
-            complete = False
-            break
-        found.append(replace(world, valuation=_given(world.valuation, question, entries, book.names)))
+    taken = [f"not: {labels.get(key, key)}" for key, answer in granted.items() if answer is Tri.NO]
+    unplaced = any(_maker_hq(facts, chip) is None for chip in members)
+    if unplaced:
+        taken.append("the maker's country is not stated: taken as the United States")
+    found = list(islice(_worlds(facts, item, members, deal, granted, question, on, entries), _MOST_WORLDS + 1))
+    worlds = [replace(w, valuation=_given(w.valuation, question, entries, book.names)) for w in found[:_MOST_WORLDS]]
     return Case(
-        destination, origin, next(iter(kinds)) if len(kinds) == 1 else None, tuple(dict.fromkeys(assumed)),
-        tuple(unknowns), tuple(found), complete, frozenset(granted),
+        deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,
+        (*deal.assumed, *taken), deal.unknowns, tuple(worlds), len(found) <= _MOST_WORLDS, frozenset(granted),
     )  # fmt: skip
+
+
+def _worlds(
+    facts, item, members: Sequence, deal: Transaction, granted: Mapping[str, Tri], question: Question, on: Day,
+    entries: Sequence[Entry],
+) -> Iterator[World]:  # fmt: skip
+    """Every member with every choice among the readings of the figures that the live law reads."""
+    read = sorted(_quantities(entries))
+    asked = {Asked("attested", key): Tri.YES for key in question.attest}
+    asked |= {Asked("fact", key): answer for key, answer in granted.items()}
+    for chip in members:
+        maker_hq = _maker_hq(facts, chip) or "US"
+        symbols = {**deal.symbols, "maker": one(chip.maker), "maker_hq": one(maker_hq)}
+        sets = {"item": frozenset({chip.id, chip.family, item.id} - {None}), "hq": deal.hq}
+        flags = {
+            "datacenter": chip.datacenter, "us_commercial": chip.us_commercial, "entity_listed": deal.listed,
+            "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN, **granted,
+        }  # fmt: skip
+        figures = _within({n: _figure(chip, n) for n in read}, chip)
+        for chosen in product(*([(n, r) for r in readings(f)] or [(n, None)] for n, f in figures.items())):
+            known = [(n, r) for n, r in chosen if r is not None]
+            numbers = {n: bounds(r.figure) for n, r in known}
+            labelled = tuple(f"{n}: {r.label}" for n, r in known if r.label)
+            yield World(chip.id, labelled, Valuation(numbers, symbols, sets, flags, asked, partial(_group, facts, on)))
+
+
+def _maker_hq(facts, chip) -> str | None:
+    return headquarters(facts, chip.maker) if chip.maker else None
+
+
+def _quantities(entries: Sequence[Entry]) -> set[str]:
+    """The quantities that the conditions read, quotients and their inputs."""
+    tests = (a for e in entries for x in (e.when, e.unless, e.limit) if x for a in atoms(x) if isinstance(a, Cmp))
+    return {n for test in tests for n in _terms(test)}
 
 
 def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
@@ -209,94 +139,6 @@ def _figure(chip, name: str) -> Figure:
 @lru_cache(maxsize=4096)
 def _group(facts, on: Day, group: str) -> frozenset[str]:
     return facts.places.members(group, on)
-
-
-def _origin(facts, question: Question, members: Sequence, assumed: list[str]) -> str | None:
-    if question.from_:
-        return facts.places.resolve(question.from_)
-    if question.kind in ("reexport", "export_from_abroad"):
-        return None  # some place other than the United States; which one is not said
-    if question.kind in ("transfer", "use"):
-        return facts.places.resolve(question.to)
-    if question.kind == "export":
-        return "US"
-    ships = {m.ships_from for m in members}
-    if len(ships) == 1 and (place := ships.pop()):
-        assumed.append(f"shipped from {place} (chip pack)")
-        return place
-    assumed.append("shipped from: not known")
-    return None
-
-
-def _kinds(question: Question, origin: str | None, destination: str, assumed: list[str]) -> frozenset[str]:
-    """The kinds of transaction still possible; a kind that contradicts the places is an error."""
-    if destination == "US":
-        possible = {"import", "transfer", "use", "remote_access"}
-    elif origin is None:
-        possible = {"export", "reexport", "export_from_abroad"}
-    elif origin == destination:
-        possible = {"transfer", "use", "remote_access", "deemed_export"}
-    elif origin == "US":
-        possible = {"export", "deemed_export", "remote_access"}
-    else:
-        possible = {"reexport", "export_from_abroad", "deemed_export", "remote_access"}
-    if question.kind:
-        if question.kind not in KINDS:
-            raise UsageError(
-                "FP-USE-004",
-                f"no kind of transaction '{question.kind}'",
-                where="--kind",
-                hint=f"one of {', '.join(KINDS)}",
-                candidates=nearest(question.kind, KINDS),
-            )
-        stated = origin is not None or question.kind in ("export", "transfer", "use", "import")
-        if question.kind not in possible and stated and question.kind not in ("remote_access", "use"):
-            raise UsageError(
-                "FP-USE-005", f"from {origin or 'an unknown place'} to {destination} is not a '{question.kind}'",
-                where="--kind, --from, --to", hint=f"it can be {', '.join(sorted(possible))}",
-            )  # fmt: skip
-        return frozenset({question.kind})
-    usual = {"import"} if destination == "US" else possible - {"deemed_export", "remote_access", "use"}
-    if origin is not None and len(usual) > 1:
-        usual = {"reexport"}
-    if len(usual) == 1:
-        assumed.append(f"kind: {next(iter(usual))} (from the places)")
-    return frozenset(usual)
-
-
-def _party_id(facts, name: str) -> str:
-    found = facts.parties.resolve(name)
-    return found.id if found else name
-
-
-def _hq_of(facts, party_id: str, depth: int = 0) -> str | None:
-    """Headquarters of the ultimate parent, as far as the parties pack knows."""
-    party = facts.parties.resolve(party_id)
-    if party is None:
-        return None
-    if party.parent and depth < 10:
-        return _hq_of(facts, party.parent, depth + 1) or party.hq
-    return party.hq
-
-
-def _parties(facts, parties: Sequence[Party], on: Day) -> tuple[set[str], Tri, list[str]]:
-    hqs: set[str] = set()
-    unknowns: list[str] = []
-    listed = Tri.NO
-    for party in parties:
-        known = facts.parties.resolve(party.name)
-        own = {facts.places.resolve(p) for p in (party.hq, party.parent_hq) if p}
-        if known:
-            own |= {p for p in (known.hq, _hq_of(facts, known.id)) if p}
-            if any(entry.list == "EL" and on in entry.span for entry in known.listings):
-                listed = Tri.YES
-        else:
-            unknowns.append(f"{party.role} '{party.name}': not among the parties loaded, so not screened")
-        if not own:
-            unknowns.append(f"{party.role} '{party.name}': headquarters not known")
-            own = {SOMETHING}
-        hqs |= own
-    return hqs, listed, unknowns
 
 
 def _given(valuation: Valuation, question: Question, entries: Sequence[Entry], names: Names) -> Valuation:

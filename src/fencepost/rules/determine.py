@@ -12,10 +12,11 @@ from fencepost.facts.chips import Family
 from fencepost.facts.systems import System
 
 from .book import Book, Entry, live, read_book
-from .case import Case, Question, World, build, condition_state
+from .case import Case, World, build, condition_state
 from .flips import flips
 from .names import defaults, labels, language
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
+from .question import Question
 from .show import show_assumption
 from .trace import classification
 from .valuation import Valuation

@@ -8,8 +8,8 @@ from fencepost.base.days import Day
 from fencepost.base.logic import Tri
 
 from .book import Entry
-from .case import Question
 from .determine import Determination, book_of, determine
+from .question import Question
 
 __all__ = ["boundaries", "history"]
 

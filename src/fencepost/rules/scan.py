@@ -12,12 +12,13 @@ from fencepost.base.figures import bounds
 from fencepost.base.logic import Tri
 
 from .book import live
-from .case import Question, build
+from .case import build
 from .determine import book_of
 from .expr import Cmp, Expr, atoms
 from .mask import Table, mask
 from .names import labels
 from .outcome import FREE, explore
+from .question import Question
 from .trace import margin, value_of
 from .valuation import Valuation
 

@@ -14,9 +14,9 @@ from fencepost.base.errors import FactError, FencepostError
 from fencepost.base.logic import Tri
 from fencepost.facts.items import resolve
 from fencepost.facts.world import World
-from fencepost.rules.case import Question
 from fencepost.rules.determine import Determination, determine
 from fencepost.rules.outcome import FREE
+from fencepost.rules.question import Question
 
 __all__ = ["STATEMENTS", "validate_law"]
 

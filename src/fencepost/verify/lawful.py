@@ -10,10 +10,10 @@ from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 from fencepost.rules.book import Entry
-from fencepost.rules.case import Question
 from fencepost.rules.determine import Determination, book_of, determine
 from fencepost.rules.expr import In, atoms
 from fencepost.rules.outcome import FREE
+from fencepost.rules.question import Question
 
 from .named import chips_of, folded
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked

@@ -12,10 +12,10 @@ from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
 from fencepost.facts.own import read_table
 from fencepost.facts.world import world
-from fencepost.rules.case import Party, Question
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.history import history as spans_of
 from fencepost.rules.parse import parse
+from fencepost.rules.question import Party, Question
 from fencepost.rules.record import check_record, instrument_record, item_record, law_record
 from fencepost.rules.scan import caught_by, caught_by_law
 from fencepost.rules.show import show

@@ -1,0 +1,158 @@
+"""Who sends what from where to whom: places, kind of transaction and parties, with what had to be assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fencepost.base.days import Day
+from fencepost.base.errors import UsageError
+from fencepost.base.logic import Tri
+from fencepost.base.near import nearest
+
+from .question import Party, Question
+from .valuation import SOMETHING
+
+__all__ = ["KINDS", "Transaction", "headquarters", "one", "transaction"]
+
+KINDS = ("export", "reexport", "export_from_abroad", "transfer", "deemed_export", "import", "use", "remote_access")
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The part of a case that is the same for every chip of it. ``hq`` are the headquarters of all parties."""
+
+    destination: str
+    origin: str | None
+    kinds: frozenset[str]
+    symbols: Mapping[str, frozenset[str] | None]
+    hq: frozenset[str]
+    listed: Tri
+    assumed: tuple[str, ...]
+    unknowns: tuple[str, ...]
+
+
+def one(value: str | None) -> frozenset[str] | None:
+    """A symbol's possible values: this one, or any where it is not known."""
+    return frozenset({value}) if value else None
+
+
+def transaction(facts, question: Question, members: Sequence, on: Day) -> Transaction:
+    """The transaction of a question about chips; whatever it leaves out is assumed, and said."""
+    assumed: list[str] = []
+    destination = facts.places.resolve(question.to)
+    origin = _origin(facts, question, members, assumed)
+    kinds = _kinds(question, origin, destination, assumed)
+    exporter = _party_id(facts, question.exporter) if question.exporter else members[0].maker or None
+    if not question.exporter:
+        assumed.append(f"exporter: {exporter} (the maker)" if exporter else "exporter: not known")
+    parties = _everybody(question)
+    hqs, listed, unknowns = _parties(facts, parties, on)
+    if question.hq:
+        hqs.add(facts.places.resolve(question.hq))
+    if not hqs:
+        hqs.add(destination)
+        assumed.append(f"every party is headquartered, and has its ultimate parent, in {destination}")
+    if not parties:
+        assumed.append("no party is named, so none is screened")
+    if not question.end_use:
+        assumed.append("no military, supercomputer or weapons end use is stated")
+    symbols = {
+        "exporter": one(exporter), "end_user": one(question.end_user), "destination": one(destination),
+        "origin": one(origin), "kind": kinds, "end_use": one(question.end_use or "unstated"),
+        "import_use": one(question.facts.get("import_use", "unstated")),
+    }  # fmt: skip
+    return Transaction(destination, origin, kinds, symbols, frozenset(hqs), listed, tuple(assumed), tuple(unknowns))
+
+
+def _everybody(question: Question) -> list[Party]:
+    named = [Party("end user", question.end_user, question.hq)] if question.end_user else []
+    return [*question.parties, *named]
+
+
+def _origin(facts, question: Question, members: Sequence, assumed: list[str]) -> str | None:
+    if question.from_:
+        return facts.places.resolve(question.from_)
+    if question.kind in ("reexport", "export_from_abroad"):
+        return None  # some place other than the United States; which one is not said
+    if question.kind in ("transfer", "use"):
+        return facts.places.resolve(question.to)
+    if question.kind == "export":
+        return "US"
+    ships = {m.ships_from for m in members}
+    if len(ships) == 1 and (place := ships.pop()):
+        assumed.append(f"shipped from {place} (chip pack)")
+        return place
+    assumed.append("shipped from: not known")
+    return None
+
+
+def _kinds(question: Question, origin: str | None, destination: str, assumed: list[str]) -> frozenset[str]:
+    """The kinds of transaction still possible; a kind that contradicts the places is an error."""
+    if destination == "US":
+        possible = {"import", "transfer", "use", "remote_access"}
+    elif origin is None:
+        possible = {"export", "reexport", "export_from_abroad"}
+    elif origin == destination:
+        possible = {"transfer", "use", "remote_access", "deemed_export"}
+    elif origin == "US":
+        possible = {"export", "deemed_export", "remote_access"}
+    else:
+        possible = {"reexport", "export_from_abroad", "deemed_export", "remote_access"}
+    if question.kind:
+        if question.kind not in KINDS:
+            raise UsageError(
+                "FP-USE-004",
+                f"no kind of transaction '{question.kind}'",
+                where="--kind",
+                hint=f"one of {', '.join(KINDS)}",
+                candidates=nearest(question.kind, KINDS),
+            )
+        stated = origin is not None or question.kind in ("export", "transfer", "use", "import")
+        if question.kind not in possible and stated and question.kind not in ("remote_access", "use"):
+            raise UsageError(
+                "FP-USE-005", f"from {origin or 'an unknown place'} to {destination} is not a '{question.kind}'",
+                where="--kind, --from, --to", hint=f"it can be {', '.join(sorted(possible))}",
+            )  # fmt: skip
+        return frozenset({question.kind})
+    usual = {"import"} if destination == "US" else possible - {"deemed_export", "remote_access", "use"}
+    if origin is not None and len(usual) > 1:
+        usual = {"reexport"}
+    if len(usual) == 1:
+        assumed.append(f"kind: {next(iter(usual))} (from the places)")
+    return frozenset(usual)
+
+
+def _party_id(facts, name: str) -> str:
+    found = facts.parties.resolve(name)
+    return found.id if found else name
+
+
+def headquarters(facts, party_id: str, depth: int = 0) -> str | None:
+    """Headquarters of the ultimate parent, as far as the parties pack knows."""
+    party = facts.parties.resolve(party_id)
+    if party is None:
+        return None
+    if party.parent and depth < 10:
+        return headquarters(facts, party.parent, depth + 1) or party.hq
+    return party.hq
+
+
+def _parties(facts, parties: Sequence[Party], on: Day) -> tuple[set[str], Tri, list[str]]:
+    hqs: set[str] = set()
+    unknowns: list[str] = []
+    listed = Tri.NO
+    for party in parties:
+        known = facts.parties.resolve(party.name)
+        own = {facts.places.resolve(p) for p in (party.hq, party.parent_hq) if p}
+        if known:
+            own |= {p for p in (known.hq, headquarters(facts, known.id)) if p}
+            if any(entry.list == "EL" and on in entry.span for entry in known.listings):
+                listed = Tri.YES
+        else:
+            unknowns.append(f"{party.role} '{party.name}': not among the parties loaded, so not screened")
+        if not own:
+            unknowns.append(f"{party.role} '{party.name}': headquarters not known")
+            own = {SOMETHING}
+        hqs |= own
+    return hqs, listed, unknowns
