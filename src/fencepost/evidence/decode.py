@@ -22,7 +22,7 @@ _LEGACY = ("gb18030", "big5hkscs")
 # The commonest characters of Chinese news, in both scripts: a wrong legacy decoding hardly ever yields them.
 _COMMON = frozenset(
     "的一是在了不和有大这中人上为国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
-    "这為國時來們動產個說種後對會過學發經與報導業據關體點這還進開關網電話"
+    "这為國時來們動產個說種後對會過學發經與報導業據關體點這還進開關網電話。，、“”‘’…"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 

@@ -114,6 +114,31 @@ def test_an_id_leads_back_to_the_bytes(tmp_path):
     assert caught.value.code == "FP-EVID-005"
 
 
+SHAPES = {
+    "gb18030": lambda text: text.encode("gb18030"),
+    "crlf": lambda text: text.replace("\n", "\r\n").encode(),
+    "paragraphs": lambda text: ("<html><head><style>p{}</style></head><body><nav>首页</nav>" + "".join(
+        f"<p class='x'>{line}</p>" for line in text.split("\n")) + "</body></html>").encode(),
+    "breaks": lambda text: f"<html><body><div>{text.replace(chr(10), '<br>')}</div></body></html>".encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)
+def test_encoding_and_markup_change_nothing_that_is_read(path, shape):
+    text = path.read_text("utf-8")
+    plain, root = one(text), SHAPES[shape](text)
+    other = record(read_one(root, "x", world()))
+    for key in ("type", "date", "actors", "object", "status"):
+        assert [e[key] for e in other["events"]] == [e[key] for e in plain["events"]]
+    assert [(c["measure"], c["subject"], c["value"]) for c in other["claims"]] == [
+        (c["measure"], c["subject"], c["value"]) for c in plain["claims"]
+    ]
+    for item in (*other["claims"], *other["events"]):
+        first, last = item["byte_span"]
+        assert root[first:last].decode(other["encoding"])[0] == item["text"][0]
+
+
 def events_of(text: str) -> list[tuple]:
     return [(e["type"], e["actors"], e["object"], e["status"]) for e in one(text)["events"]]
 

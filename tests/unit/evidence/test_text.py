@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from fencepost.base.errors import EvidenceError
 from fencepost.evidence.decode import MAX_BYTES, decode
+from fencepost.evidence.extra import need
 from fencepost.evidence.gloss import damage_edits, gloss_edits
 from fencepost.evidence.noise import clean_edits
 from fencepost.evidence.text import Edit, Text
@@ -99,3 +102,11 @@ def test_markup_goes_and_its_bytes_remain():
     assert text.raw(at, at + 12) == "Nvidia &amp; AMD"
     assert "x=1" not in text.clean
     assert "<" not in text.clean
+
+
+def test_a_missing_part_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    with pytest.raises(EvidenceError) as caught:
+        need("pypinyin")
+    assert caught.value.code == "FP-EVID-004"
+    assert "fencepost[evidence]" in caught.value.hint
