@@ -84,9 +84,7 @@ def scan(rows: int = 1_000_000) -> float:
 
 
 if __name__ == "__main__":
-    print(
-        f"machine: {platform.processor() or platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    )
+    print(f"machine: {platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}")
     print(f"cold check                  {cold():8.2f} s         goal 0.3")
     print(f"determinations in a loop    {loop():8.0f} /s        goal 5,000 on one core")
     print(f"chips through the book      {scan() / 1e6:8.2f} million/s goal 20 on two cores")

@@ -103,8 +103,8 @@ def validate_law(world: World, path: Path) -> dict[str, object]:
         good = STATEMENTS[row["statement"]](d, asked)
         right, wrong = right + good, wrong + (not good)
         rows.append({
-            "row_id": row["row_id"], "statement": row["statement"], "right": good, "status": d.status, "review": d.review,
-            "eccn": d.eccn, "certainty": d.certainty, "disputed": bool(row.get("disputed")),
+            "row_id": row["row_id"], "statement": row["statement"], "right": good, "status": d.status,
+            "review": d.review, "eccn": d.eccn, "certainty": d.certainty, "disputed": bool(row.get("disputed")),
         })  # fmt: skip
     return {
         "rows": right + wrong + sum(skipped.values()), "decidable": right + wrong, "right": right, "wrong": wrong,
