@@ -31,6 +31,15 @@ def _ratios(brief: Record, item: str) -> dict[str, Record]:
     return {r["phase"]: r for r in brief["performance"]["rows"] if r["item"] == item}
 
 
+def _items(brief: Record) -> list[dict[str, Any]]:
+    """One line an item: its record as the maker's sale and as any other holder's."""
+    found: dict[str, dict[str, Any]] = {}
+    for d in brief["determinations"]:
+        line = found.setdefault(d["item"]["id"], {"item": d["item"], "named": d["named"]})
+        line[d["role"]] = d
+    return list(found.values())
+
+
 def _checkable(brief: Record) -> list[Record]:
     found = [c for c in brief["claims"] if c["verdict"] != "not_checkable"]
     return sorted(found, key=lambda c: _ORDER[c["verdict"]])
@@ -51,7 +60,7 @@ def _buyer(check: Record, w) -> str:
 def brief_rows(brief: Record) -> Sequence[Record]:
     """One row per item."""
     rows = []
-    for d in brief["determinations"]:
+    for d in _items(brief):
         ratios = _ratios(brief, d["item"]["id"])
         rows.append({
             "item": d["item"]["id"], "named": d["named"], "status": d["seller"]["status"],
@@ -80,7 +89,7 @@ def _table(brief: Record, w) -> str:
     """A line an item: the maker's sale, any other holder, the buyer's side, and throughput against the yardstick."""
     head = ["brief.item", "brief.seller", "brief.holder", "buyer_side", *(f"phase.{p}" for p in _PHASES)]
     rows = [[w(key) for key in head]]
-    for d in brief["determinations"]:
+    for d in _items(brief):
         ratios = _ratios(brief, d["item"]["id"])
         cells = [f"{ratios[p]['ratio']:.0%}" if p in ratios and ratios[p]["ratio"] else "–" for p in _PHASES]
         name = name_of(brief["names"], d["item"]["id"]) + ("" if d["named"] else "*")
@@ -160,7 +169,7 @@ def brief_html(brief: Record, roots: Mapping[str, str], lang: str) -> str:
         spans.setdefault(c["claim"]["document"], []).append((*c["claim"]["span"], c["claim"]["id"]))
     marked = {d["id"]: passages(roots[d["id"]], spans.get(d["id"], ())) for d in brief["documents"] if d["id"] in roots}
     return environment.get_template("brief.html").render(
-        b=brief, w=w, lang=lang, name=partial(name_of, names), charts=charts, claims=_checkable(brief), marked=marked,
+        b=brief, items=_items(brief), w=w, lang=lang, name=partial(name_of, names), charts=charts, claims=_checkable(brief), marked=marked,
         unchecked=[c for c in brief["claims"] if c["verdict"] == "not_checkable"], ratios=partial(_ratios, brief),
         status=lambda check: _status(check, w), buyer=lambda check: _buyer(check, w), phases=_PHASES,
     )  # fmt: skip

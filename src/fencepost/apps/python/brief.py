@@ -115,8 +115,10 @@ def brief(
     base = resolve(here, _BASELINE).id
     items = list(dict.fromkeys([*named, *others, base]))
     determinations = [
-        _determinations(here, item, place, on, end_user, known, packs, lang, item in named) for item in items
-    ]  # fmt: skip
+        {**record, "named": item in named}
+        for item in items
+        for record in _determinations(here, item, place, on, end_user, known, packs, lang)
+    ]
     makers = {c.maker for i in items for c in chips_of(here, i) if c.maker}
     chips = {c.id for i in items for c in chips_of(here, i)}
     workload = find_model(here.models, model)
@@ -147,16 +149,19 @@ def _named(here: World, documents: Sequence[Record]) -> list[str]:
 
 
 def _determinations(
-    here: World, item: str, place: str, on: Day, end_user: str | None, known: Any, packs: Any, lang: str, named: bool
-) -> dict[str, Any]:
-    """What the maker, any other holder and the buyer face: the maker's export, a holder's reexport, a move at home."""
+    here: World, item: str, place: str, on: Day, end_user: str | None, known: Any, packs: Any, lang: str
+) -> list[dict[str, Any]]:
+    """What the maker and any other holder face: the maker's export and a holder's reexport, or a move at home.
+
+    Records of ``check`` with the ``role`` they answer for; the buyer's side is in each.
+    """
     maker = chips_of(here, item)[0].maker
     home = here.parties.get(maker or "")
     abroad = home is not None and home.hq == place
     common: dict[str, Any] = {"to": place, "on": on, "known": known, "packs": packs, "lang": lang, "end_user": end_user}
     seller = check(item, **common, **({"from_": place} if abroad else {"kind": "export"}))
     holder = check(item, **common, kind="transfer" if abroad else "reexport", exporter="any other holder")
-    return {"item": seller["item"], "named": named, "seller": seller, "holder": holder}
+    return [{**seller, "role": "seller"}, {**holder, "role": "holder"}]
 
 
 def _performance(items: Sequence[str], model: str, base: str, packs: Any) -> dict[str, Any]:
@@ -172,13 +177,13 @@ def _performance(items: Sequence[str], model: str, base: str, packs: Any) -> dic
 
 
 def _unknown(determinations: Sequence[Record]) -> list[dict[str, Any]]:
-    return [
-        {"item": d["item"]["id"], "unknowns": list(dict.fromkeys([*d["seller"]["unknowns"], *d["holder"]["unknowns"]]))}
-        for d in determinations
-        if d["seller"]["unknowns"] or d["holder"]["unknowns"]
-    ]
+    """What is not known of each item, said once."""
+    found: dict[str, dict[str, None]] = {}
+    for d in determinations:
+        found.setdefault(d["item"]["id"], {}).update(dict.fromkeys(d["unknowns"]))
+    return [{"item": item, "unknowns": list(said)} for item, said in found.items() if said]
 
 
 def _sources(determinations: Sequence[Record]) -> list[dict[str, Any]]:
-    found = {s["id"]: s for d in determinations for side in ("seller", "holder") for s in d[side]["sources"]}
+    found = {s["id"]: s for d in determinations for s in d["sources"]}
     return sorted(found.values(), key=lambda s: (str(s["published"]), s["id"]))
