@@ -42,10 +42,23 @@ class Spelling:
     actor: bool = False
 
 
-_GENERIC = re.compile(
-    r"(?<![A-Za-z0-9-])(?P<code>[A-Z]{1,6}(?:[ -]?[A-Z]{2,4})?[ -]?\d{2,5}[A-Za-z]{0,2})"
-    r"(?=\s?(?:AI)?(?:芯片|加速卡|加速器|显卡|处理器|GPU|(?:AI )?(?:chip|accelerator|GPU|processor)s?\b))"
-)
+# What no pack holds but is named like a product (a code before a word for chips) or like a company (by its last word).
+_UNLISTED = (
+    ("chip", re.compile(
+        r"(?<![A-Za-z0-9-])(?P<name>[A-Z]{1,6}(?:[ -]?[A-Z]{2,4})?[ -]?\d{2,5}[A-Za-z]{0,2})"
+        r"(?=\s?(?:AI)?(?:芯片|加速卡|加速器|显卡|处理器|GPU|(?:AI )?(?:chip|accelerator|GPU|processor)s?\b))"
+    )),
+    ("company", re.compile(
+        r"(?:^|(?<=[,。;:、“《(\s与和]))"
+        r"(?!中国|美国|国|外|海外|本土|多家|[一二两三几这该其某各]|芯片|互联网|大型|全球|高科技|科技|母|子|上市|人工|相关|随着|对|在|与|和|由|被|据)"
+        r"(?P<name>[\u4e00-\u9fff]{2,5}(?:半导体|微电子|科技|集团|股份))"
+        r"(?=(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|的|于|合作|达成|签|、|,))"
+    )),
+    ("company", re.compile(
+        r"\b(?P<name>(?!The |A |An )(?:[A-Z][\w&-]+ ){1,3}"
+        r"(?:Inc|Corp|Corporation|Ltd|Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings))\b"
+    )),
+)  # fmt: skip
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Z]?")
 
@@ -73,10 +86,15 @@ class Lexicon:
         """The entities named in the folded text, in order, not overlapping."""
         hits = list(self._hits(text, 0, len(text)))
         found = [Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind) for a, b, c in hits]
-        taken = sorted((m.start, m.end) for m in found)
-        for m in _GENERIC.finditer(text):
-            if not any(a < m.end("code") and m.start() < b for a, b in taken):
-                found.append(Mention(m.start(), m.end("code"), f"unlisted:{m['code']}", "chip"))
+        taken = bytearray(len(text))
+        for m in found:
+            taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
+        for kind, pattern in _UNLISTED:
+            for m in pattern.finditer(text):
+                start, end = m.span("name")
+                if 1 not in taken[start:end]:
+                    taken[start:end] = bytes([1]) * (end - start)
+                    found.append(Mention(start, end, f"unlisted:{m['name']}", kind))
         return sorted(found, key=lambda m: m.start)
 
     def _hits(self, text: str, begin: int, stop: int) -> Iterator[tuple[int, int, list[Spelling]]]:

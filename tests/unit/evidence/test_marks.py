@@ -115,6 +115,9 @@ def test_what_counts_nothing_gives_no_amount(text):
         ("数字化浪潮", []),
         ("the L2 cache", []),
         ("新的H400芯片", ["unlisted:H400"]),
+        ("星河半导体宣布,与远山科技合作", ["unlisted:星河半导体", "unlisted:远山科技"]),
+        ("国内芯片科技,多家科技公司", []),
+        ("shares of Blue Harbor Technologies rose", ["unlisted:Blue Harbor Technologies"]),
     ],
 )
 def test_names_are_found_with_their_context(rules, text, ids):
