@@ -169,7 +169,8 @@ def brief_html(brief: Record, roots: Mapping[str, str], lang: str) -> str:
         spans.setdefault(c["claim"]["document"], []).append((*c["claim"]["span"], c["claim"]["id"]))
     marked = {d["id"]: passages(roots[d["id"]], spans.get(d["id"], ())) for d in brief["documents"] if d["id"] in roots}
     return environment.get_template("brief.html").render(
-        b=brief, items=_items(brief), w=w, lang=lang, name=partial(name_of, names), charts=charts, claims=_checkable(brief), marked=marked,
+        b=brief, items=_items(brief), w=w, lang=lang, name=partial(name_of, names), charts=charts, marked=marked,
+        claims=_checkable(brief),
         unchecked=[c for c in brief["claims"] if c["verdict"] == "not_checkable"], ratios=partial(_ratios, brief),
         status=lambda check: _status(check, w), buyer=lambda check: _buyer(check, w), phases=_PHASES,
     )  # fmt: skip

@@ -33,7 +33,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(
                 key,
                 rate=f"{c['rate']:g}",
-                base=c["base"],
+                base=_worded(c["base"], lang),
                 covered=listed(c["covered"]),
                 since=c["since"],
                 formal=formal,
