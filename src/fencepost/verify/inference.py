@@ -25,6 +25,7 @@ __all__ = ["inference_value"]
 
 Row = Mapping[str, str]
 _PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
+_USUAL = 16  # sequences a chip where a row gives a latency and no load
 
 
 def inference_value(
@@ -73,7 +74,10 @@ def _answer(
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     most = fullest(model, prompt, answer, layout, precision, m.mid, p)
-    if batch is None:
+    if batch is None and metric.startswith("tpot"):
+        batch = min(_USUAL * chips, most)
+        notes.append(f"{_USUAL} sequences a chip")
+    elif batch is None:
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))

@@ -81,7 +81,7 @@ def compare(record: Record, lang: str = "en") -> str:
         unit = f"{words['value']}, {first['unit'].removesuffix('/chip')}"
         head = [words["chip"], unit, words["ratio"], words["band"], words["same"], words["count"], "dtype",
                 words["latency"], words["bound"]]  # fmt: skip
-        body = [[names[r["item"]], *_cells(r, words, lang)] for r in rows]
+        body = [[_short(names[r["item"]]), *_cells(r, words, lang)] for r in rows]
         blocks.append(f"{words[phase]}{load}\n" + aligned([head, *body], right={1, 2, 4, 5, 7}, indent="  "))
     shown = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
     notes = dict.fromkeys(
@@ -91,6 +91,12 @@ def compare(record: Record, lang: str = "en") -> str:
     )
     foot = [wrapped(f"{words['assumed']} · {n}", indent="  ", first="") for n in notes]
     return "\n\n".join([*blocks, "\n".join([*foot, words["both"]])])
+
+
+def _short(name: str, limit: int = 28) -> str:
+    """A name for a column: what stands before a bracket or an alternative, cut to ``limit``."""
+    name = name.split(" (")[0].split(" / ")[0]
+    return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
 def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
