@@ -133,6 +133,10 @@ _PATTERN = re.compile(
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
+# "Its share fell to zero" is a figure without a sign for per cent.
+_NO_SHARE = re.compile(
+    r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
+)
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
@@ -167,7 +171,8 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
-    return found
+    found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    return sorted(found, key=lambda a: a.start)
 
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:

@@ -87,6 +87,8 @@ def test_a_day_only_mentioned_does_not_bound_what_follows():
         ("1.5 PFLOPS", 1500, 1500, 1500, "TFLOPS", ""),
         ("three years", 3, 3, 3, "year", ""),
         ("数百亿美元", None, 1e10, 9e10, "USD", "about"),
+        ("市场份额已降至零", 0, 0, 0, "%", ""),
+        ("its market share fell to zero", 0, 0, 0, "%", ""),
     ],
 )
 def test_amounts_come_in_base_units(text, value, low, high, unit, hedge):
