@@ -82,18 +82,21 @@ def compare(record: Record, lang: str = "en") -> str:
         head = [words["chip"], unit, words["ratio"], words["band"], words["same"], words["count"], "dtype",
                 words["latency"], words["bound"]]  # fmt: skip
         body = [[_short(names[r["item"]]), *_cells(r, words, lang)] for r in rows]
-        blocks.append(f"{words[phase]}{load}\n" + aligned([head, *body], right={1, 2, 4, 5, 7}, indent="  "))
-    shown = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
+        shown = [i for i in range(len(head)) if any(row[i] for row in body)]
+        table = [[row[i] for i in shown] for row in (head, *body)]
+        right = {at for at, i in enumerate(shown) if i in (1, 2, 4, 5, 7)}
+        blocks.append(f"{words[phase]}{load}\n" + aligned(table, right=right, indent="  "))
+    told = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
     notes = dict.fromkeys(
         f"{names[r['item']]}: {'; '.join(_said(a, lang) for a in r['assumed'])}"
         for r in record["rows"]
-        if r["phase"] == shown and r["assumed"]
+        if r["phase"] == told and r["assumed"]
     )
     foot = [wrapped(f"{words['assumed']} · {n}", indent="  ", first="") for n in notes]
     return "\n\n".join([*blocks, "\n".join([*foot, words["both"]])])
 
 
-def _short(name: str, limit: int = 28) -> str:
+def _short(name: str, limit: int = 20) -> str:
     """A name for a column: what stands before a bracket or an alternative, cut to ``limit``."""
     name = name.split(" (")[0].split(" / ")[0]
     return name if len(name) <= limit else name[: limit - 1] + "…"
