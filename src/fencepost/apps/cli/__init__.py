@@ -11,7 +11,7 @@ os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: rich would cost a th
 
 import typer
 
-from fencepost.base.errors import FencepostError
+from fencepost.base.errors import FencepostError, UsageError
 
 from .options import fail
 
@@ -39,6 +39,17 @@ def main() -> None:
     """Run a command; status 0 answered, 2 bad input, 1 a fault of Fencepost itself."""
     _register()
     try:
-        app()
+        status = app(standalone_mode=False)
     except FencepostError as error:
         fail(error)
+    except Exception as problem:
+        # The parser's own complaints (a missing option, no such command) know how to say themselves; nothing else does.
+        if not hasattr(problem, "format_message"):
+            raise
+        if type(problem).__name__ == "NoArgsIsHelpError":
+            print(problem.format_message())
+            raise SystemExit(2) from None
+        context = getattr(problem, "ctx", None)
+        command = context.command_path if context else "fencepost"
+        fail(UsageError("FP-USE-000", problem.format_message(), where=command, hint=f"{command} --help shows how"))
+    raise SystemExit(status if isinstance(status, int) else 0)

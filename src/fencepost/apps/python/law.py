@@ -11,13 +11,13 @@ from fencepost.base.errors import UsageError
 from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
 from fencepost.facts.own import read_table
-from fencepost.facts.world import world
+from fencepost.facts.screening_names import MissingPart
+from fencepost.facts.world import World, world
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.history import history as spans_of
 from fencepost.rules.parse import parse
 from fencepost.rules.question import Party, Question
 from fencepost.rules.record import check_record, instrument_record, item_record, law_record
-from fencepost.rules.scan import caught_by, caught_by_law
 from fencepost.rules.show import show
 from fencepost.rules.valuation import Valuation
 
@@ -74,7 +74,23 @@ def check(
         dict(facts or {}), tuple(attest), tuple(laws),
     )  # fmt: skip
     answer = determine(here, found, question, on, lang=lang)
-    return check_record(here, found, item, answer, on, known, lang, read_coverage(here))
+    record = check_record(here, found, item, answer, on, known, lang, read_coverage(here))
+    return record | {"unknowns": [*answer.unknowns, *_similar(here, question, on, lang)]}
+
+
+def _similar(here: World, question: Question, on: Day, lang: str) -> list[str]:
+    """What names that no party bears exactly resemble on the lists: potential matches, which decide nothing."""
+    named = [(p.role, p.name) for p in question.parties]
+    named += [(role, n) for role, n in (("exporter", question.exporter), ("end user", question.end_user)) if n]
+    if all(here.parties.resolve(name) for _, name in named):
+        return []
+    from fencepost.apps.python.parties import potential
+    from fencepost.views.parties import not_compared, potential_text
+
+    try:
+        return potential_text(potential(here, named, on), lang)
+    except MissingPart as problem:
+        return [not_compared(problem.message, lang)]
 
 
 def history(
@@ -123,6 +139,8 @@ def scan(
     >>> "nvidia-rtx-4090" in [row["item"] for row in found["caught"]]
     True
     """
+    from fencepost.rules.scan import caught_by, caught_by_law  # arrays: a check need not pay for NumPy
+
     if (expression is None) == (law is None):
         raise UsageError(
             "FP-USE-009",
