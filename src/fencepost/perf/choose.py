@@ -102,15 +102,18 @@ def usual_batch(
     count: int | None = None,
 ) -> int:  # fmt: skip
     """Sequences a chip where the question names none: ``most``, halved until they fit on ``count`` chips (without it,
-    on the fewest whole nodes that hold one a chip); 0 where not even one does."""
+    on four times the fewest nodes that hold one a chip); 0 where not even one fits."""
     if count is None:
-        first = fewest_nodes(model, phase, 1, context, precision, rates, p)
-        if first.over > 0:
+        least = fewest_nodes(model, phase, 1, context, precision, rates, p)
+        if least.over > 0:
             return 0
-        count = first.count
     each = most
     while each:
-        if best_layout(model, Task(phase, float(each * count), context), count, precision, rates, p).over <= 0:
+        if count is None:
+            found = fewest_nodes(model, phase, each, context, precision, rates, p, limit=4 * least.count)
+        else:
+            found = best_layout(model, Task(phase, float(each * count), context), count, precision, rates, p)
+        if found.over <= 0:
             return each
         each //= 2
     return 0

@@ -43,7 +43,7 @@ _WORDS = {
     "en": {
         "against": "against", "chip": "chip", "value": "a chip", "ratio": "ratio", "band": "80 % band",
         "same": "same dtype", "system": "all chips", "count": "chips", "latency": "latency", "bound": "bound by",
-        "assumed": "Assumed", "short": "does not fit: {gb:.0f} GB a chip short", "peak": "rated peak",
+        "assumed": "Assumed", "short": "does not fit: {gb:.0f} GB short", "peak": "rated peak",
         "bandwidth": "memory bandwidth", "gemm": "large matrix product", "prefill": "prefill (reading prompts)",
         "decode": "decode (writing tokens)", "train": "training", "sequences": "{n:g} sequences a chip, {c:g} tokens",
         "layout": "layout", "memory": "memory a chip", "step": "where the time goes",
@@ -104,7 +104,8 @@ def _short(name: str, limit: int = 20) -> str:
 
 def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
     if not r["fits"]:
-        return ["-", "-", words["short"].format(gb=r["bytes_short"] / 1e9), "", str(r["count"]), r["dtype"], "", ""]
+        short = words["short"].format(gb=r["bytes_short"] / 1e9)
+        return ["-", "-", "-", "-", str(r["count"]), r["dtype"], "", short]
     band = f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}" if r["ratio"] is not None else "-"
     ratio = "-" if r["ratio"] is None else f"{r['ratio']:.2f}"
     same = "-" if r["ratio_same_dtype"] is None else f"{r['ratio_same_dtype']:.2f}"
