@@ -17,6 +17,7 @@ _DOORS = {
     "evidence": ("cite", "read", "validate_evidence"),
     "facts": ("find", "show", "tpp"),
     "law": ("check", "coverage", "history", "law_list", "law_show", "scan"),
+    "parties": ("screen",),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
 }
 _HOME = {name: door for door, names in _DOORS.items() for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fencepost.base.days import Day, Span
 from fencepost.base.errors import NotFound
@@ -13,6 +14,9 @@ from .lazy import Lazy
 from .names import fold
 from .packs import PackFile
 from .tables import Row, merged
+
+if TYPE_CHECKING:
+    from .screening_names import NameParts
 
 __all__ = ["Listing", "Name", "Parties", "Party", "read_parties"]
 
@@ -109,7 +113,14 @@ class Parties(Mapping[str, Party]):
         """The entry of the published lists under that name (company endings aside), None if there is none."""
         from .screening import plain_name
 
-        return self._listed.get(plain_name(text))
+        return self._listed.get(plain_name(text, self.name_parts.legal_forms))
+
+    @cached_property
+    def name_parts(self) -> NameParts:
+        """Legal forms, places and shared words of names."""
+        from .screening_names import read_parts
+
+        return read_parts(self.files)
 
     @cached_property
     def _listed(self) -> Mapping[str, Party]:

@@ -4,14 +4,14 @@
 rule where that is known (``rule``), else the last day of the year of its first citation (``year``: listed some day in
 that year), else the day the list was read (``list``).
 
->>> plain_name("Example Electronic (Group) Co., Ltd."), plain_name("EXAMPLE ELECTRONIC GROUP")
+>>> plain_name("Example Electronic (Group) Co., Ltd.", {"co", "ltd"}), plain_name("EXAMPLE ELECTRONIC GROUP", {"co"})
 ('exampleelectronicgroup', 'exampleelectronicgroup')
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from fencepost.base.days import Day, Span
@@ -19,36 +19,33 @@ from fencepost.base.days import Day, Span
 from .names import fold
 from .packs import PackFile
 from .parties import Listing, Party
+from .screening_names import read_parts
 from .tables import Row, rows
 
 __all__ = ["plain_name", "read_screening"]
 
-# Endings that say what kind of company it is, not which one; compared without dots.
-_ENDINGS = frozenset(
-    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "company", "plc", "llc", "gmbh", "ag", "jsc",
-     "ooo", "pte", "sdn", "bhd")
-)  # fmt: skip
 _GRADES = {"rule": "A", "year": "B", "list": "B"}
 _COLUMNS = ("name", "other_names", "countries", "list", "from", "from_basis", "footnote", "policy", "cite")
 
 
-def plain_name(text: str) -> str:
-    """The folded name without the endings of company law."""
+def plain_name(text: str, endings: Collection[str]) -> str:
+    """The folded name without the endings of company law (``endings``: in lower case, without dots)."""
     words = re.split(r"[\s,()]+", text.replace(".", "").strip())
-    while len(words) > 1 and (not words[-1] or words[-1].lower() in _ENDINGS):
+    while len(words) > 1 and (not words[-1] or words[-1].lower() in endings):
         words.pop()
     return fold("".join(words))
 
 
 def read_screening(files: tuple[PackFile, ...], known: Day | None = None) -> Mapping[str, Party]:
     """Listed names (and their other names), folded, to a party that is nothing but its listings."""
+    endings = read_parts(files).legal_forms
     found: dict[str, list[Row]] = {}
     for file in files:
         if file.name == "screening.csv":
             for row in rows(file, _COLUMNS):
                 if known is None or (start := row.day("from")) is None or start <= known:
                     for name in (row.need("name"), *row.items("other_names")):
-                        found.setdefault(plain_name(name), []).append(row)
+                        found.setdefault(plain_name(name, endings), []).append(row)
     return MappingProxyType({name: _party(name, entries) for name, entries in found.items()})
 
 

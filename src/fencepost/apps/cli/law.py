@@ -1,4 +1,4 @@
-"""check, history, law and coverage."""
+"""check, history, scan, screen, law and coverage."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def register(app: typer.Typer) -> None:
     app.command("scan", help="What an EXPRESSION, or switching on an instrument, catches over the catalogue or a CSV.")(
         scan
     )
+    app.command("screen", help="Potential matches of a NAME on the lists loaded, each explained.")(screen)
     app.command("coverage", help="What is modelled, partly and not.")(coverage)
     law = typer.Typer(help="The law book.", no_args_is_help=True, rich_markup_mode=None)
     law.command("list", help="Every instrument, oldest first.")(law_list)
@@ -130,6 +131,31 @@ def scan(
 
     record = answer(expression, law=law, to=to, on=today(on), chips=chips, packs=packs or ())
     emit(record, form, lang=lang, table=scan_table, rows=scan_rows)
+
+
+def screen(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="in Latin or Chinese characters, or in pinyin")],
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="PLACE", help="leave out rows that give only other countries")
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--list", metavar="FILE.csv",
+            help="your copy of the US Consolidated Screening List or OpenSanctions' targets.simple.csv; repeatable",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", help="how many matches at most")] = 20,
+    on: On = None, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.parties import screen as answer
+    from fencepost.views.parties import screen_rows, screen_table
+
+    record = answer(
+        name, on=today(on), country=country, lists=lists or (), known=today(known, "--known"), packs=packs or (),
+        limit=limit,
+    )  # fmt: skip
+    emit(record, form, lang=lang, table=screen_table, rows=screen_rows)
 
 
 def coverage(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
