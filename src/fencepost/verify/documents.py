@@ -11,8 +11,9 @@ from fencepost.facts.world import World
 
 from .catalogue import check_figure
 from .dating import Placed, place_in_time
-from .lawful import CASES, PERMISSIONS, check_case, check_levy, check_permission, check_restriction
+from .lawful import CASES, PERMISSIONS, check_assurance, check_case, check_levy, check_permission, check_restriction
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
+from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .verdict import Verdict, unchecked
 
@@ -49,6 +50,8 @@ def _claim(
         )
     if claim["measure"] == "performance_ratio":
         return check_ratio(world, claim, models)
+    if claim["measure"] in QUALITIES:
+        return check_quality(world, claim, _last(claim, placed))
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])
@@ -61,6 +64,8 @@ def _event(
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
     first, last = _days(event, placed)
+    if kind == "assurance":
+        return check_assurance(world, items, where, last)
     if kind in PERMISSIONS:
         return check_permission(world, items, where, last)
     if kind == "restriction":
@@ -93,7 +98,7 @@ def _place(world: World, document: Record, record: Record, place: str | None) ->
 
 def _event_items(world: World, document: Record, event: Record, named: Sequence[str]) -> list[str]:
     """The chips of the event: its object and those in its words; for a company, its chips that the document names."""
-    own = [i for i in (event.get("object"), *entities_in(document, event["span"])) if i]
+    own = [i for i in (event.get("object"), *event.get("objects", ()), *entities_in(document, event["span"])) if i]
     items = list(dict.fromkeys(items_in(world, own)))
     if items:
         return items

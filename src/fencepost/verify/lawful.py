@@ -18,7 +18,16 @@ from fencepost.rules.question import Question
 from .named import chips_of, folded
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["CASES", "PERMISSIONS", "check_case", "check_levy", "check_permission", "check_restriction", "ids_of"]
+__all__ = [
+    "CASES",
+    "PERMISSIONS",
+    "check_assurance",
+    "check_case",
+    "check_levy",
+    "check_permission",
+    "check_restriction",
+    "ids_of",
+]
 
 PERMISSIONS = ("policy_change", "licence")
 CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance")
@@ -79,6 +88,17 @@ def check_permission(world: World, items: Sequence[str], place: str | None, on: 
     if set(by) == {"required"}:
         return Verdict(CONTRADICTED, "permission.still_required", computed, sources)
     return Verdict(DEPENDS, "permission.by_item", computed, sources)
+
+
+def check_assurance(world: World, items: Sequence[str], place: str | None, on: dt.date | None) -> Verdict:
+    """Had permission been promised, or more than promised, by that day?"""
+    answer = check_permission(world, items, place, on)
+    if answer.verdict == "not_checkable":
+        return answer
+    states = set(answer.computed["by"])
+    promised = states <= {"assurance", "announcement", "licence"}
+    verdict = SUPPORTED if promised else DEPENDS if states & {"assurance", "announcement", "licence"} else CONTRADICTED
+    return Verdict(verdict, f"assurance.{verdict}", answer.computed, answer.sources)
 
 
 def _permission(d: Determination) -> str:

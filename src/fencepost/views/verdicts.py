@@ -41,7 +41,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
         case "levy" if "levies" in c:
             rates = w("comma").join(f"{x['rate']:.0%} {_worded(x['base'], lang)}" for x in c["levies"])
             return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates)
-        case "permission" | "restriction" if "lines" in c:
+        case "permission" | "restriction" | "assurance" if "lines" in c:
             by = c["by"]
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
             items = listed([i for found in by.values() for i in found])
@@ -49,6 +49,12 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
         case "case" if "step" in c:
             text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
             return w(key, on=c["on"], step=_worded(text, lang))
+        case "quality" if "values" in c:
+            levels = w("comma").join(f"{at} {w('result.' + answer)}" for at, answer in c["levels"].items())
+            values = w("comma").join(f"{v:.3g}" for v in c["values"])
+            told = {"subject": name_of(names, c["subject"]), "figure": c["figure"], "values": values, "unit": c["unit"]}
+            text = w(key, **told, rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
+            return text + (w("quality.level", levels=levels) if levels else "")
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             return w(key, held=held, unit=c["unit"])
