@@ -93,15 +93,16 @@ Links (`perf/links.py`) have a start, a cost a hop and a reachable share. A step
 that sum to its seconds; one formula takes one layout or a grid of them. No constant belongs to a chip, a model, a
 source or a software version, so a chip nobody measured is predicted from its sheet alone.
 
-A small chip runs nearer its peak because it has more watts for each operation: that one relation gives the measured
-0.18 to 0.21 of H20 against H100 in large products from a ratio of peaks of 0.15.
+A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
+to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
+further; many sequences on a large mixture of experts bring it down again.
 """
 
 FOOT = """
 ## What is not good, and why
 
 * Throughput of many requests sent at once depends on how many an engine takes in, on its host code and on how answer
-  lengths vary; tables of that kind are predicted too fast by about two, and their band says so.
+  lengths vary; tables of that kind (phase `mixed`) are predicted too fast, and their band says so.
 * Time to the first token depends on the order in which an engine takes prompts; only a line of like prompts is
   modelled.
 * Speculative decoding is not modelled: a row measured with it is compared with a prediction without it.

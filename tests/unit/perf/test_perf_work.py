@@ -48,10 +48,10 @@ def test_full_recomputation_adds_one_forward_pass_and_selective_one_attention():
     forward = work(DENSE, "prefill", Load(1, 64, 0), Layout())
     attention = float((forward.flops * forward.count)[forward.kind == ATTENTION].sum())
     assert selective - none == pytest.approx(attention, rel=1e-9)
-    assert full - none == pytest.approx(none_forward(forward), rel=1e-9)
+    assert full - none == pytest.approx(forward_of_a_training_pass(forward), rel=1e-9)
 
 
-def none_forward(forward):
+def forward_of_a_training_pass(forward):
     return float((forward.flops * forward.count).sum()) + 63 * 2 * DENSE.hidden * DENSE.vocab
 
 
