@@ -160,7 +160,7 @@ def _determinations(
     abroad = home is not None and home.hq == place
     common: dict[str, Any] = {"to": place, "on": on, "known": known, "packs": packs, "lang": lang, "end_user": end_user}
     seller = check(item, **common, **({"from_": place} if abroad else {"kind": "export"}))
-    holder = check(item, **common, kind="transfer" if abroad else "reexport", exporter="any other holder")
+    holder = check(item, **common, kind="transfer" if abroad else "reexport", facts={"exporter": "another"})
     return [{**seller, "role": "seller"}, {**holder, "role": "holder"}]
 
 
