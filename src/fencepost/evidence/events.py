@@ -134,6 +134,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate, span, acto
         "amount": bool(sentence.amounts),
         "target": target is not None,
         "ruler": bool(actors) or not _company_acts(text, sentence, span[0]),
+        "authority": bool(actors) and not _company_acts(text, sentence, span[0]),
         "money": "money" in kinds,
         "share": "share" in kinds,
         "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),

@@ -77,7 +77,7 @@ def test_other_formats_have_a_row_for_each_record(form):
 
 def test_cite_prints_the_bytes_and_the_edits():
     path = str(EXAMPLES / "2-glossed-repost.txt")
-    event = next(e for e in read(path)["documents"][0]["events"] if e["type"] == "policy_change")
+    event = next(e for e in read(path)["documents"][0]["events"] if e["type"] == "assurance")
     out = run("cite", event["id"], "--in", path).stdout
     assert f"{event['byte_span'][0]}..{event['byte_span'][1]}" in out
     assert "gloss" in out

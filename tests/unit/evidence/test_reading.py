@@ -154,6 +154,13 @@ def events_of(text: str) -> list[tuple]:
         ("Cambricon unveiled the MLU590 in Shanghai.", ("release", ["org/cambricon"], "cambricon-mlu590", "asserted")),
         ("AMD took a charge of $800 million over the MI308.", ("charge", ["org/amd"], "amd-mi308x", "asserted")),
         ("日本政府宣布,将放宽对三星的出口限制。", ("policy_change", ["gov/jp"], "org/samsung", "announced")),
+        ("AMD称,美国政府已承诺批准MI308的许可证。", ("assurance", ["gov/us"], "amd-mi308x", "reported")),
+        ("Intel said Washington had assured it that licences for the Gaudi 3 would be granted.",
+         ("assurance", ["gov/us"], "intel-gaudi3", "reported")),
+        ("英特尔将恢复向中国出货Gaudi 3。", ("resumption", ["org/intel"], "intel-gaudi3", "asserted")),
+        ("AMD will resume sales of its MI308 to China.", ("resumption", ["org/amd"], "amd-mi308x", "forecast")),
+        ("英伟达获得美国政府批准,得以重启H200的销售。", ("policy_change", ["org/nvidia"], "nvidia-h200", "asserted")),
+        ("美国政府恢复H200的对华出口。", ("policy_change", ["gov/us"], "nvidia-h200", "asserted")),
     ],
 )  # fmt: skip
 def test_kinds_of_events(text, expected):
@@ -169,6 +176,21 @@ def test_kinds_of_events(text, expected):
 )  # fmt: skip
 def test_what_did_not_happen_is_no_event(text):
     assert [e for e in events_of(text) if e[0] in ("restriction", "policy_change", "licence")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("美国政府已承诺批准MI308的许可证。", {"assurance"}),  # neither a licence nor a rule changed
+        ("Washington promised to allow sales of the H200.", {"assurance"}),
+        ("The U.S. allowed Nvidia to resume H20 sales to China.", {"policy_change"}),
+        ("AMD恢复了MI308的供货。", {"resumption"}),  # nor a supply told beside it
+        ("There can be no assurance that the US government will grant licences.", set()),
+        ("英伟达希望恢复H20的供货。", set()),
+    ],
+)  # fmt: skip
+def test_a_promise_a_permission_and_a_seller_that_goes_on_are_three_things(text, kinds):
+    assert {e[0] for e in events_of(text)} == kinds
 
 
 def claims_of(text: str) -> list[tuple]:
