@@ -16,7 +16,7 @@ _DOORS = {
     "brief": ("brief", "timeline", "verify", "verify_text"),
     "evidence": ("cite", "read", "validate_evidence"),
     "facts": ("find", "show", "tpp"),
-    "law": ("check", "coverage", "history", "law_list", "law_show", "scan"),
+    "law": ("check", "check_batch", "check_case", "coverage", "history", "law_list", "law_show", "scan"),
     "parties": ("screen",),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
 }

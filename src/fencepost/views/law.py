@@ -11,6 +11,8 @@ from .table import aligned, heading, wrapped
 from .words import words
 
 __all__ = [
+    "batch_rows",
+    "batch_table",
     "check_rows",
     "check_table",
     "coverage_table",
@@ -31,6 +33,8 @@ def check_table(record: Record, lang: str, *, explain: bool = False) -> str:
     """The answer first, then why, then what is not known, then where it is written."""
     r, w = _plain(record), words(lang)
     head = w("check.title", item=r["item"]["name"], to=r["to"], on=r["on"])
+    if "strict" in r:
+        head += f": {w('status.' + r['strict']['status'])}"
     parts = [heading(head), _answer(r, w)]
     parts += [_outcomes(r, w)] if len(r["outcomes"]) > 1 else []
     parts.append(_layers(r, w))
@@ -50,7 +54,8 @@ def check_table(record: Record, lang: str, *, explain: bool = False) -> str:
 
 
 def _answer(r: Record, w) -> str:
-    rows = [[w("status"), w(f"status.{r['status']}")]]
+    rows = [[w("strict"), w(f"status.{r['strict']['status']}")]] if "strict" in r else []
+    rows.append([w("status"), w(f"status.{r['status']}")])
     if r["review"]:
         rows.append([w("review"), w(f"review.{r['review']}")])
     rows.append([w("certainty"), w(f"certainty.{r['certainty']}")])
@@ -155,9 +160,47 @@ def check_rows(record: Record) -> Sequence[Record]:
     """One row per outcome."""
     r = _plain(record)
     base = {"item": r["item"]["id"], "to": r["to"], "on": r["on"], "kind": r["kind"], "certainty": r["certainty"]}
+    base |= {"strict": r["strict"]["status"]} if "strict" in r else {}
     return [
         {**base, "if": o["if"], "status": o["status"], "review": o["review"], "eccn": o["eccn"]} for o in r["outcomes"]
     ]
+
+
+def batch_rows(record: Record) -> Sequence[Record]:
+    """One row per case of the table: its answer, or what was wrong with it."""
+    found = []
+    for row in _plain(record)["rows"]:
+        r, error = row["record"], row["error"] or {}
+        answer = {k: r[k] for k in ("to", "on", "kind", "status", "review", "certainty", "eccn")} if r else {}
+        answer |= {k: [x["id"] for x in r[k]] for k in ("levies", "authorisations", "buyer_side")} if r else {}
+        item = r["item"]["id"] if r else None
+        strict = {"strict": r["strict"]["status"]} if r and "strict" in r else {}
+        wrong = {"error": error.get("code"), "message": error.get("message"), "where": error.get("where")}
+        found.append({"line": row["line"], "case": row["case"], "item": item, **answer, **strict, **wrong})
+    return found
+
+
+def batch_table(record: Record, lang: str) -> str:
+    """One line per case; then each row that could not be asked, with what to do."""
+    r, w = _plain(record), words(lang)
+    rows = [["", w("case"), w("item"), w("to"), w("day"), w("certainty"), "ECCN", w("status"), w("review")]]
+    wrong = []
+    for row in r["rows"]:
+        a = row["record"]
+        if a is None:
+            rows.append([str(row["line"]), row["case"], w("refused")])
+            e = row["error"]
+            told = f"{e['where']}: {e['message']} [{e['code']}]" + (f" {e['hint']}" if e["hint"] else "")
+            near = f" ({', '.join(e['candidates'])})" if e["candidates"] else ""
+            wrong.append(wrapped(told + near, indent="    ", first="  ✗ "))
+            continue
+        status = a["strict"]["status"] if "strict" in a else a["status"]
+        rows.append([
+            str(row["line"]), row["case"], a["item"]["id"], a["to"], a["on"], w(f"certainty.short.{a['certainty']}"),
+            a["eccn"] or "", w(f"status.{status}"), w(f"review.{a['review']}") if a["review"] else "",
+        ])  # fmt: skip
+    parts = [aligned(rows, right={0}), w("batch", answered=r["answered"], refused=r["refused"])]
+    return "\n\n".join(parts + (["\n".join(wrong)] if wrong else []))
 
 
 def history_table(record: Record, lang: str) -> str:

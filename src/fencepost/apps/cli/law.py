@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fencepost.base.days import day
 from fencepost.base.errors import UsageError
 
 from .options import Format, Known, Lang, On, Packs, emit, today
@@ -91,21 +95,74 @@ def pairs(items: list[str] | None, option: str) -> dict[str, str]:
 
 
 def check(
-    item: Item, to: To, from_: From = None, kind: Kind = None, exporter: Exporter = None, end_user: EndUser = None,
+    item: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ITEM", help="a chip, system or family: id, name, part number, or a path to a YAML item of yours"
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="PLACE", help="destination: ISO code or name (HK, MO and TW are their own)"),
+    ] = None,
+    from_: From = None, kind: Kind = None, exporter: Exporter = None, end_user: EndUser = None,
     hq: Hq = None, party: Parties = None, end_use: EndUse = None, quantity: Quantity = None, fact: Facts = None,
-    attest: Attest = None, law: Laws = None, on: On = None, known: Known = None, form: Format = "table",
-    lang: Lang = "en", packs: Packs = None,
+    attest: Attest = None, law: Laws = None,
+    case: Annotated[
+        Path | None,
+        typer.Option("--case", metavar="FILE.yaml", help="all of this from a file; options replace its own"),
+    ] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", metavar="IN.csv", help="one case a row, columns named like the options")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="an answer that is not certain is shown as not determined")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="show every test with its margin")] = False,
+    on: On = None, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
-    from fencepost.apps.python.law import check as answer
-    from fencepost.views.law import check_rows, check_table
+    from fencepost.apps.python import law as door
+    from fencepost.views.law import batch_rows, batch_table, check_rows, check_table
 
-    record = answer(
-        item, to=to, on=today(on), from_=from_, known=today(known, "--known"), packs=packs or (), lang=lang, kind=kind,
-        exporter=exporter, end_user=end_user, hq=hq, parties=party or (), end_use=end_use, quantity=quantity,
-        facts=pairs(fact, "--fact"), attest=attest or (), laws=law or (),
-    )  # fmt: skip
+    shared = {"packs": packs or (), "lang": lang, "strict": strict}
+    given = {
+        "item": item, "to": to, "from_": from_, "kind": kind, "exporter": exporter, "end_user": end_user, "hq": hq,
+        "parties": party or (), "end_use": end_use, "quantity": quantity, "facts": pairs(fact, "--fact"),
+        "attest": attest or (), "laws": law or (),
+    }  # fmt: skip
+    if batch:
+        unused = sorted(k for k, v in {**given, "case": case, "on": on, "known": known}.items() if v)
+        if unused:
+            raise UsageError(
+                "FP-USE-032", f"with --batch, {', '.join(unused).rstrip('_')} comes from the table", where="--batch",
+                hint="give a column of that name",
+            )  # fmt: skip
+        record = door.check_batch(batch, today=today(None), progress=_progress(), **shared)
+        emit(record, form, lang=lang, table=batch_table, rows=batch_rows)
+        return
+    if case:
+        stated = {option: day(text, f"--{option}") for option, text in (("on", on), ("known", known)) if text}
+        record = door.check_case(case, today=today(None), **stated, **shared, **given)
+    elif item and to:
+        record = door.check(on=today(on), known=today(known, "--known"), **shared, **given)
+    else:
+        raise UsageError(
+            "FP-USE-033", f"{'no destination' if item else 'no item'}", where="check",
+            hint="fencepost check ITEM --to PLACE, or --case FILE.yaml, or --batch IN.csv",
+        )  # fmt: skip
     emit(record, form, lang=lang, table=lambda r, lg: check_table(r, lg, explain=explain), rows=check_rows)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tells on standard error how far a batch is, every two seconds of a long one."""
+    told = [time.monotonic()]
+
+    def tell(done: int, of: int) -> None:
+        if done < of and time.monotonic() - told[0] >= 2:
+            told[0] = time.monotonic()
+            print(f"{done} of {of} cases", file=sys.stderr)
+
+    return tell
 
 
 def history(

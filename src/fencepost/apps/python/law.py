@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from fencepost.base.days import Day, day
-from fencepost.base.errors import UsageError
+from fencepost.base.errors import FencepostError, UsageError
 from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
 from fencepost.facts.own import read_table
 from fencepost.facts.screening_names import MissingPart
 from fencepost.facts.world import World, world
+from fencepost.rules.casefile import party, read_batch, read_case
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.history import history as spans_of
 from fencepost.rules.parse import parse
@@ -21,23 +22,7 @@ from fencepost.rules.record import check_record, instrument_record, item_record,
 from fencepost.rules.show import show
 from fencepost.rules.valuation import Valuation
 
-__all__ = ["check", "coverage", "history", "law_list", "law_show", "party", "scan"]
-
-
-def party(text: str) -> Party:
-    """``ROLE=NAME[@HQ[/PARENT_HQ]]`` as a party.
-
-    >>> party("consignee=Inspur@CN")
-    Party(role='consignee', name='Inspur', hq='CN', parent_hq=None)
-    """
-    role, equals, rest = text.partition("=")
-    name, _, places = rest.partition("@")
-    hq, _, parent = places.partition("/")
-    if not equals or not name.strip():
-        raise UsageError(
-            "FP-USE-007", f"'{text}' is not a party", where="--party", hint="write ROLE=NAME[@HQ[/PARENT_HQ]]"
-        )
-    return Party(role.strip(), name.strip(), hq.strip() or None, parent.strip() or None)
+__all__ = ["check", "check_batch", "check_case", "coverage", "history", "law_list", "law_show", "scan"]
 
 
 def check(
@@ -53,14 +38,17 @@ def check(
     exporter: str | None = None,
     end_user: str | None = None,
     hq: str | None = None,
-    parties: Iterable[str] = (),
+    parties: Iterable[str | Party] = (),
     end_use: str | None = None,
     quantity: str | None = None,
     facts: Mapping[str, str] | None = None,
     attest: Iterable[str] = (),
     laws: Iterable[str] = (),
+    strict: bool = False,
 ) -> dict[str, Any]:
     """May the item go there on that day? The record of ``fencepost check``.
+
+    ``strict`` adds what somebody may say who will not act on an answer that is not certain.
 
     >>> answer = check("h20", to="CN", on="2025-05-01")
     >>> answer["status"], answer["certainty"]
@@ -69,13 +57,67 @@ def check(
     on, known = day(on), day(known) if known else None
     here = world(packs, known)
     found = resolve(here, item)
+    named = tuple(party(p) if isinstance(p, str) else p for p in parties)
     question = Question(
-        to, from_, kind, exporter, end_user, hq, tuple(party(p) for p in parties), end_use, quantity,
+        to, from_, kind, exporter, end_user, hq, named, end_use, quantity,
         dict(facts or {}), tuple(attest), tuple(laws),
     )  # fmt: skip
     answer = determine(here, found, question, on, lang=lang)
     record = check_record(here, found, item, answer, on, known, lang, read_coverage(here))
+    if strict:
+        certain = answer.certainty == "certain"
+        record["strict"] = {"status": answer.status if certain else "indeterminate", "certainty": answer.certainty}
     return record | {"unknowns": [*answer.unknowns, *_similar(here, question, on, lang)]}
+
+
+def check_case(
+    path: Path | str, *, today: Day | str, on: Day | str | None = None, known: Day | str | None = None,
+    packs: Iterable[Path | str] = (), lang: str = "en", strict: bool = False, **given: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """The case of a YAML file as a record of ``check``; what is ``given`` (by the names there) replaces what it says.
+
+    ``today`` is the day asked about, and the day of knowledge, where neither names one.
+    """
+    asked = read_case(Path(path))
+    stated = {**asked.more, "item": asked.item, "to": asked.to, **{k: v for k, v in given.items() if v}}
+    days = {"on": on or asked.on or today, "known": known or asked.known or today}
+    return check(**stated, **days, packs=packs, lang=lang, strict=strict)
+
+
+def check_batch(
+    path: Path | str, *, today: Day | str, packs: Iterable[Path | str] = (), lang: str = "en", strict: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> dict[str, Any]:  # fmt: skip
+    """Every case of a CSV table: per row its record, or its error. ``progress(done, of)`` is told after each row.
+
+    ``today`` is the day asked about, and the day of knowledge, of a row that names none.
+    """
+    asked, packs = read_batch(Path(path)), tuple(packs)
+    rows = []
+    for row in asked:
+        found: dict[str, Any] = {"line": row.line, "case": row.name, "record": None, "error": None}
+        try:
+            if row.error or row.asked is None:
+                raise row.error or UsageError("FP-USE-031", "an empty row", where=f"{path} line {row.line}")
+            a = row.asked
+            found["record"] = check(
+                a.item,
+                to=a.to,
+                on=a.on or today,
+                known=a.known or today,
+                packs=packs,
+                lang=lang,
+                strict=strict,
+                **a.more,
+            )
+        except FencepostError as problem:
+            place = f"{path} line {row.line}"
+            where = problem.where if problem.where.startswith(place) else f"{place}: {problem.where}".rstrip(": ")
+            found["error"] = {**problem.record(), "where": where}
+        rows.append(found)
+        progress(len(rows), len(asked))
+    refused = sum(r["error"] is not None for r in rows)
+    return {"schema": "fencepost/check-batch/1", "rows": rows, "answered": len(rows) - refused, "refused": refused}
 
 
 def _similar(here: World, question: Question, on: Day, lang: str) -> list[str]:
