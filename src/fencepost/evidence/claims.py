@@ -20,7 +20,12 @@ from .templates import ClaimTemplate
 __all__ = ["Claim", "claims"]
 
 _PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
-_OF = re.compile(r"\b(?:of|from|in|on)\b")
+_OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
+_RECEIVES = re.compile(r"(?:向|给|交|\bto|\bgive|\bpay)\s?(?:the )?$")
+_SELLING = re.compile(
+    r"(?:芯片|加速卡|加速器|GPU|AI|人工智能|产品|等|及|和|与|、|在|对|向|从|于|往|销|售|卖|输|华|的|市场|地区|客户|销售|收入|营收|额|所得|总|"
+    r"约|近|之|其|[\s的]|\b(?:chips?|sales?|revenues?|in|to|from|and|of|the|its)\b)*"
+)
 _WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
@@ -154,11 +159,27 @@ def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemp
     if template.measure == "performance_ratio":
         return (m := _compared(doc, sentence, amount, fits)) and m.id
     begin = clause_start(doc.folded, sentence.start, amount.start)
-    near = [m for m in fits if begin <= m.start < amount.start]
-    near += [
-        m for m in fits if amount.end <= m.start < amount.end + 30 and _OF.search(doc.folded[amount.end : m.start])
-    ]
+    near = [
+        m for m in fits
+        if begin <= m.start < amount.start and not _RECEIVES.search(doc.folded, begin, m.start)
+    ]  # fmt: skip
+    near += [m for m in fits if amount.end <= m.start and _OF.match(doc.folded[amount.end : m.start])]
+    if template.bases and template.bases[0] in _PRODUCTS:
+        near = [m for m in near if m.kind in _PRODUCTS and _sold(doc, sentence, m, amount)] or near
     return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
+
+
+def _sold(doc: Document, sentence: Sentence, product: Mention, amount: Amount) -> bool:
+    """Whether the amount is a share of this product's sales: only words of selling and places stand between."""
+    if product.start >= amount.end:
+        return True
+    between = doc.folded[product.end : amount.start]
+    for m in reversed(sentence.mentions):
+        if product.end <= m.start < amount.start:
+            if m.kind != "place" and m.kind not in _PRODUCTS:
+                return False
+            between = between[: m.start - product.end] + between[m.end - product.end :]
+    return _SELLING.fullmatch(between) is not None
 
 
 def _products(sentence: Sentence) -> list[Mention]:

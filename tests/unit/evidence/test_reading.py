@@ -227,6 +227,21 @@ def test_kinds_of_claims(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("英伟达同意将H20芯片在华销售收入的15%上缴美国政府。", "nvidia-h20"),
+        ("Nvidia agreed to pay the US government 15% of its H20 revenue from China.", "nvidia-h20"),
+        ("英伟达将向美国支付H200对中国销售额的25%。", "nvidia-h200"),
+        # the product is what the licence is for, not what is sold
+        ("英伟达在获得H20许可后将上缴在华销售的15%。", "place/CN"),
+        ("AMD must pay 15% of its revenue in China.", "place/CN"),
+    ],
+)
+def test_a_levy_is_on_the_sales_its_words_name(text, base):
+    assert [c[-1] for c in claims_of(text) if c[0] == "levy_rate"] == [base]
+
+
+@pytest.mark.parametrize(
     ("text", "speaker", "via", "direct"),
     [
         ("据路透社报道,苏姿丰表示,需求依然强劲而且还在增长。", "person/lisa-su", "media/reuters", False),
