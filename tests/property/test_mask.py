@@ -23,6 +23,7 @@ from fencepost.rules.outcome import explore
 from fencepost.rules.parse import parse
 from fencepost.rules.question import Question
 from fencepost.rules.scan import table_of
+from fencepost.rules.specialise import specialise
 from fencepost.rules.valuation import Valuation, decide
 
 FACTS = world()
@@ -129,3 +130,21 @@ def test_rows_next_to_a_line_are_decided_exactly():
     table = Table(3, {"tpp": (values, values)}, {}, base)
     assert mask(parse("tpp >= 4800", BOOK.names), table)[0].tolist() == [True, False, True]
     assert mask(parse("tpp > 4800", BOOK.names), table)[0].tolist() == [False, False, True]
+
+
+places = st.sampled_from(["CN", "SG", "AE", "RU", "US", "VN"])
+days = st.sampled_from(["2023-05-01", "2025-06-01", "2026-02-01"])
+
+
+@given(known_chips, places, days)
+@settings(max_examples=60)
+def test_the_specialised_book_gives_the_same_outcomes(chip, to, when):
+    on = day(when)
+    entries = live(BOOK, on)
+    case = build(FACTS, chip, (chip,), Question(to, from_="US" if to != "US" else "TW"), on, entries, BOOK, {})
+    world = case.worlds[0].valuation
+
+    def outcomes(book):
+        return {(leaf.assumed, leaf.outcome.key, leaf.outcome.fired) for leaf in explore(book, world)[0]}
+
+    assert {o[1:] for o in outcomes(specialise(entries, world))} == {o[1:] for o in outcomes(entries)}

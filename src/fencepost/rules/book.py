@@ -58,7 +58,7 @@ class Instrument:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One rule at one address: what it does, when it holds and from which day to which."""
 
@@ -111,7 +111,7 @@ class Reading:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """Every instrument, entry and disputed reading, the day the law was read to, and what is taken for granted."""
 

@@ -72,7 +72,7 @@ def _worlds(
     entries: Sequence[Entry],
 ) -> Iterator[World]:  # fmt: skip
     """Every member with every choice among the readings of the figures that the live law reads."""
-    read = sorted(_quantities(entries))
+    read = _quantities(tuple(entries))
     asked = {Asked("attested", key): Tri.YES for key in question.attest}
     asked |= {Asked("fact", key): answer for key, answer in granted.items()}
     for chip in members:
@@ -95,17 +95,25 @@ def _maker_hq(facts, chip) -> str | None:
     return headquarters(facts, chip.maker) if chip.maker else None
 
 
-def _quantities(entries: Sequence[Entry]) -> set[str]:
+@lru_cache(maxsize=512)
+def _quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
     """The quantities that the conditions read, quotients and their inputs."""
     tests = (a for e in entries for x in (e.when, e.unless, e.limit) if x for a in atoms(x) if isinstance(a, Cmp))
-    return {n for test in tests for n in _terms(test)}
+    return tuple(sorted({n for test in tests for n in _terms(test)}))
 
 
 def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
     """What the vocabulary takes for granted of the flags and questions that the live law reads and nobody answered."""
-    read = {a for e in entries for x in (e.when, e.unless) if x for a in atoms(x)}
-    keys = {a.name for a in read if isinstance(a, Flag)} | {a.key for a in read if isinstance(a, Asked)}
+    keys = _asked(tuple(entries))
     return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in question.facts}
+
+
+@lru_cache(maxsize=512)
+def _asked(entries: tuple[Entry, ...]) -> frozenset[str]:
+    """The flags and questions that the conditions read."""
+    read = {a for e in entries for x in (e.when, e.unless) if x for a in atoms(x)}
+    flags = {a.name for a in read if isinstance(a, Flag)}
+    return frozenset(flags | {a.key for a in read if isinstance(a, Asked)})
 
 
 def _terms(test: Cmp) -> Iterator[str]:

@@ -18,10 +18,11 @@ from .names import defaults, labels, language
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
 from .show import show_assumption
+from .specialise import specialised
 from .trace import classification
 from .valuation import Valuation
 
-__all__ = ["LAYERS", "Determination", "book_of", "condition_states", "determine", "members_of"]
+__all__ = ["LAYERS", "Determination", "book_of", "condition_states", "determine", "labels_of", "members_of"]
 
 LAYERS = (
     "subject to the EAR", "embargoes", "listed parties", "end use", "classification", "destination", "headquarters",
@@ -29,23 +30,26 @@ LAYERS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def _book(law: tuple[tuple[str, str], ...], vocabulary: tuple[tuple[str, str], ...]) -> Book:
-    return read_book(law, language(vocabulary), defaults(vocabulary))
-
-
-@lru_cache(maxsize=8)
-def _labels(vocabulary: tuple[tuple[str, str], ...], lang: str) -> Mapping[str, str]:
-    return labels(vocabulary, lang)
-
-
 def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
     return tuple((f.path_label, f.text) for f in facts.files(pack))
 
 
+@lru_cache(maxsize=16)
 def book_of(facts) -> Book:
     """The law book of a world of facts, read once."""
-    return _book(_pairs(facts, "law"), _pairs(facts, "vocabulary"))
+    vocabulary = _pairs(facts, "vocabulary")
+    return read_book(_pairs(facts, "law"), language(vocabulary), defaults(vocabulary))
+
+
+@lru_cache(maxsize=16)
+def labels_of(facts, lang: str) -> Mapping[str, str]:
+    """What people call the names of the language."""
+    return labels(_pairs(facts, "vocabulary"), lang)
+
+
+@lru_cache(maxsize=512)
+def _live(book: Book, on: Day, known: Day | None, laws: tuple[str, ...]) -> tuple[Entry, ...]:
+    return live(book, on, known=known, also=laws)
 
 
 def members_of(facts, item) -> tuple:
@@ -97,13 +101,14 @@ class Determination:
 def determine(facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False) -> Determination:
     """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history)."""
     book = book_of(facts)
-    entries = live(book, on, known=facts.known, also=question.laws)
+    entries = _live(book, on, facts.known, question.laws)
     members = members_of(facts, item)
-    names = _labels(_pairs(facts, "vocabulary"), lang)
+    names = labels_of(facts, lang)
     case = build(facts, item, members, question, on, entries, book, names)
     answers, complete = [], case.complete
+    here = specialised(facts, on, entries, case.worlds[0].valuation)
     for world in case.worlds:
-        leaves, whole = explore(entries, world.valuation)
+        leaves, whole = explore(here, world.valuation)
         answers.append(_Answer(world, tuple(leaves)))
         complete = complete and whole
     every = [leaf for answer in answers for leaf in answer.leaves]
@@ -113,13 +118,13 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     if not complete:
         frees = {k[0] in FREE for k in keys}
         status = "indeterminate" if len(frees) > 1 else status
-    fired = _fired(answers, entries)
+    fired = _fired(answers, here)
     return Determination(
         case, entries, status,
         _common_review(keys, status), _certainty(answers, keys, complete), _common(k[2] for k in keys),
         _common(leaf.outcome.item_eccn for leaf in every), outcomes, _exceptions(every), fired,
         () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
-        () if brief else flips(entries, case, [a.leaves for a in answers], names),
+        () if brief else flips(here, case, [a.leaves for a in answers], names),
         (*case.unknowns, *_open_questions(every, names, lang)),
         tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
     )  # fmt: skip

@@ -13,10 +13,9 @@ from fencepost.base.logic import Tri
 
 from .book import live
 from .case import build
-from .determine import book_of
+from .determine import book_of, labels_of
 from .expr import Cmp, Expr, atoms
 from .mask import Table, mask
-from .names import labels
 from .outcome import FREE, explore
 from .question import Question
 from .trace import margin, value_of
@@ -84,7 +83,7 @@ def caught_by_law(
     book = book_of(facts)
     entries = live(book, on, known=facts.known, also=(*question.laws, instrument))
     alone = tuple(e for e in entries if e.does in ("classify", "subject") or e.instrument.id == instrument)
-    names = labels(((f.path_label, f.text) for f in facts.files("vocabulary")), "en")
+    names = labels_of(facts, "en")
     found: dict[str, list[Mapping[str, object]]] = {"caught": [], "free": [], "unknown": []}
     for chip in chips:
         case = build(facts, chip, (chip,), question, on, alone, book, names)

@@ -98,6 +98,8 @@ class Valuation:
         return answer
 
     def _extent(self, test: Cmp) -> Bounds:
+        if len(test.terms) == 1 and test.terms[0][1] == 1:  # the usual case: one quantity against one number
+            return self.bounds(test.terms[0][0])
         low: Fraction | None = Fraction(0)
         high: Fraction | None = Fraction(0)
         for name, factor in test.terms:
