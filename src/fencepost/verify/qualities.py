@@ -26,7 +26,7 @@ QUALITIES = {"efficiency_quality": "power_efficiency", "advancement_quality": "t
 """The figure that a word about a chip is held against."""
 
 _HIGH, _LOW = Fraction(3, 4), Fraction(1, 2)
-"""A chip has the quality in the best quarter, and has it not in the lower half; between, it depends on the yardstick."""
+"""The best quarter has the quality, the lower half has it not; between them it depends on the yardstick."""
 
 
 def check_quality(world: World, claim: Mapping[str, Any], on: dt.date | None) -> Verdict:
