@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
 from test_cases import HERE, _ask, _cases, _compare
 
 from fencepost.base.days import day
@@ -83,7 +82,6 @@ def _fails(case: dict, folder) -> bool:
     return False
 
 
-@pytest.mark.slow
 def test_every_changed_line_fails_a_case(monkeypatch, tmp_path):
     lives = [{e.id for e in live(BOOK, day(case["on"]))} for case in CASES]
     survivors = []
