@@ -14,7 +14,7 @@ from fencepost.facts.world import World
 from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
-from .templates import ClaimTemplate, EventTemplate, claim_templates, event_templates
+from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
 from .triggers import TriggerIndex
 
 __all__ = ["Grammar", "Speech", "grammar"]
@@ -46,6 +46,7 @@ class Grammar:
     speech: Speech
     events: tuple[EventTemplate, ...]
     claims: tuple[ClaimTemplate, ...]
+    qualities: Qualities
     lexicon: Lexicon
     governments: dict[str, str]
     employers: dict[str, str]
@@ -64,6 +65,7 @@ def grammar(world: World) -> Grammar:
     return Grammar(
         fold, cues(_load(world, "reading_blocks")), _speech(_load(world, "reading_speech")),
         events, claim_templates(_load(world, "reading_claims")),
+        quality_rules(_load(world, "reading_qualities")),
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         TriggerIndex([e.cue for e in events]),

@@ -15,6 +15,7 @@ from .dates import Date
 from .document import Document, Sentence, prepare
 from .events import Event, distinct, events
 from .grammar import Grammar, grammar
+from .qualities import qualities
 from .speech import Attribution, Quote, Speaking, attributions, quotes
 
 __all__ = ["Reading", "read", "record"]
@@ -45,8 +46,9 @@ def read(root: bytes, path: str, world: World) -> Reading:
     candidates = rules.event_index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
     for sentence, numbers in zip(doc.sentences, candidates, strict=True):
         said = _said(doc, sentence, rules, state)
+        spoken_of = topic.get("product")
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic))
-        found_claims += got
+        found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest
         found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.known, numbers), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
@@ -109,7 +111,7 @@ def _first_told(found: list[Claim]) -> list[Claim]:
     """A claim told twice in one document is one claim."""
     told: dict[tuple[object, ...], Claim] = {}
     for c in found:
-        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.unit, c.base, c.status), c)
+        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.modality, c.base, c.status), c)
     return list(told.values())
 
 
@@ -166,7 +168,7 @@ def _id(doc: Document, kind: str, *parts: Any) -> str:
 
 def _claim(doc: Document, c: Claim) -> dict[str, Any]:
     return {
-        "id": _id(doc, "c", c.start, c.end, c.measure), "subject": c.subject, "measure": c.measure, "value": c.value,
+        "id": _id(doc, "c", c.start, c.end, c.measure, *([] if c.unit else [c.subject])), "subject": c.subject, "measure": c.measure, "value": c.value,
         "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "speaker": c.speaker, "via": c.via, "status": c.status,

@@ -9,7 +9,7 @@ from typing import Any
 
 from fencepost.base.errors import EvidenceError
 
-__all__ = ["ClaimTemplate", "EventTemplate", "claim_templates", "event_templates"]
+__all__ = ["ClaimTemplate", "EventTemplate", "Qualities", "claim_templates", "event_templates", "quality_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +84,36 @@ def _cue(row: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _pattern(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
     return re.compile(row[key]) if row.get(key) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Qualities:
+    """Compiled words. ``cues`` pairs a measure and whether the word praises with the pattern that finds it."""
+
+    cues: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    not_before: re.Pattern[str]
+    between: re.Pattern[str]
+    link: re.Pattern[str]
+    listed: re.Pattern[str]
+    negations: re.Pattern[str]
+    anaphor: re.Pattern[str]
+    compared: re.Pattern[str]
+
+
+def quality_rules(rows: Mapping[str, Any]) -> Qualities:
+    """Compiled from ``reading_qualities``; EvidenceError FP-EVID-011 where a row is no pattern."""
+    try:
+        words = [
+            (q["measure"], side == "good", rf"{q[side]['zh']}|(?i:\b(?:{q[side]['en']})\b)")
+            for q in rows["qualities"] for side in ("good", "bad")
+        ]  # fmt: skip
+        filler = "|".join((*(w for _, _, w in words), rows["filler"]))  # of two that fit, the longer
+        return Qualities(
+            tuple((m, good, re.compile(w)) for m, good, w in words), re.compile(rows["not_before"]),
+            re.compile(rf"(?>{filler})*+"), re.compile(rf"(?:{rows['link']})"), re.compile(rf"\s?{rows['listed']}$"),
+            re.compile(rows["negations"]), re.compile(rows["anaphor"]), re.compile(rf"(?:{rows['compared']})$"),
+        )  # fmt: skip
+    except (re.error, KeyError, TypeError) as error:
+        raise EvidenceError(
+            "FP-EVID-011", f"reading_qualities is not as expected: {error}", where="packs/vocabulary"
+        ) from None

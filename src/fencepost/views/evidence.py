@@ -90,6 +90,8 @@ def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 
 def _value(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
+    if not c["unit"]:
+        return say(c["modality"])  # said in words
     if c["value"] is None:
         return f"{_number(c['low'])}..{_number(c['high'])} {c['unit']}"
     hedge = f"{say(c['modality'])} " if c["modality"] else ""
