@@ -16,10 +16,21 @@ _DOORS = {
     "brief": ("brief", "timeline", "verify", "verify_text"),
     "evidence": ("cite", "read", "validate_evidence"),
     "facts": ("find", "show", "tpp"),
-    "law": ("check", "check_batch", "check_case", "coverage", "history", "law_list", "law_show", "scan"),
+    "law": (
+        "check",
+        "check_batch",
+        "check_case",
+        "coverage",
+        "history",
+        "law_diff",
+        "law_list",
+        "law_show",
+        "law_timeline",
+        "scan",
+    ),
     "parties": ("screen",),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
-}
+}  # fmt: skip
 _HOME = {name: door for door, names in _DOORS.items() for name in names}
 
 __all__ = sorted(_HOME)

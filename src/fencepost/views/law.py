@@ -18,8 +18,6 @@ __all__ = [
     "coverage_table",
     "history_rows",
     "history_table",
-    "law_show_table",
-    "law_table",
 ]
 
 Record = Mapping[str, Any]
@@ -231,34 +229,6 @@ def history_table(record: Record, lang: str) -> str:
 def history_rows(record: Record) -> Sequence[Record]:
     """One row per span."""
     return _plain(record)["spans"]
-
-
-def law_table(record: Record, lang: str) -> str:
-    """The instruments, one a line."""
-    w = words(lang)
-    rows = [[w("published"), w("kind"), w("grade"), "id", w("title")]]
-    rows += [[i["published"], i["kind"], i["grade"], i["id"], i["title"]] for i in _plain(record)["instruments"]]
-    return aligned(rows)
-
-
-def law_show_table(record: Record, lang: str) -> str:
-    """One instrument, entry by entry."""
-    r, w = _plain(record), words(lang)
-    parts = [
-        heading(f"{r['title']} ({r['id']})"),
-        f"{r['cite']} · {r['kind']} · {w('grade')} {r['grade']} · {w('published')} {r['published']}\n{r['url']}",
-    ]
-    if r["note"]:
-        parts.append(wrapped(r["note"]))
-    for e in r["entries"]:
-        lines = [f"{e['at']}  {e['from']} .. {e['to'] or w('open')}  {e['does']} → {e['gives']}"]
-        lines += [
-            wrapped(e[k], indent="      ", first=f"    {k} ")
-            for k in ("text", "when", "unless", "limit", "cite")
-            if e[k]
-        ]
-        parts.append("\n".join(lines))
-    return "\n\n".join(parts)
 
 
 def coverage_table(record: Record, lang: str) -> str:

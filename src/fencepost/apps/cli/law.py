@@ -78,6 +78,10 @@ def register(app: typer.Typer) -> None:
     law = typer.Typer(help="The law book.", no_args_is_help=True, rich_markup_mode=None)
     law.command("list", help="Every instrument, oldest first.")(law_list)
     law.command("show", help="One instrument: its entries, conditions, citations and dates.")(law_show)
+    law.command("diff", help="What B catches, frees or changes against A: two days, or two instruments (or none).")(
+        law_diff
+    )
+    law.command("timeline", help="Every publication, beginning, replacement, stay and end, by day.")(law_timeline)
     app.add_typer(law, name="law")
 
 
@@ -224,7 +228,7 @@ def coverage(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> 
 
 def law_list(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
     from fencepost.apps.python.law import law_list as answer
-    from fencepost.views.law import law_table
+    from fencepost.views.lawbook import law_table
 
     emit(answer(packs=packs or ()), form, lang=lang, table=law_table, rows=lambda r: r["instruments"])
 
@@ -234,7 +238,35 @@ def law_show(
     form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
     from fencepost.apps.python.law import law_show as answer
-    from fencepost.views.law import law_show_table
+    from fencepost.views.lawbook import law_show_table
 
     record = answer(instrument, packs=packs or (), lang=lang)
     emit(record, form, lang=lang, table=law_show_table, rows=lambda r: r["entries"])
+
+
+def law_diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="a day, an instrument's id, or none")],
+    b: Annotated[str, typer.Argument(metavar="B", help="the same; a bill is switched on by its id")],
+    to: Destination = "CN", from_: From = None, kind: Kind = "export", hq: Hq = None, chips: Chips = None,
+    on: On = None, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import law_diff as answer
+    from fencepost.views.lawbook import law_diff_rows, law_diff_table
+
+    record = answer(
+        a, b, to=to, from_=from_, kind=kind, hq=hq, chips=chips, on=today(on), known=today(known, "--known"),
+        packs=packs or (),
+    )  # fmt: skip
+    emit(record, form, lang=lang, table=law_diff_table, rows=law_diff_rows)
+
+
+def law_timeline(
+    since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="from this day")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="up to this day")] = None,
+    known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python.law import law_timeline as answer
+    from fencepost.views.lawbook import law_timeline_table
+
+    record = answer(since=since, until=until, known=today(known, "--known"), packs=packs or (), lang=lang)
+    emit(record, form, lang=lang, table=law_timeline_table, rows=lambda r: r["events"])

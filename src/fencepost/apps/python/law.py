@@ -15,14 +15,27 @@ from fencepost.facts.screening_names import MissingPart
 from fencepost.facts.world import World, world
 from fencepost.rules.casefile import party, read_batch, read_case
 from fencepost.rules.determine import book_of, determine
+from fencepost.rules.diff import diff, sides
 from fencepost.rules.history import history as spans_of
 from fencepost.rules.parse import parse
 from fencepost.rules.question import Party, Question
 from fencepost.rules.record import check_record, instrument_record, item_record, law_record
 from fencepost.rules.show import show
+from fencepost.rules.timeline import timeline
 from fencepost.rules.valuation import Valuation
 
-__all__ = ["check", "check_batch", "check_case", "coverage", "history", "law_list", "law_show", "scan"]
+__all__ = [
+    "check",
+    "check_batch",
+    "check_case",
+    "coverage",
+    "history",
+    "law_diff",
+    "law_list",
+    "law_show",
+    "law_timeline",
+    "scan",
+]
 
 
 def check(
@@ -164,6 +177,45 @@ def law_show(instrument: str, *, packs: Iterable[Path | str] = (), lang: str = "
     """One instrument with its entries, conditions as text, citations and dates."""
     here = world(packs)
     return {"schema": "fencepost/law/1", **instrument_record(book_of(here), instrument, lang)}
+
+
+def law_diff(
+    a: str, b: str, *, to: str = "CN", on: Day | str, from_: str | None = None, kind: str | None = "export",
+    hq: str | None = None, known: Day | str | None = None, chips: Path | str | None = None,
+    packs: Iterable[Path | str] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """What the law of ``b`` catches, frees or changes against that of ``a``: two days, or two texts on a day.
+
+    >>> found = law_diff("2023-10-16", "2023-11-17", on="2024-01-01")
+    >>> "nvidia-a800-sxm4-80gb" in [row["item"] for row in found["caught"]]
+    True
+    """
+    here = world(packs, day(known, "--known") if known else None)
+    before, after = sides(here, a, b, day(on))
+    table = read_table(here, Path(chips)) if chips else tuple(here.chips.values())
+    found = diff(before, after, table, Question(to, from_, kind, hq=hq))
+    told = [{"name": s.name, "on": s.on, "note": s.note or None} for s in (before, after)]
+    return {
+        "schema": "fencepost/law-diff/1", "a": told[0], "b": told[1], "to": here.places.resolve(to), "kind": kind,
+        "from": from_, "hq": hq, **found, "law_cutoff": book_of(here).cutoff,
+    }  # fmt: skip
+
+
+def law_timeline(
+    *, since: Day | str | None = None, until: Day | str | None = None, known: Day | str | None = None,
+    packs: Iterable[Path | str] = (), lang: str = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """Every publication, beginning, replacement, stay and end in the book, by day.
+
+    >>> first = law_timeline(since="2023-11-17", until="2023-11-17")["events"][0]
+    >>> first["event"], first["instrument"], first["formal"]
+    ('begins', 'us.2023.acs', True)
+    """
+    here = world(packs)
+    ends = [day(x, option) if x else None for x, option in ((since, "--since"), (until, "--until"), (known, "--known"))]
+    book = book_of(here)
+    events = timeline(book, since=ends[0], until=ends[1], known=ends[2], lang=lang)
+    return {"schema": "fencepost/law-timeline/1", "events": events, "law_cutoff": book.cutoff}
 
 
 def coverage(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
