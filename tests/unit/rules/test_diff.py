@@ -64,7 +64,9 @@ def test_the_two_sides_are_what_check_says():
 
 def test_a_bill_is_on_only_on_its_side(tmp_path: Path):
     """H.R. 6875 reaches 1,400 GB/s of memory bandwidth; 1,000 TPP is below every line of 3A090."""
-    chips = table(tmp_path / "c.csv", "wide,1000,900,1400,100,yes,org/amd,x", "less,1000,900,1399,100,yes,org/amd,x")
+    chips = table(
+        tmp_path / "c.csv", "wide,1000,900,1400,100,yes,org/google,x", "less,1000,900,1399,100,yes,org/google,x"
+    )
     record = law_diff("none", "bill.us.hr6875", on="2026-11-21", chips=chips)
     assert [(r["item"], r["began"]) for r in record["caught"]] == [("wide", ["bill/hr6875/require@bill.us.hr6875"])]
     assert record["same"] == ["less"]
