@@ -21,16 +21,13 @@ _WAYS = frozenset({"outside_modelled_jurisdiction", "not_controlled", "no_licenc
 def alternatives(world: World, named: Iterable[str], place: str, on: Day, most: int = 4) -> list[str]:
     """Ids of up to ``most`` chips or families not ``named`` that a buyer in ``place`` may get without a licence.
 
-    Only shipped data-centre parts with known compute and memory bandwidth; only those no other beats on both. A family
-    stands for its members.
+    Only shipped data-centre parts with known compute and memory bandwidth that no other open one, named or not, beats
+    on both. A family stands for its members.
     """
     taken = set(named)
-    open_chips = [
-        c for c in world.chips.values()
-        if c.id not in taken and c.family not in taken and _sold(c, on) and _open(world, c, place, on)
-    ]  # fmt: skip
-    best = front(open_chips)
-    return list(dict.fromkeys(c.family or c.id for c in best))[:most]
+    best = front([c for c in world.chips.values() if _sold(c, on) and _open(world, c, place, on)])
+    fresh = [c for c in best if not {c.id, c.family} & taken]
+    return list(dict.fromkeys(c.family or c.id for c in fresh))[:most]
 
 
 def front(chips: Sequence[Chip]) -> list[Chip]:

@@ -64,7 +64,7 @@ def _event(
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
     first, last = _days(event, placed)
-    if kind == "assurance":
+    if kind == "assurance" or (kind in PERMISSIONS and _foretold(event)):
         return check_assurance(world, items, where, last)
     if kind in PERMISSIONS:
         return check_permission(world, items, where, last)
@@ -77,6 +77,12 @@ def _event(
         exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
         return check_case(world, kind, subjects, *((first, last) if exact else (None, None)), exact)
     return unchecked("no_check", measure=kind)
+
+
+def _foretold(event: Record) -> bool:
+    """An authority announces what it will allow: a promise, not yet a permission."""
+    who = event.get("speaker") or next(iter(event.get("actors", ())), "")
+    return event["status"] in ("announced", "forecast") and not who.startswith("org/")
 
 
 def _days(event: Record, placed: Placed) -> tuple[dt.date | None, dt.date | None]:

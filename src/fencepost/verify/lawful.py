@@ -34,7 +34,7 @@ CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered"
 _NEAR = dt.timedelta(days=3)
 """A report and the act it reports may stand this far apart (time zones, next-day papers)."""
 
-_STATES = ("free", "licence", "assurance", "announcement", "exception", "open", "required")
+_STATES = ("free", "licence", "eased", "assurance", "announcement", "exception", "open", "required")
 """How open the way was, in the order they are told."""
 
 _LATE = dt.timedelta(days=14)
@@ -72,17 +72,20 @@ def check_permission(world: World, items: Sequence[str], place: str | None, on: 
         return unchecked("permission.needs_item_place_day", items=list(items), place=place, on=on)
     ds = {c.id: _determine(world, c, place, on) for c in chips}
     lines = [_line(ds[c.id], c, on) for c in chips]
-    states = {c.id: _permission(ds[c.id]) for c in chips}
+    states = {c.id: _permission(ds[c.id], on) for c in chips}
     by: dict[str, list[str]] = {}
     for chip, state in states.items():
         by.setdefault(state, []).append(chip)
     by = {state: folded(world, by[state]) for state in _STATES if state in by}
     computed = {"lines": lines, "by": by, "place": place, "on": on}
-    sources = _cites(ds.values(), "require", "authorise")
+    sources = _cites(ds.values(), "require", "review", "authorise")
     if set(by) == {"licence"}:
         return Verdict(SUPPORTED, "permission.licence", computed, sources)
     if set(by) == {"free"}:
         return Verdict(DEPENDS, "permission.not_needed", computed, sources)
+    if set(by) == {"eased"}:
+        since = max(e.span.start for d in ds.values() for e in _eased(d, on))
+        return Verdict(DEPENDS, "permission.eased", {**computed, "since": since}, sources)
     if set(by) <= {"assurance", "announcement"}:
         return Verdict(CONTRADICTED, "permission.assurance", computed, sources)
     if set(by) == {"required"}:
@@ -101,17 +104,30 @@ def check_assurance(world: World, items: Sequence[str], place: str | None, on: d
     return Verdict(verdict, f"assurance.{verdict}", answer.computed, answer.sources)
 
 
-def _permission(d: Determination) -> str:
+def _permission(d: Determination, on: dt.date) -> str:
+    """How open the way was for one chip."""
     statuses = {str(o["status"]) for o in d.outcomes}
     if statuses <= FREE:
         return "free"
     if statuses & FREE:
         return "open"
     kinds = {str(e.more["kind"]) for e in _applying(d, "authorise")}
-    for kind in ("licence", "assurance", "announcement"):
+    if "licence" in kinds:
+        return "licence"
+    if _eased(d, on):
+        return "eased"
+    for kind in ("assurance", "announcement"):
         if kind in kinds:
             return kind
     return "exception" if statuses == {"exception_available"} else "required"
+
+
+def _eased(d: Determination, on: dt.date) -> list[Entry]:
+    """Review policies that count as a change of policy and began lately."""
+    return [
+        e for e in _applying(d, "review")
+        if set(e.events) & set(PERMISSIONS) and e.span.start - _NEAR <= on <= e.span.start + _LATE
+    ]  # fmt: skip
 
 
 def check_restriction(

@@ -74,7 +74,8 @@ def brief_summary(brief: Record, lang: str) -> str:
     """One screen: what each chip may and can do there, what was said that is not simply so, what is not known."""
     w = words(lang)
     parts = [heading(_title(brief, w)), _table(brief, w), _said(brief, w), _supernode_lines(brief, w)]
-    unknown = dict.fromkeys(u for entry in brief["unknown"] for u in entry["unknowns"])
+    name = partial(name_of, brief["names"])
+    unknown = [f"{name(entry['item'])}: {u}" for entry in brief["unknown"] for u in entry["unknowns"]]
     if unknown:
         parts.append(w("unknown") + "\n" + "\n".join(wrapped(u, indent="    ", first="  ? ") for u in unknown))
     return "\n\n".join(parts)

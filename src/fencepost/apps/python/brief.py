@@ -120,7 +120,7 @@ def brief(
         for record in _determinations(here, item, place, on, end_user, known, packs, lang)
     ]
     makers = {c.maker for i in items for c in chips_of(here, i) if c.maker}
-    chips = {c.id for i in items for c in chips_of(here, i)}
+    chips = {here.families[i].representative if i in here.families else i for i in (*named, *others, base)}
     workload = find_model(here.models, model)
     domains = supernodes(here, workload, on, chips, makers)
     return {
