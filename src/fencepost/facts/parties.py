@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fencepost.base.days import Day, Span
@@ -144,7 +145,10 @@ def read_parties(files: tuple[PackFile, ...], known: Day | None = None) -> Parti
     listings = _by_party(merged(files, "listings.csv", ("party", "list", "from", "footnote"), _LISTING))
     rows = {row.need("id"): row for row in merged(files, "parties.csv", ("id",))}
 
+    _refuse_circles(rows)
+
     def build(row: Row) -> Party:
+        _refuse_overlaps(listings.get(row["id"], ()))
         known_listings = (_listing(r, known) for r in listings.get(row["id"], ()))
         return Party(
             row["id"], row.need("name"), row["kind"], row["hq"] or None, row["parent"] or None,
@@ -165,6 +169,38 @@ def _by_party(rows: tuple[Row, ...]) -> Mapping[str, list[Row]]:
     for row in rows:
         found.setdefault(row["party"], []).append(row)
     return found
+
+
+def _refuse_circles(rows: Mapping[str, Row]) -> None:
+    """No party may own itself, directly or through others."""
+    clear: set[str] = set()
+    for start in rows:
+        chain: list[str] = []
+        at = start
+        while at in rows and at not in clear:
+            if at in chain:
+                circle = [*chain[chain.index(at) :], at]
+                last = max((rows[p] for p in circle), key=lambda row: (row.overlay, row.line))
+                last.fail(
+                    "FP-FACT-085", f"ownership runs in a circle: {' owned by '.join(circle)}", "parent",
+                    "the ultimate owner has no parent: empty one of these cells",
+                )  # fmt: skip
+            chain.append(at)
+            at = rows[at]["parent"]
+        clear.update(chain)
+
+
+def _refuse_overlaps(rows: Sequence[Row]) -> None:
+    """A party is on a list once at a time: a row that changes a listing begins where the earlier one ends."""
+    spans = sorted(
+        ((r["list"], r.day("from") or Day.max, r.day("to") or Day.max, r) for r in rows), key=lambda x: x[:2]
+    )
+    for (name, _, end, row), (other, start, _, later) in pairwise(spans):
+        if name == other and start < end:
+            later.fail(
+                "FP-FACT-086", f"{later['party']} is already on {name} from {row['from']} ({row.where()})", "from",
+                f"end that row with 'to' {start}, or begin this one later",
+            )  # fmt: skip
 
 
 def _listing(row: Row, known: Day | None) -> Listing | None:
