@@ -8,7 +8,7 @@ from typing import Any
 
 from .charts import domains_chart, phases_chart, svg
 from .passages import passages
-from .table import aligned, as_markdown, heading, wrapped
+from .table import aligned, as_markdown, cut, heading, terminal_width, wrapped
 from .verdicts import name_of
 from .words import words
 
@@ -111,7 +111,8 @@ def _said(brief: Record, w) -> str:
             continue
         told.add(c["because"])
         lines.append(f"  {_mark(c)} “{_short(c['claim']['text'])}”")
-        lines.append("\n".join(wrapped(c["because"], indent="      ", first="    ").splitlines()[:2]))
+        why = wrapped(c["because"], indent="      ", first="    ").splitlines()
+        lines += why if len(why) <= 2 else [why[0], cut(f"{why[1]} {why[2].strip()}", terminal_width())]
     supported = sum(c["verdict"] == "supported" for c in checkable)
     lines.append("  " + w("brief.rest", supported=supported, rest=len(brief["claims"]) - len(checkable)))
     return "\n".join(lines)
@@ -125,12 +126,15 @@ def _mark(claim: Record) -> str:
     return {"supported": "✓", "contradicted": "✗", "depends": "~"}.get(claim["verdict"], "·")
 
 
+def _number(value: float | None) -> str:
+    """Whole from ten upward, one decimal below."""
+    return "–" if not value else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
 def _supernode_lines(brief: Record, w) -> str:
     rows = [[w("brief.domain"), w("brief.chips"), "PFLOPS", "TB/s", "TB", "kW", w("brief.tokens"), w("brief.needed")]]
     for s in brief["plan"]["supernodes"]:
-        cells = [
-            f"{s[k]:,.0f}" if s[k] else "–" for k in ("pflops", "bandwidth_tb_s", "memory_tb", "power_kw", "tokens_s")
-        ]
+        cells = [_number(s[k]) for k in ("pflops", "bandwidth_tb_s", "memory_tb", "power_kw", "tokens_s")]
         needed = f"{s['needed']['tokens_s']:,.1f}" if "tokens_s" in s["needed"] else "–"
         rows.append([s["name"].split(" (")[0].split(" / ")[0], str(s["chips"]), *cells, needed])
     return w("brief.domains") + "\n" + aligned(rows, right={1, 2, 3, 4, 5, 6, 7}, indent="  ")

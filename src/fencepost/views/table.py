@@ -18,7 +18,10 @@ from typing import Any
 
 _WORD = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 
-__all__ = ["aligned", "as_csv", "as_markdown", "heading", "terminal_width", "width", "wrapped"]
+_NARROW = 10
+"""A column of words is not folded to fewer columns of the terminal than this."""
+
+__all__ = ["aligned", "as_csv", "as_markdown", "cut", "heading", "terminal_width", "width", "wrapped"]
 
 
 def width(text: str) -> int:
@@ -32,20 +35,50 @@ def terminal_width(limit: int = 120) -> int:
 
 
 def aligned(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int = 2, indent: str = "") -> str:
-    """Columns that line up; those in ``right`` are set flush right. The last column is cut, never the line wrapped."""
+    """Columns that line up; those in ``right`` are set flush right.
+
+    Where the terminal is too narrow, the widest columns of words fold into lines of their own; what still does not
+    fit is cut with an ellipsis.
+    """
     if not rows:
         return ""
     right = set(right)
     columns = max(len(r) for r in rows)
     sizes = [max((width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
+    room = terminal_width() - width(indent) - gap * (columns - 1)
+    sizes = _narrowed(sizes, [i for i in range(columns) if i not in right], room)
     lines = []
     for row in rows:
-        cells = []
-        for i, cell in enumerate(row):
-            pad = " " * (sizes[i] - width(cell))
-            cells.append(pad + cell if i in right else cell + (pad if i < len(row) - 1 else ""))
-        lines.append(_cut((indent + (" " * gap).join(cells)).rstrip(), terminal_width()))
+        folded = [_folded(cell, sizes[i]) for i, cell in enumerate(row)]
+        for k in range(max(map(len, folded), default=0)):
+            cells = []
+            for i, parts in enumerate(folded):
+                cell = parts[k] if k < len(parts) else ""
+                pad = " " * (sizes[i] - width(cell))
+                cells.append(pad + cell if i in right else cell + pad)
+            lines.append(cut((indent + (" " * gap).join(cells)).rstrip(), terminal_width()))
     return "\n".join(lines)
+
+
+def _narrowed(sizes: list[int], words: Sequence[int], room: int) -> list[int]:
+    """``sizes`` with the widest of the columns ``words`` made narrower, step by step, until all fit in ``room``."""
+    sizes = list(sizes)
+    while sum(sizes) > room and words and max(sizes[i] for i in words) > _NARROW:
+        sizes[max(words, key=lambda i: sizes[i])] -= 1
+    return sizes
+
+
+def _folded(cell: str, size: int) -> list[str]:
+    """The lines of a cell no wider than ``size``, broken where words end; one line where it fits."""
+    if width(cell) <= size:
+        return [cell]
+    lines = [""]
+    for piece in _WORD.findall(cell):
+        if lines[-1] and width(lines[-1]) + width(piece.rstrip()) > size:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [cut(line.rstrip(), size) for line in lines]
 
 
 def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
@@ -103,7 +136,8 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _cut(line: str, limit: int) -> str:
+def cut(line: str, limit: int) -> str:
+    """``line``, or as much of it as ``limit`` columns hold, with an ellipsis."""
     if width(line) <= limit:
         return line.rstrip()
     kept = ""
