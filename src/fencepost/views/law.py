@@ -7,7 +7,7 @@ from typing import Any
 
 from fencepost.base import records
 
-from .table import aligned, heading, wrapped
+from .table import aligned, blocks, heading, wrapped
 from .words import words
 
 __all__ = [
@@ -209,7 +209,7 @@ def history_table(record: Record, lang: str) -> str:
         review = w(f"review.{s['review']}") if s["review"] else ""
         certainty = w(f"certainty.{s['certainty']}")
         rows.append([s["from"], s["to"] or w("open"), w(f"status.{s['status']}"), review, certainty, s["eccn"] or ""])
-    head, *lines = aligned(rows).splitlines()
+    head, *lines = blocks(rows)
     spans, before = [head], dict.fromkeys(("levies", "authorisations", "buyer_side"), ())
     for s, line in zip(r["spans"], lines, strict=True):
         spans.append(line)

@@ -18,10 +18,10 @@ from typing import Any
 
 _WORD = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 
-_NARROW = 10
+_NARROW = 12
 """A column of words is not folded to fewer columns of the terminal than this."""
 
-__all__ = ["aligned", "as_csv", "as_markdown", "cut", "heading", "terminal_width", "width", "wrapped"]
+__all__ = ["aligned", "as_csv", "as_markdown", "blocks", "cut", "heading", "terminal_width", "width", "wrapped"]
 
 
 def width(text: str) -> int:
@@ -40,16 +40,21 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: in
     Where the terminal is too narrow, the widest columns of words fold into lines of their own; what still does not
     fit is cut with an ellipsis.
     """
-    if not rows:
-        return ""
+    return "\n".join(blocks(rows, right=right, gap=gap, indent=indent))
+
+
+def blocks(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int = 2, indent: str = "") -> list[str]:
+    """The rows of :func:`aligned`, each with the lines it folds into, for a table with notes between its rows."""
     right = set(right)
-    columns = max(len(r) for r in rows)
+    columns = max(map(len, rows), default=0)
     sizes = [max((width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
     room = terminal_width() - width(indent) - gap * (columns - 1)
-    sizes = _narrowed(sizes, [i for i in range(columns) if i not in right], room)
-    lines = []
+    floors = {i: _floor([r[i] for r in rows if i < len(r)]) for i in range(columns) if i not in right}
+    sizes = _narrowed(sizes, floors, room)
+    found = []
     for row in rows:
         folded = [_folded(cell, sizes[i]) for i, cell in enumerate(row)]
+        lines = []
         for k in range(max(map(len, folded), default=0)):
             cells = []
             for i, parts in enumerate(folded):
@@ -57,15 +62,25 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: in
                 pad = " " * (sizes[i] - width(cell))
                 cells.append(pad + cell if i in right else cell + pad)
             lines.append(cut((indent + (" " * gap).join(cells)).rstrip(), terminal_width()))
-    return "\n".join(lines)
+        found.append("\n".join(lines))
+    return found
 
 
-def _narrowed(sizes: list[int], words: Sequence[int], room: int) -> list[int]:
-    """``sizes`` with the widest of the columns ``words`` made narrower, step by step, until all fit in ``room``."""
+def _narrowed(sizes: list[int], floors: Mapping[int, int], room: int) -> list[int]:
+    """``sizes`` with the widest made narrower, step by step, to fit ``room``; as they are where floors allow no fit."""
+    if sum(sizes) - sum(sizes[i] - floor for i, floor in floors.items()) > room:
+        return sizes
     sizes = list(sizes)
-    while sum(sizes) > room and words and max(sizes[i] for i in words) > _NARROW:
-        sizes[max(words, key=lambda i: sizes[i])] -= 1
+    while sum(sizes) > room:
+        sizes[max((i for i, floor in floors.items() if sizes[i] > floor), key=lambda i: sizes[i])] -= 1
     return sizes
+
+
+def _floor(cells: Sequence[str]) -> int:
+    """The least width of a column: its own where no cell has two words, for identifiers are there to be copied."""
+    if not any(" " in cell.strip() for cell in cells):
+        return max(map(width, cells), default=0)
+    return min(_NARROW, max(width(piece.rstrip()) for cell in cells for piece in _WORD.findall(cell)))
 
 
 def _folded(cell: str, size: int) -> list[str]:
