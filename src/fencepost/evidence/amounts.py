@@ -140,8 +140,9 @@ _NO_SHARE = re.compile(
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
-# Words that a one-character unit also begins or ends: 一家 of 一家公司 counts nothing, 一位 is an article.
-_ARTICLE = frozenset("一")
+# 一家 of 一家公司 counts nothing, 一位 is an article, 零件 and 零组件 are parts.
+_NO_COUNT = frozenset("一零")
+_THINGS = frozenset({"count", "people", "organisations"})
 
 
 def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset()) -> list[Amount]:
@@ -166,7 +167,7 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         counts = (
             match is not None
             and not match["unit"]
-            and match.end() + (text[match.end() : match.end() + 1] == " ") in products
+            and match.end() + (text[match.end() : match.end() + 1] in (" ", "个")) in products
         )
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
@@ -185,11 +186,11 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
         return None
     if unit_word is None and prefix is None and not m["of100"] and not counts:
         return None
-    if m["n1"] in _ARTICLE and _UNITS.get(unit_word or "", ("", 0, ""))[2] in ("count", "people", "organisations"):
-        return None
     unit, factor, kind = _UNITS[unit_word] if unit_word else (_PREFIXES.get(prefix or "", ""), Fraction(1), "money")
     if counts and not prefix:
         unit, factor, kind = "unit", Fraction(1), "count"
+    if m["n1"] in _NO_COUNT and kind in _THINGS:
+        return None
     if m["of100"]:
         unit, factor, kind = "%", Fraction(1), "share"
     elif prefix:

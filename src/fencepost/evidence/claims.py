@@ -26,7 +26,8 @@ _SELLING = re.compile(
     r"(?:芯片|加速卡|加速器|GPU|AI|人工智能|产品|等|及|和|与|、|在|对|向|从|于|往|销|售|卖|输|华|的|市场|地区|客户|销售|收入|营收|额|所得|总|"
     r"约|近|之|其|[\s的]|\b(?:chips?|sales?|revenues?|in|to|from|and|of|the|its)\b)*"
 )
-_WE = re.compile(r"我们|我司|本公司|\b(?:we|our|us|We|Our)\b")
+_WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
+_THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _STEP = 6  # characters of distance that do not yet decide between two measures
@@ -217,6 +218,13 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
     return than[-1] if than else None
 
 
+def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
+    """The company whose 'we' it is: the speaker's own, or the one a person works for."""
+    if owner is None or owner.speaker is None:
+        return None
+    return grammar.employers.get(owner.speaker) or (owner.speaker if owner.speaker.startswith("org/") else None)
+
+
 def _subject(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
     owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
@@ -233,8 +241,10 @@ def _subject(
         and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
-    if owner and owner.speaker in grammar.employers and _WE.search(doc.folded, begin, amount.start):
-        return grammar.employers[owner.speaker]
+    fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits
+    own = _speaks_for(owner, grammar)
+    if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
+        return own
     counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - amount.end <= 4]
     if counted and amount.kind == "count" and template.subjects[0] in _PRODUCTS:
         return counted[0].id

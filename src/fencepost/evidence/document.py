@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .amounts import Amount, amounts
 from .blocks import Block, blocks
@@ -99,7 +100,7 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
             (d.start - block.start, d.end - block.start)
             for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
         )  # fmt: skip
-        products = frozenset(m.start - block.start for m in names if m.kind in _PRODUCTS)
+        products = frozenset(m.start - block.start for m in _product_names(folded, names))
         counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken, products)]
         quotes = quote_spans(folded, block.start, block.end)
         for start, end in sentence_spans(folded, block.start, block.end, quotes):
@@ -112,6 +113,15 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
             )  # fmt: skip
         if (cited := _cited_day(folded, block.start, when)) is not None:
             anchor = Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited))
+
+
+def _product_names(folded: str, names: list[Mention]) -> list[Mention]:
+    """Products, and the makers named right before them (200 Nvidia H100)."""
+    makers = [
+        a for a, b in pairwise(names)
+        if a.kind == "company" and b.kind in _PRODUCTS and folded[a.end : b.start] in ("", " ")
+    ]  # fmt: skip
+    return makers + [m for m in names if m.kind in _PRODUCTS]
 
 
 _PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})

@@ -87,6 +87,8 @@ def _event(
     actors = (voice.speaker,) if voice else actors_of(doc, sentence, span, template.actors, grammar)
     if not actors:
         actors = _antecedent(doc.folded[sentence.start : span[0] + 4], template.actors, grammar, known)
+    if template.between and _between(doc.folded, sentence, template.between, actors, span[0]):
+        return None
     target = objects_of(doc, sentence, span, template.objects, actors)
     owner = governing(doc.folded, said, cue.start())
     date = date_of(doc, sentence, cue.start())
@@ -107,6 +109,12 @@ def _event(
         owner.speaker if owner else None, owner.via if owner else None,
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end,
     )  # fmt: skip
+
+
+def _between(text: str, sentence: Sentence, barred: re.Pattern[str], actors: tuple[str, ...], cue: int) -> bool:
+    """Whether the barred words stand between the last of the actors and the cue."""
+    ends = [m.end for m in sentence.mentions if m.id in actors and m.end <= cue]
+    return bool(ends) and barred.search(text, max(ends), cue) is not None
 
 
 def _antecedent(text: str, kinds: tuple[str, ...], grammar: Grammar, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fencepost.facts.items import spellings
 from fencepost.facts.world import World
@@ -60,6 +60,7 @@ _UNLISTED = (
     )),
 )  # fmt: skip
 _ALNUM = re.compile(r"[A-Za-z0-9]")
+_CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Z]?")
 
 
@@ -95,7 +96,7 @@ class Lexicon:
                 if 1 not in taken[start:end]:
                     taken[start:end] = bytes([1]) * (end - start)
                     found.append(Mention(start, end, f"unlisted:{m['name']}", kind))
-        return sorted(found, key=lambda m: m.start)
+        return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
     def _hits(self, text: str, begin: int, stop: int) -> Iterator[tuple[int, int, list[Spelling]]]:
         """Accepted matches in [begin, stop); below a rejected one, what begins inside it gets its chance."""
@@ -112,6 +113,26 @@ class Lexicon:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
         ids = dict.fromkeys(s.id for s in chosen if s.kind == "family") or dict.fromkeys(s.id for s in chosen)
         return chosen[0].id if chosen[0].needs else "|".join(ids)
+
+
+def _as_introduced(text: str, found: list[Mention]) -> list[Mention]:
+    """An office named in short is the one introduced in full: 商务部 after 美国商务部, where no other has that name."""
+    told: list[Mention] = []
+    full = {m.id for m in found if m.kind == "agency" and not _short_of(text, m, found)}
+    for m in found:
+        longer = [t for t in told if t.kind == "agency" and _ends_with(text, t, m)] if m.kind == "agency" else []
+        told.append(replace(m, id=longer[-1].id) if longer and m.id not in full else m)
+    return told
+
+
+def _ends_with(text: str, longer: Mention, short: Mention) -> bool:
+    words = text[short.start : short.end]
+    return len(words) < longer.end - longer.start and text.endswith(words, longer.start, longer.end)
+
+
+def _short_of(text: str, mention: Mention, found: list[Mention]) -> bool:
+    """Whether another office of the text has a longer name that ends in these words."""
+    return any(m.kind == "agency" and m.id != mention.id and _ends_with(text, m, mention) for m in found)
 
 
 def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
@@ -186,6 +207,7 @@ def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelli
                 continue
             needs = company if _SHORT_CODE.fullmatch(text) else ()
             words = re.split(r"[ -]", text)
-            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text)):
+            spaced = _CODE.sub(r"\1 \2", text)  # MI 308
+            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text, spaced)):
                 for form in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
                     yield Spelling(form, item, kind, needs)

@@ -166,9 +166,14 @@ def _id(doc: Document, kind: str, *parts: Any) -> str:
     return f"{kind}-{hashlib.sha256('|'.join(map(str, (doc.id, *parts))).encode()).hexdigest()[:12]}"
 
 
+def _claim_id(doc: Document, c: Claim) -> str:
+    """One word may be said of several chips at the same place."""
+    return _id(doc, "c", c.start, c.end, c.measure, *([] if c.unit else [c.subject]))
+
+
 def _claim(doc: Document, c: Claim) -> dict[str, Any]:
     return {
-        "id": _id(doc, "c", c.start, c.end, c.measure, *([] if c.unit else [c.subject])), "subject": c.subject, "measure": c.measure, "value": c.value,
+        "id": _claim_id(doc, c), "subject": c.subject, "measure": c.measure, "value": c.value,
         "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "speaker": c.speaker, "via": c.via, "status": c.status,

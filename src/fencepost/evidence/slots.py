@@ -16,7 +16,7 @@ __all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "stat
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
-_PASSIVE = re.compile(r"(?:被|遭|受到|由|by )[^,。;]{0,4}$")
+_PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
@@ -64,7 +64,7 @@ def actors_of(
             if ids:
                 return tuple(dict.fromkeys(ids))
     passive = [
-        m for m in fits if m.kind in widened and _PASSIVE.search(text, max(sentence.start, m.start - 8), m.start)
+        m for m in fits if m.kind in widened and _PASSIVE.search(text, max(sentence.start, m.start - 12), m.start)
     ]
     apposed = (
         [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
@@ -149,7 +149,8 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     after = [d for d in resolved if d.start > at and clause_start(doc.folded, sentence.start, d.start) == begin]
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start]
-    ranked = same or after[:1] or exact[-1:] or before[-1:]
+    near = [d for d in after if d.precision in _EXACT]
+    ranked = same or near[:1] or exact[-1:] or after[:1] or before[-1:]
     return ranked[-1] if ranked else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .document import Document, Sentence
 from .grammar import Grammar
@@ -69,6 +69,9 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
         if any(a < verb.start() < b - 1 for a, b in sentence.quotes):
             continue
         kind = verb.lastgroup or "say"
+        if found and _GOES_ON.fullmatch(text, clause_start(text, sentence.start, verb.start()), verb.start()):
+            found.append(replace(found[-1], start=verb.end(), verb=kind, at=verb.start()))
+            continue
         told = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
         speaker, carrier = _speaker(doc, sentence, verb, grammar, told[-1] if told else state.person, state.known)
         if speaker is None and source is not None and found == []:
@@ -97,6 +100,8 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
     return tuple(sorted(found, key=lambda a: a.start))
 
 
+# A verb of saying without a subject of its own: "..., but also stressed".
+_GOES_ON = re.compile(r"(?:但|也|并|还|又|同时|且|亦|而|\s|\b(?:and|but|also|then)\b)+")
 _TURN = re.compile(r", (?:and|but|while) (?:the )?")
 
 
@@ -148,7 +153,7 @@ def _speaker(
         span = text[start : verb.start()]
         if (speech.person.search(span[-12:]) or speech.person.match("," + span[:4])) and person:
             return person, next((c.id for c in carriers), None)
-        if speech.unnamed.search(span[-12:]):
+        if speech.unnamed.search(span[-12:]) or (verb[0].isascii() and _UNNAMED.search(span)):
             return "unnamed", next((c.id for c in carriers), None)
         if named:
             return named[-1].id if verb.lastgroup != "announce" else named[0].id, None
@@ -191,6 +196,8 @@ def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     if not verb[0].isascii() or verb[0].startswith("t"):  # "told Reuters" names a hearer
         return None
     after = [m for m in sentence.mentions if verb.end() <= m.start <= verb.end() + 12 and m.kind in _SPEAKERS]
+    if verb[0] in ("said", "says", "added") and _SAID_SOURCE.match(text, verb.end()):
+        return "unnamed"
     return after[0].id if after and text[verb.end() : after[0].start].strip() in ("", "the", "by") else None
 
 
@@ -218,15 +225,38 @@ def quotes(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], sta
         owner = _owner(start, end, said, text, state)
         if owner is not None and not _term(text, start, end, sentence, owner):
             found.append(Quote(start, end, owner.speaker, owner.via, True))
+    if not found and said and (closed := _closing(doc.folded, sentence, said[-1])):
+        return [closed]
     spoken = [a for a in said if a.verb in ("say", "announce", "report", "deny")]
-    if not found and spoken:
+    if spoken and all(q.end - q.start <= _TERM for q in found):
         last = spoken[-1]
-        begin = _words_begin(text, last)
-        if begin is not None and last.end - begin >= 8:
+        starts = (_words_begin(text, a) for a in spoken if a.speaker == last.speaker)
+        begin = next((b for b in starts if b is not None), None)  # "X said ..., but also stressed ..."
+        if begin is not None and last.end - begin >= 8 and not any(begin - 2 <= q.start <= begin + 2 for q in found):
             found.append(Quote(begin, last.end, last.speaker, last.via, False))
-    return found
+    return sorted(found, key=lambda q: q.start)
 
 
+_TERM = 14  # characters of a quotation that may be one word of what is reported
+_UNNAMED = re.compile(
+    r"\b(?i:people|sources?|officials?|insiders?|executives?|persons?) "
+    r"(?:familiar|close|briefed|with knowledge)[^.;]{0,40}$"
+)
+_SAID_SOURCE = re.compile(
+    r"\s(?:an?|one|two|the|several|some|multiple) (?:[\w-]+ ){0,4}?"
+    r"(?:sources?|officials?|analysts?|persons?|people|executives?|insiders?)\b"
+)
+
+
+def _closing(text: str, sentence: Sentence, said: Attribution) -> Quote | None:
+    """English: the words before ", X said" at the end of a sentence."""
+    begin = clause_start(text, sentence.start, said.at)
+    if not text[said.at].isascii() or said.end - said.start > _CLOSES or begin - sentence.start < _CLOSES:
+        return None
+    return Quote(sentence.start, begin - 1, said.speaker, said.via, False)
+
+
+_CLOSES = 30  # after the verb: whom it was told, when
 _THAT = re.compile(r"[^,.;:]{0,60}?\bthat\s+")
 _NO_STATEMENT = re.compile(r"\s*(?:[了的过着下为]|by\b|on\b|(?:a|an|the|its|their|new|record|strong|more|\$|\d)\W?)")
 

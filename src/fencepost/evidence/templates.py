@@ -18,7 +18,8 @@ class EventTemplate:
 
     ``needs`` lists what the sentence must also hold: a kind of mention, ``date``, ``amount`` or ``object``.
     ``instead`` names kinds that make this one superfluous in the same sentence; ``unless`` is a pattern around the cue
-    (the clause up to and including it) under which it is only background.
+    (the clause up to and including it) under which it is only background. ``between`` may not stand between the actor
+    and the cue: what is permitted there is another's act.
     """
 
     type: str
@@ -28,7 +29,7 @@ class EventTemplate:
     needs: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     unless: re.Pattern[str] | None = None
-    actor_after: bool = False
+    between: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, .
     return tuple(
         EventTemplate(
             r["type"], _cue(r), tuple(r.get("actors", ())), tuple(r.get("objects", ())), tuple(r.get("needs", ())),
-            tuple(r.get("instead", ())), _pattern(r, "unless"), bool(r.get("actor_after", False)),
+            tuple(r.get("instead", ())), _pattern(r, "unless"), _pattern(r, "between"),
         )
         for r in rows
     )  # fmt: skip

@@ -22,7 +22,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
     ("text", "expected"),
     [
         ("B30A既不环保,也不先进,更不安全。",
-         [(GREEN, "nvidia-b30a", "negative"), (ADVANCED, "nvidia-b30a", "negative"), (SAFE, "nvidia-b30a", "negative")]),
+         [(m, "nvidia-b30a", "negative") for m in (GREEN, ADVANCED, SAFE)]),
         ("除了不安全,H200也不先进。", [(SAFE, "nvidia-h200", "negative"), (ADVANCED, "nvidia-h200", "negative")]),
         ("昇腾910C能耗高于H20。", [(GREEN, "huawei-ascend-910c", "negative")]),
         ("MI308芯片能耗高,性能落后。", [(GREEN, "amd-mi308x", "negative"), (ADVANCED, "amd-mi308x", "negative")]),
@@ -34,7 +34,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
         ("英伟达推出了H20。该芯片不环保。", [(GREEN, "nvidia-h20", "negative")]),
         ("英伟达称,B30A不存在后门。", [(SAFE, "nvidia-b30a", "positive")]),
         ("The L20 does not meet China's energy-efficiency requirements.", [(GREEN, "nvidia-l20", "negative")]),
-        ("The A800 is neither advanced nor safe.", [(ADVANCED, "nvidia-a800", "negative"), (SAFE, "nvidia-a800", "negative")]),
+        ("The A800 is neither advanced nor safe.", [(m, "nvidia-a800", "negative") for m in (ADVANCED, SAFE)]),
         ("Nvidia's most advanced chip, the B200, remains barred.", [(ADVANCED, "nvidia-b200", "positive")]),
         ("The H20 is less powerful than the advanced H200.", [(ADVANCED, "nvidia-h200", "positive")]),
         ("Advanced chips such as the Nvidia A100 were barred.", [(ADVANCED, "nvidia-a100", "positive")]),

@@ -103,7 +103,7 @@ def test_a_portal_page_keeps_its_bytes_for_every_statement():
 def test_an_id_leads_back_to_the_bytes(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(EXAMPLES[1].read_bytes())
-    claim = read(path)["documents"][0]["claims"][0]
+    claim = read(path)["documents"][0]["events"][0]
     answer = cite(claim["id"], path)
     first, last = answer["byte_span"]
     assert bytes.fromhex(answer["bytes"]) == path.read_bytes()[first:last]
