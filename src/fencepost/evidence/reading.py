@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +60,8 @@ def read(root: bytes, path: str, world: World) -> Reading:
 
 
 _BULLETS = "•·-*◆■●▪"
+_ITEMS = ("chip", "family", "system")
+_PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
 _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
 
 
@@ -120,13 +123,22 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 
 def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> dict[str, str]:
-    """The company and the product the text is about here: the first named in this sentence, else those before."""
+    """The company and the product the text is about here: the first named in this sentence, else those before.
+
+    A paragraph that opens with a pronoun goes back to what the text has named most.
+    """
+    block = doc.blocks[sentence.block]
+    if sentence.start - block.start < 4 and _PRONOUN.match(doc.folded, sentence.start):
+        for kind, kinds in (("company", ("company",)), ("product", _ITEMS)):
+            named = Counter(m.id for s in doc.sentences if s.start < block.start for m in s.mentions if m.kind in kinds)
+            if named:
+                topic[kind] = named.most_common(1)[0][0]
     item = (
         doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
     )  # an item speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            if m.kind in ("company", "chip", "family", "system"):
+            if m.kind == "company" or m.kind in _ITEMS:
                 topic["company" if m.kind == "company" else "product"] = m.id
     return topic
 
