@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,3 +149,19 @@ def test_the_specialised_book_gives_the_same_outcomes(chip, to, when):
         return {(leaf.assumed, leaf.outcome.key, leaf.outcome.fired) for leaf in explore(book, world)[0]}
 
     assert {o[1:] for o in outcomes(specialise(entries, world))} == {o[1:] for o in outcomes(entries)}
+
+
+@given(st.lists(known_chips, min_size=1, max_size=7), st.integers(1, 3))
+@settings(max_examples=10)
+def test_a_scan_in_blocks_equals_the_scan_of_the_whole(rows, size):
+    question = Question("CN", from_="US")
+    entries = live(BOOK, day("2026-02-01"))
+    base = build(FACTS, rows[0], (rows[0],), question, day("2026-02-01"), entries, BOOK, {}).worlds[0].valuation
+    table = table_of(rows, LINES, base)
+    whole = scan_book(entries, table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fencepost.rules.mask._ROWS", size)
+        parts = scan_book(entries, table)
+    assert {k: (a.tolist(), b.tolist()) for k, (a, b) in parts.items()} == {
+        k: (a.tolist(), b.tolist()) for k, (a, b) in whole.items()
+    }
