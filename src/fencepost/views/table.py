@@ -49,8 +49,9 @@ def blocks(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int
     columns = max(map(len, rows), default=0)
     sizes = [max((width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
     room = terminal_width() - width(indent) - gap * (columns - 1)
-    floors = {i: _floor([r[i] for r in rows if i < len(r)]) for i in range(columns) if i not in right}
-    sizes = _narrowed(sizes, floors, room)
+    words = {i: [r[i] for r in rows if i < len(r)] for i in range(columns) if i not in right}
+    for least in (_longest, _narrow):
+        sizes = _narrowed(sizes, {i: least(cells) for i, cells in words.items()}, room)
     found = []
     for row in rows:
         folded = [_folded(cell, sizes[i]) for i, cell in enumerate(row)]
@@ -76,11 +77,14 @@ def _narrowed(sizes: list[int], floors: Mapping[int, int], room: int) -> list[in
     return sizes
 
 
-def _floor(cells: Sequence[str]) -> int:
-    """The least width of a column: its own where no cell has two words, for identifiers are there to be copied."""
-    if not any(" " in cell.strip() for cell in cells):
-        return max(map(width, cells), default=0)
-    return min(_NARROW, max(width(piece.rstrip()) for cell in cells for piece in _WORD.findall(cell)))
+def _longest(cells: Sequence[str]) -> int:
+    """The longest word of a column: no word is broken, for identifiers are there to be copied."""
+    return max((width(piece.rstrip()) for cell in cells for piece in _WORD.findall(cell)), default=0)
+
+
+def _narrow(cells: Sequence[str]) -> int:
+    """The least width of a column where whole words find no room: its words are cut, single identifiers are not."""
+    return min(_NARROW, _longest(cells)) if any(" " in cell.strip() for cell in cells) else _longest(cells)
 
 
 def _folded(cell: str, size: int) -> list[str]:
