@@ -8,6 +8,7 @@ apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ __all__ = ["KINDS", "Index", "Match", "index"]
 KINDS = ("same", "form", "spelling", "words")
 # One wrong letter in so many: of what sets a name apart, and of a whole name, which mostly consists of shared words.
 _LETTERS, _IDEOGRAPHS, _WHOLE = 5, 4, 8
+_ABBREVIATED = re.compile(r"(\S.*?)\s*[(（]([A-Z]{3,})[)）]")
 _LEAST = 4  # a shared word shorter than this says nothing
 
 
@@ -102,7 +104,7 @@ def index(spellings: Iterable[tuple[int, Sequence[str]]], parts: NameParts) -> I
     cores: dict[str, list[_Spelling]] = {}
     words: dict[str, list[_Spelling]] = {}
     for candidate, texts in spellings:
-        for text in dict.fromkeys(texts):
+        for text in dict.fromkeys(spelling for published in texts for spelling in _spellings(published)):
             for form in forms(text, parts):
                 found = _Spelling(candidate, text, form)
                 keys.setdefault(form.key, []).append(found)
@@ -111,6 +113,21 @@ def index(spellings: Iterable[tuple[int, Sequence[str]]], parts: NameParts) -> I
                 for word in form.words:
                     words.setdefault(word, []).append(found)
     return Index(parts, keys, cores, words)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """A name as published; where it ends in its own abbreviation, also the name without that and the abbreviation.
+
+    >>> list(_spellings("Example Semiconductor Works (ESW)")), list(_spellings("Example Works (USA)"))
+    (['Example Semiconductor Works (ESW)', 'Example Semiconductor Works', 'ESW'], ['Example Works (USA)'])
+    """
+    yield text
+    if match := _ABBREVIATED.fullmatch(text):
+        name, short = match[1], match[2]
+        letters = iter(name.upper())
+        if short[0] == name[0].upper() and all(letter in letters for letter in short):
+            yield name
+            yield short
 
 
 def _close(text: str, table: dict[str, list[_Spelling]], most: int) -> Iterator[tuple[str, int]]:

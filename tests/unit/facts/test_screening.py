@@ -99,6 +99,8 @@ def consolidated(path: Path, entity: int = 3420, meu: int = 70, columns: list[st
         ("深圳市鵬新旭技術有限公司", "Shenzhen Pengxinxu Technology Co., Ltd.", "form", "words"),
         ("鹏新旭", "Shenzhen Pengxinxu Technology Co., Ltd.", "form", "pinyin"),
         ("Pengxinxu Technologies (Shenzhen) Limited", "Shenzhen Pengxinxu Technology Co., Ltd.", "form", "place"),
+        ("NUDT", "National University of Defense Technology (NUDT)", "same", ""),
+        ("国防科技大学", "National University of Defense Technology (NUDT)", "form", "words"),
         ("Huawai", "Huawei", "spelling", ""),
         ("Cambricon Tecnologies", "Cambricon Technologies Corporation Limited", "spelling", ""),
     ],
