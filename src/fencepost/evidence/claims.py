@@ -245,7 +245,9 @@ def _subject(
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
         return own
-    counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - amount.end <= 4]
+    makers = [m for m in sentence.mentions if m.kind == "company" and 0 <= m.start - amount.end <= 1]
+    after = (makers[0] if makers else amount).end  # "300 Nvidia A100 chips"
+    counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - after <= 4]
     if counted and amount.kind == "count" and template.subjects[0] in _PRODUCTS:
         return counted[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]

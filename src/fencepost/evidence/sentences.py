@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LONGEST", "clause_start", "quote_spans", "sentence_spans"]
+__all__ = ["LONGEST", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
 
 LONGEST = 1000
 _END = re.compile(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
@@ -64,6 +64,11 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]
+
+
+def clauses_before(text: str, start: int, at: int) -> list[int]:
+    """Where the clause of position ``at`` and those before it begin, the nearest first."""
+    return sorted({start, *(m.end() for m in _CLAUSE.finditer(text, start, at))}, reverse=True)
 
 
 def clause_start(text: str, start: int, at: int) -> int:

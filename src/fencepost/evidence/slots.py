@@ -9,7 +9,7 @@ from .dates import Date
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import clause_start
+from .sentences import clause_start, clauses_before
 from .speech import Attribution
 
 __all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "status_of", "with_target"]
@@ -53,7 +53,7 @@ def actors_of(
     text, widened = doc.folded, (*kinds, "actor") if "government" in kinds else kinds
     begin = clause_start(text, sentence.start, cue[0])
     fits = [m for m in sentence.mentions if m.kind in widened or (m.kind == "place" and "government" in kinds)]
-    for start in dict.fromkeys((begin, sentence.start)):
+    for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
         own = [m for m in free if not _modifies(m, text)]

@@ -92,7 +92,12 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             )
         )
     if not found and source is not None:
-        found.append(Attribution(source.end, sentence.end, source.id, None, "report", source.start))
+        closes = text[source.start].isascii() and sentence.end - source.end < _CLOSES  # "..., according to X."
+        words = (
+            (sentence.start, clause_start(text, sentence.start, source.start)) if closes else (source.end, sentence.end)
+        )
+        if words[0] < words[1]:
+            found.append(Attribution(*words, source.id, None, "report", source.start))
     author = speech.author.search(text, sentence.start, sentence.end)
     if author and not any(a <= author.start() < b for a, b in sentence.quotes):
         found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
@@ -116,10 +121,13 @@ def _scope_end(text: str, sentence: Sentence, begin: int, speaker: str | None) -
 def _source(text: str, sentence: Sentence, speech) -> Mention | None:
     """The source a phrase like 据 X 报道 or *according to X* names."""
     for match in speech.sources.finditer(text, sentence.start, sentence.end):
+        within = 32 if match[0].isascii() else 16
         for mention in sentence.mentions:
-            if match.end() <= mention.start <= match.end() + 16 and mention.kind in _SPEAKERS:
+            if match.end() <= mention.start <= match.end() + within and mention.kind in _SPEAKERS:
                 carrier = [
-                    m for m in sentence.mentions if m.kind in _CARRIERS and match.end() <= m.start <= match.end() + 16
+                    m
+                    for m in sentence.mentions
+                    if m.kind in _CARRIERS and match.end() <= m.start <= match.end() + within
                 ]
                 return carrier[0] if carrier else mention
     return None
@@ -169,7 +177,8 @@ _SUBJECT = re.compile(
 )
 _NO_NAME = re.compile(
     r"(?:The|It|They|We|I|You|He|She|But|And|Officials?|Analysts?|People|Sources?|Regulators?|Lawmakers?|Experts?|Critics|"
-    r"Some|Many|Others|That|This|Who|Also|Reports?|One|Both|Companies|Neither|Nobody|Everyone|An|A|In|On|At|As)\b"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September|October|"
+    r"November|December|Some|Many|Others|That|This|Who|Also|Reports?|One|Both|Companies|Neither|Nobody|Everyone|An|A|In|On|At|As)\b"
 )
 
 

@@ -154,6 +154,17 @@ def events_of(text: str) -> list[tuple]:
         ("Cambricon unveiled the MLU590 in Shanghai.", ("release", ["org/cambricon"], "cambricon-mlu590", "asserted")),
         ("AMD took a charge of $800 million over the MI308.", ("charge", ["org/amd"], "amd-mi308x", "asserted")),
         ("日本政府宣布,将放宽对三星的出口限制。", ("policy_change", ["gov/jp"], "org/samsung", "announced")),
+        ("英特尔与三星签署了代工协议。", ("deal", ["org/intel", "org/samsung"], None, "asserted")),
+        ("Intel signed a foundry agreement with Samsung.", ("deal", ["org/intel"], "org/samsung", "asserted")),
+        ("A batch of MI308 chips was cleared for export.", ("policy_change", [], "amd-mi308x", "asserted")),
+        ("荷兰政府把中芯国际列入贸易限制清单。", ("listing", ["gov/nl"], "org/smic", "asserted")),
+        ("美光已向英特尔送样。", ("supply", ["org/micron"], "org/intel", "asserted")),
+        ("日本收紧了对三星的出口管制。", ("restriction", ["gov/jp"], "org/samsung", "asserted")),
+        # the clause's own actor, not an earlier one
+        ("美国限制出口,中国要求企业不得采购MI308。", ("guidance", ["gov/cn"], "amd-mi308x", "asserted")),
+        # an office in short is the one introduced in full
+        ("美国商务部调查了此事。6月3日,商务部将浪潮集团列入实体清单。",
+         ("listing", ["gov/us-commerce"], "org/inspur", "asserted")),
         ("AMD称,美国政府已承诺批准MI308的许可证。", ("assurance", ["gov/us"], "amd-mi308x", "reported")),
         ("Intel said Washington had assured it that licences for the Gaudi 3 would be granted.",
          ("assurance", ["gov/us"], "intel-gaudi3", "reported")),
@@ -219,6 +230,21 @@ def claims_of(text: str) -> list[tuple]:
         ("MI300X的显存为192GB。", ("memory_capacity", "amd-mi300x", 192, 192, 192, "GB", None)),
         ("The B200 draws 1,000 watts of power.", ("power", "nvidia-b200", 1000, 1000, 1000, "W", None)),
         ("AMD must pay 15% of its MI308 revenue.", ("levy_rate", "org/amd", 15, 15, 15, "%", "amd-mi308x")),
+        ("Intel acquired 300 Nvidia A100 chips.", ("units", "nvidia-a100", 300, 300, 300, "unit", None)),
+        ("腾讯订购了3-4万个MI308。", ("units", "amd-mi308x", None, 3e4, 4e4, "unit", None)),
+        ("台积电毛利率为59%。", ("gross_margin", "org/tsmc", 59, 59, 59, "%", None)),
+        ("寒武纪营收较去年增加3亿元。", ("change", "org/cambricon", 3e8, 3e8, 3e8, "CNY", None)),
+        ("Intel shares plunged 9%.", ("growth_rate", "org/intel", 9, 9, 9, "%", None)),
+        # the chip it is better than is not the one it is said of
+        (
+            "H200比其前代的H100显存更大,性能是A100的5倍。",
+            ("performance_ratio", "nvidia-h200", 500, 500, 500, "%", "nvidia-a100"),
+        ),
+        # a paragraph that opens with a pronoun goes back to what the text is about
+        (
+            "H20专为中国设计,H20已获许可。H100的算力更高。\n其96GB显存适合推理。",
+            ("memory_capacity", "nvidia-h20", 96, 96, 96, "GB", None),
+        ),
         ("腾讯订购了至少2万张昇腾910B。", ("units", "huawei-ascend-910b", 2e4, 2e4, None, "unit", None)),
     ],
 )
@@ -248,6 +274,9 @@ def test_a_levy_is_on_the_sales_its_words_name(text, base):
         ("“我们遵守所有的出口规定。”黄仁勋说。", "person/jensen-huang", None, True),
         ("比尔·盖茨在接受CNBC采访时表示:\n未来的竞争是市场的竞争,开放更好。", "person/bill-gates", "media/cnbc", True),
         ('"Demand is strong," said Lisa Su.', "person/lisa-su", None, True),
+        ("Orders were cut, people familiar with the talks told Reuters.", "unnamed", None, False),
+        ('"Yields are improving," said one industry source.', "unnamed", None, True),
+        ("苏姿丰表示,需求强劲,但也强调,风险仍然存在。", "person/lisa-su", None, False),
         ("知情人士透露,该公司已经取消了全部的采购计划。", "unnamed", None, False),
         ("我认为这项政策很难长期维持下去。", "author", None, False),
     ],
