@@ -128,7 +128,7 @@ _PATTERN = re.compile(
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
-    rf"(?:(?P<u1>%|{_UNIT})?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)[$€£¥]?"
+    rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
@@ -136,6 +136,11 @@ _PATTERN = re.compile(
 # "Its share fell to zero" is a figure without a sign for per cent.
 _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
+)
+# A total processing performance has no unit in most texts.
+_TPP = re.compile(
+    r"(?i:\bTPP\b|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
 )
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
@@ -173,6 +178,10 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         if amount is not None:
             found.append(amount)
     found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    for m in _TPP.finditer(text):
+        if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
+            value = parse_number(m["n"])
+            found.append(Amount(*m.span("n"), value, value, value, "TPP", "rate"))
     return sorted(found, key=lambda a: a.start)
 
 

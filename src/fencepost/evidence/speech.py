@@ -146,6 +146,8 @@ def _speaker(
     if stranger := _unlisted(doc, sentence, verb, speech.titled):
         return stranger, None
     begin = clause_start(text, sentence.start, verb.start())
+    earlier = [m for m in sentence.mentions if m.end <= begin and m.kind in ("company", "agency")]
+    known = {**known, **{m.kind: m.id for m in earlier}}
     for start in dict.fromkeys((begin, _wider(text, sentence.start, begin))):
         before = [
             m for m in sentence.mentions
@@ -168,6 +170,9 @@ def _speaker(
         for kind, pattern in speech.anaphors:
             if kind in known and pattern.search(span[-16:]):
                 return known[kind], None
+    for m in sentence.mentions:  # "China told Reuters that ..."
+        if m.kind == "place" and m.start == begin and not text[m.end : verb.start()].strip():
+            return grammar.governments.get(m.id), None
     return _inverted(text, sentence, verb), None
 
 

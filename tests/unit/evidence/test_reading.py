@@ -165,6 +165,10 @@ def events_of(text: str) -> list[tuple]:
         # an office in short is the one introduced in full
         ("美国商务部调查了此事。6月3日,商务部将浪潮集团列入实体清单。",
          ("listing", ["gov/us-commerce"], "org/inspur", "asserted")),
+        ("壁仞科技在港交所挂牌上市。", ("flotation", ["org/biren"], None, "asserted")),
+        ("日本政府撤销了对三星的豁免。", ("restriction", ["gov/jp"], "org/samsung", "asserted")),
+        ("A licence for Micron was revoked by the Dutch government.",
+         ("restriction", ["gov/nl"], "org/micron", "asserted")),
         ("AMD称,美国政府已承诺批准MI308的许可证。", ("assurance", ["gov/us"], "amd-mi308x", "reported")),
         ("Intel said Washington had assured it that licences for the Gaudi 3 would be granted.",
          ("assurance", ["gov/us"], "intel-gaudi3", "reported")),
@@ -245,6 +249,12 @@ def claims_of(text: str) -> list[tuple]:
             "H20专为中国设计,H20已获许可。H100的算力更高。\n其96GB显存适合推理。",
             ("memory_capacity", "nvidia-h20", 96, 96, 96, "GB", None),
         ),
+        ("The rule catches the H20 at a TPP of 2,400.", ("tpp", "nvidia-h20", 2400, 2400, 2400, "TPP", None)),
+        ("英特尔有20%-25%的产能在爱尔兰。", ("capacity_share", "org/intel", None, 20, 25, "%", None)),
+        (
+            "A machine of ASML costs 70 million euros to 80 million euros.",
+            ("price", "org/asml", None, 70e6, 80e6, "EUR", None),
+        ),
         ("腾讯订购了至少2万张昇腾910B。", ("units", "huawei-ascend-910b", 2e4, 2e4, None, "unit", None)),
     ],
 )
@@ -276,6 +286,7 @@ def test_a_levy_is_on_the_sales_its_words_name(text, base):
         ('"Demand is strong," said Lisa Su.', "person/lisa-su", None, True),
         ("Orders were cut, people familiar with the talks told Reuters.", "unnamed", None, False),
         ('"Yields are improving," said one industry source.', "unnamed", None, True),
+        ("Intel will sell a plant in June, the company confirmed on Tuesday.", "org/intel", None, False),
         ("苏姿丰表示,需求强劲,但也强调,风险仍然存在。", "person/lisa-su", None, False),
         ("知情人士透露,该公司已经取消了全部的采购计划。", "unnamed", None, False),
         ("我认为这项政策很难长期维持下去。", "author", None, False),
