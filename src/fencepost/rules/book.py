@@ -7,7 +7,7 @@ is read as a string and typed here, so that ``NO`` stays Norway and ``on`` stays
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +19,7 @@ from fencepost.facts.documents import parse as parse_yaml
 
 from .expr import All, Expr, Flag, In, atoms
 from .parse import Names, parse
+from .shape import check_shape
 
 __all__ = ["DOES", "STRATA", "Book", "Entry", "Instrument", "live", "read_book"]
 
@@ -37,6 +38,7 @@ _INSTRUMENT_KEYS = {
 _ENTRY_KEYS = {
     "at", "from", "to", "does", "layer", "cite", "when", "unless", "gives", "over", "lifts", "of", "key", "limit",
     "text", "grade", "formal", "rate", "base", "kind", "holder", "customers", "effect", "event", "note",
+    "ended_by",
 }  # fmt: skip
 
 
@@ -78,6 +80,7 @@ class Entry:
     text: Mapping[str, str]
     limit: Expr | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -141,10 +144,16 @@ def live(book: Book, on: Day, *, known: Day | None = None, also: Iterable[str] =
         published = known is None or instrument.published <= known
         return published and (instrument.kind != "bill" or instrument.id in named)
 
+    def as_seen(entry: Entry) -> Entry:
+        """An end that a later text brought about is not known before that text, nor without it."""
+        by = entry.more.get("ended_by")
+        open_ended = by is not None and (by not in book.instruments or not seen(book.instruments[by]))
+        return replace(entry, span=Span(entry.span.start)) if open_ended else entry
+
     latest: dict[str, Entry] = {}
     for entry in book.entries:  # sorted by start, then publication
         if seen(entry.instrument) and entry.span.start <= on:
-            latest[entry.at] = entry
+            latest[entry.at] = as_seen(entry)
     stopped = [s.of for s in book.stops if on in s.span and (known is None or s.published <= known)]
     kept = [
         e for e in latest.values()
@@ -198,6 +207,7 @@ def _load(path: str, text: str) -> Lined:
         raise LawError(
             "FP-LAW-002", "a law file is a mapping with 'instrument' and 'enacts'", where=path, hint=_EXAMPLE
         )
+    check_shape(path, document)
     return document
 
 
@@ -294,8 +304,6 @@ def _texts(raw: Any) -> Mapping[str, str]:
 
 
 def _entry(path: str, raw: Lined, instrument: Instrument, names: Names) -> Entry:
-    if not isinstance(raw, Lined):
-        raise LawError("FP-LAW-003", f"an entry must be a mapping, not '{raw}'", where=path)
     _known_keys(path, raw, _ENTRY_KEYS)
     at, does = _needed(path, raw, "at"), _needed(path, raw, "does")
     if does not in DOES:
@@ -313,7 +321,7 @@ def _entry(path: str, raw: Lined, instrument: Instrument, names: Names) -> Entry
         when = All((sent, when)) if when else sent
     more = {
         k: raw[k]
-        for k in ("key", "of", "rate", "base", "kind", "holder", "customers", "effect", "event", "note")
+        for k in ("key", "of", "rate", "base", "kind", "holder", "customers", "effect", "event", "note", "ended_by")
         if k in raw
     }
     return Entry(
@@ -321,7 +329,7 @@ def _entry(path: str, raw: Lined, instrument: Instrument, names: Names) -> Entry
         raw.get("grade", instrument.grade), raw.get("formal", "yes" if instrument.binding else "no") == "yes",
         when, _condition(path, raw, "unless", names, STRATA[does]),
         raw.get("gives") or at.rsplit("/", 1)[-1], frozenset(raw.get("over") or ()), frozenset(raw.get("lifts") or ()),
-        _texts(raw), _condition(path, raw, "limit", names, STRATA[does]), more,
+        _texts(raw), _condition(path, raw, "limit", names, STRATA[does]), more, raw.line,
     )  # fmt: skip
 
 
@@ -341,6 +349,7 @@ def _check_overlaps(entries: list[Entry]) -> None:
         if before and (before.span.end is None or entry.span.start < before.span.end):
             raise LawError(
                 "FP-LAW-004", f"{entry.at} is enacted twice for {entry.span.start} by {entry.instrument.id}",
-                where=entry.instrument.file, hint="end the earlier entry with 'to', or use another instrument",
+                where=f"{entry.instrument.file}, line {entry.line}",
+                hint="end the earlier entry with 'to', or use another instrument",
             )  # fmt: skip
         last[key] = entry

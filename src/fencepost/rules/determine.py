@@ -114,18 +114,16 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     every = [leaf for answer in answers for leaf in answer.leaves]
     keys = {leaf.outcome.key for leaf in every}
     outcomes = _outcomes(answers, book, names, lang)
-    status = strictest((k[0] for k in keys), STATUSES) or "indeterminate"
-    if not complete:
-        frees = {k[0] in FREE for k in keys}
-        status = "indeterminate" if len(frees) > 1 else status
+    status = strictest((k[0] for k in keys), STATUSES) if complete else None  # a way not followed may be stricter
     fired = _fired(answers, here)
     return Determination(
-        case, entries, status,
-        _common_review(keys, status), _certainty(answers, keys, complete), _common(k[2] for k in keys),
-        _common(leaf.outcome.item_eccn for leaf in every), outcomes, _exceptions(every), fired,
+        case, entries, status or "indeterminate",
+        _common_review(keys, status) if status else None, _certainty(answers, keys, complete),
+        _common(k[2] for k in keys) if complete else None,
+        _common(leaf.outcome.item_eccn for leaf in every) if complete else None, outcomes, _exceptions(every), fired,
         () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
         () if brief else flips(here, case, [a.leaves for a in answers], names),
-        (*case.unknowns, *_open_questions(every, names, lang)),
+        (*case.unknowns, *_open_questions(every, names, lang), *(() if complete else (_CUT[lang],))),
         tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
     )  # fmt: skip
 
@@ -171,6 +169,10 @@ def _outcomes(
     return tuple(sorted(lines, key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
 
 
+_CUT = {
+    "en": "so much is open that not every way was followed: give more figures, the maker or the parties",
+    "zh": "未定事实过多，未能逐一推演：请补充参数、厂商或交易方",
+}
 _OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
 
 

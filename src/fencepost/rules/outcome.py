@@ -9,6 +9,7 @@ from fencepost.base.logic import Tri, all_of, not_
 
 from .book import DOES, Entry
 from .expr import Atom, Expr
+from .shape import REVIEWS
 from .valuation import Valuation, decide, open_atom
 
 __all__ = ["FREE", "REVIEWS", "STATUSES", "Leaf", "Outcome", "explore", "holds", "run", "strictest"]
@@ -20,9 +21,8 @@ STATUSES = (
 """From the least to the most restrictive."""
 
 FREE = frozenset(STATUSES[:3])
-REVIEWS = ("presumption_of_approval", "case_by_case", "not_stated", "presumption_of_denial", "mandatory_denial")
 _FORKING = ("classify", "subject", "party", "require", "exception", "review")
-_MOST_LEAVES = 128
+_MOST_LEAVES = 256
 
 
 class _Open(Exception):
@@ -121,28 +121,37 @@ def run(entries: Sequence[Entry], world: Valuation) -> Outcome:
 def explore(entries: Sequence[Entry], world: Valuation) -> tuple[list[Leaf], bool]:
     """Every outcome that the open facts allow, with what it assumes, and whether the search was complete.
 
-    A test whose two answers lead to the same outcomes leaves no trace: the answer does not depend on it.
+    A test whose two answers lead to the same outcomes leaves no trace: the answer does not depend on it. Where so much
+    is open that the search must stop, both answers of the first questions have been followed, the first no further
+    than half of what was allowed.
     """
-    budget = [_MOST_LEAVES]
     forking = [e for e in entries if e.does in _FORKING]
 
-    def leaves(here: Valuation) -> list[Leaf]:
-        if budget[0] <= 0:
-            return []
+    def leaves(here: Valuation, most: int) -> tuple[list[Leaf], int, bool]:
+        """The outcomes from here, how many ends were reached, and whether these are all; at most ``most`` ends."""
         try:
-            outcome = run(forking, here)
+            return [Leaf((), run(forking, here))], 1, True
         except _Open as question:
-            sides = [(held, here.assume(question.atom, held)) for held in (True, False)]
-            found = [(held, leaves(side)) for held, side in sides if side is not None]
-            if len(found) == 2 and _same(found[0][1], found[1][1]):
-                return _joined(found[0][1], found[1][1])
-            if len(found) == 1:
-                return found[0][1]
-            return [Leaf(((question.atom, held), *leaf.assumed), leaf.outcome) for held, side in found for leaf in side]
-        budget[0] -= 1
-        return [Leaf((), outcome)]
+            atom = question.atom
+        sides = [(held, side) for held in (True, False) if (side := here.assume(atom, held)) is not None]
+        if len(sides) == 1:
+            return leaves(sides[0][1], most)
+        (_, yes), (_, no) = sides
+        first, used, whole = leaves(yes, max(1, most // 2))
+        if used >= most:
+            return [Leaf(((atom, True), *leaf.assumed), leaf.outcome) for leaf in first], used, False
+        second, more, rest = leaves(no, most - used)
+        if whole and rest and _same(first, second):
+            return _joined(first, second), used + more, True
+        found = [
+            Leaf(((atom, held), *leaf.assumed), leaf.outcome)
+            for held, side in ((True, first), (False, second))
+            for leaf in side
+        ]
+        return found, used + more, whole and rest
 
-    return leaves(world), budget[0] > 0
+    found, _, whole = leaves(world, _MOST_LEAVES)
+    return found, whole
 
 
 def _same(a: Sequence[Leaf], b: Sequence[Leaf]) -> bool:
