@@ -7,14 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fencepost.apps.python.law import check
+from fencepost.base.days import day
 from fencepost.base.errors import FactError, FencepostError, LawError
 from fencepost.facts.world import world
+from fencepost.rules.book import live, read_book
 from fencepost.rules.determine import book_of
 from fencepost.rules.expr import atoms
+from fencepost.rules.outcome import explore
 from fencepost.rules.parse import parse
 from fencepost.rules.show import show
 from fencepost.rules.valuation import Valuation, decide
@@ -83,6 +87,55 @@ def test_a_huge_condition_is_refused_quickly(text: str):
         parse(text, NAMES)
 
 
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 5000), st.text(max_size=6), VALID,
+    st.sampled_from(["", "rule", "A", "2024-01-01", "us/a", "classify", "yes", "review", "levy", "condition", "bill"]),
+)  # fmt: skip
+values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
+    max_leaves=6,
+)
+ENTRY = {"at": "us/a", "from": "2024-01-01", "does": "classify", "cite": "c", "when": "tpp >= 1"}
+HEAD = {"id": "us.x", "title": "t", "cite": "c", "published": "2024-01-01", "kind": "rule", "grade": "A"}
+ENTRY_KEYS = [
+    *ENTRY, "to", "layer", "unless", "gives", "over", "lifts", "of", "key", "limit", "text", "grade", "formal", "rate",
+    "base", "kind", "holder", "customers", "effect", "event", "note", "nonsense",
+]  # fmt: skip
+HEAD_KEYS = [*HEAD, "url", "jurisdiction", "binding", "addressees", "note", "nonsense"]
+
+
+@st.composite
+def documents(draw) -> str:
+    """A rule file with a few fields of any shape."""
+    head = {**HEAD, **draw(st.dictionaries(st.sampled_from(HEAD_KEYS), values, max_size=1))}
+    entry = {**ENTRY, **draw(st.dictionaries(st.sampled_from(ENTRY_KEYS), values, max_size=2))}
+    body = {"instrument": head, "enacts": [entry]}
+    sections = ["instrument", "enacts", "repeals", "stays", "unenforced", "readings", "nonsense"]
+    body |= draw(
+        st.dictionaries(st.sampled_from(sections), st.one_of(values, st.lists(values, max_size=2)), max_size=1)
+    )
+    return yaml.safe_dump(body, allow_unicode=True)
+
+
+@given(documents())
+@settings(deadline=None, max_examples=400)
+def test_any_rule_file_is_read_or_refused_with_file_and_line(text: str):
+    problem = book = None
+    try:
+        book = read_book([("a.yaml", text)], NAMES)
+    except LawError as error:
+        problem = error
+    if book is None:
+        assert re.match(r"a\.yaml,? line \d+", problem.where)
+        assert problem.hint or problem.candidates
+        return
+    entries = live(book, day("2024-06-01"), also=[i for i in book.instruments if book.instruments[i].kind == "bill"])
+    leaves, complete = explore(entries, ANYWHERE)
+    assert complete
+    assert leaves
+
+
 def own(folder: Path, name: str, text: str) -> list[Path]:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +165,7 @@ def test_a_rule_file_of_ten_megabytes(tmp_path: Path):
 def test_a_rule_that_overlaps_itself(tmp_path: Path):
     problem = refused(own(tmp_path, "law/my.yaml", RULE + ENACTED.format("2024-01-01") + ENACTED.format("2024-03-01")))
     assert problem.code == "FP-LAW-004"
-    assert "my.yaml" in problem.where
+    assert problem.where.endswith("law/my.yaml, line 4")
     assert "2024-03-01" in problem.message
     assert problem.hint
 

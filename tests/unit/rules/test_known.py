@@ -7,6 +7,8 @@ import pytest
 from fencepost.apps.python.law import check, history
 from fencepost.base.days import day
 from fencepost.facts.world import world
+from fencepost.rules.book import live
+from fencepost.rules.determine import book_of
 
 LICENCE, ASSURANCE, SHARE = "us/licence/2025-08/h20", "us/assurance/2025-07/h20", "us/practice/revenue-share"
 
@@ -42,3 +44,20 @@ def test_nothing_published_later_is_used(known: str):
         for item in list(world(known=day(known)).chips)[::20]:
             record = check(item, to="CN", on=on, known=known)
             assert all(str(s["published"]) <= known for s in record["sources"]), (item, on)
+
+
+def test_what_ended_an_entry_is_in_the_book_and_not_later_than_the_end():
+    book = book_of(world())
+    ended = [e for e in book.entries if "ended_by" in e.more]
+    assert ended
+    for entry in ended:
+        assert book.instruments[entry.more["ended_by"]].published <= entry.span.end
+
+
+def test_an_end_is_not_foreseen_nor_held_without_what_brought_it():
+    """The assurance of July 2025 ended when licences were given (2025-08-08)."""
+    book = book_of(world())
+    on = day("2025-09-01")
+    assert ASSURANCE not in [e.at for e in live(book, on)]
+    foreseen = [e for e in live(book, on, known=day("2025-08-07")) if e.at == ASSURANCE]
+    assert [e.span.end for e in foreseen] == [None]
