@@ -241,6 +241,9 @@ def _subject(
         and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
+    owned = [m for m in fits if m.kind in _PRODUCTS and doc.folded[m.end : amount.start] == "的"]
+    if owned and template.subjects[:1] and template.subjects[0] in _PRODUCTS:
+        return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):

@@ -116,14 +116,16 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
 
 
 def _product_names(folded: str, names: list[Mention]) -> list[Mention]:
-    """Products, and the makers named right before them (200 Nvidia H100)."""
+    """Products, and the makers named right before them (200 Nvidia H100, 200 Nvidia chips)."""
     makers = [
-        a for a, b in pairwise(names)
-        if a.kind == "company" and b.kind in _PRODUCTS and folded[a.end : b.start] in ("", " ")
+        a for a, b in pairwise([*names, None])
+        if a.kind == "company"
+        and (_HARDWARE.match(folded, a.end) or (b and b.kind in _PRODUCTS and folded[a.end : b.start] in ("", " ")))
     ]  # fmt: skip
     return makers + [m for m in names if m.kind in _PRODUCTS]
 
 
+_HARDWARE = re.compile(r" (?:AI )?(?:chips|GPUs|processors|accelerators|servers)\b")
 _PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 # "Three months ago" is a date and a duration at once.
 _SPAN_OF_TIME = re.compile(r"前$|ago$|earlier$")

@@ -213,4 +213,6 @@ def _same(a: Event, b: Event) -> bool:
         return False
     if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
         return False
+    if a.object is None and b.object is None and a.action != b.action:
+        return False
     return a.object == b.object or a.object is None or b.object is None or b.date is None
