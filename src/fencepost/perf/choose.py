@@ -53,7 +53,8 @@ def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
         parts = {1, model.layers // pp} if training and pp > 1 else {1}  # a stage whole, or each layer in turn
         ranks = tp * dp
         expert = {e for e in (1, tp, min(ranks, rates.domain), 64, ranks) if e <= ranks and ranks % e == 0 and e >= tp}
-        expert = {e for e in expert | {1} if model.experts and model.experts % e == 0} or {1}
+        # a serving engine doubles experts where its ranks do not divide them, a training run cannot
+        expert = {e for e in expert | {1} if e == 1 or (model.experts and not (training and model.experts % e))}
         for e, vpp, x in product(sorted(expert), sorted(parts), extra):
             if e in (1, tp) or x[2] < 3:
                 rows.append((tp, pp, dp, e, vpp, *x))

@@ -96,7 +96,7 @@ def estimate(
             "FP-PERF-015", f"the layout has {chips} chips, the machine {count}", where="--layout",
             hint="tp x pp x dp x cp must equal --count",
         )  # fmt: skip
-    check_layout(model, layout)
+    check_layout(model, layout, phase)
     task = Task(phase, each * chips if batch is None else batch, length)
     return _record(model, where, task, layout, precision, p, assumed)
 
@@ -120,13 +120,15 @@ def _binding(gained: dict[str, float]) -> str:
     return best if gained[best] >= 0.01 else "fixed costs"
 
 
-def check_layout(model: Model, layout: Layout) -> None:
-    """Refuse a layout that does not divide the model, and say which degree does not."""
+def check_layout(model: Model, layout: Layout, phase: str = "train") -> None:
+    """Refuse a layout that does not divide the model, and say which degree does not. Only in training must expert ranks
+    divide the experts: a serving engine holds some of them twice."""
+    uneven = model.experts % int(layout.ep) if phase == "train" and model.experts else not model.experts
     ranks = int(layout.tp * layout.dp * layout.cp)
     faults = [
         (model.heads % int(layout.tp), f"tp={int(layout.tp)} does not divide {model.heads} heads"),
         (int(layout.pp) > model.layers, f"pp={int(layout.pp)} is more than {model.layers} layers"),
-        (int(layout.ep) > 1 and (not model.experts or model.experts % int(layout.ep)),
+        (int(layout.ep) > 1 and uneven,
          f"ep={int(layout.ep)} does not divide {model.experts} experts"),
         (ranks % int(layout.ep), f"ep={int(layout.ep)} does not divide the {ranks} ranks of a stage"),
     ]  # fmt: skip

@@ -53,6 +53,7 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
+    sequence_start: float
     start_share: float
     read_share: float
     memory_use: float
@@ -67,6 +68,7 @@ class Parameters:
     band_decode: float
     band_prefill: float
     band_throughput: float
+    band_offline: float
     band_train: float
     band_assumed: float
     band_ratio: float

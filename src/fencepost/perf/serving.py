@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,13 +23,50 @@ _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``over`` bytes a
-    chip lacks. Arrays of the shape of batch and layout."""
+    """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``running``
+    sequences the memory of one replica lets run, ``over`` bytes a chip lacks if all were to. Arrays of the shape of
+    batch and layout."""
 
     rate: np.ndarray
     token: np.ndarray
     first: np.ndarray
+    running: np.ndarray
     over: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What one replica costs: seconds of a step that writes a token for each of ``b`` sequences (``write``), of one
+    prompt among others (``one``) and by itself (``alone``); sequences memory holds (``room``)."""
+
+    write: Callable[[np.ndarray | float], np.ndarray]
+    one: np.ndarray
+    alone: np.ndarray
+    room: np.ndarray
+    over: Callable[[np.ndarray | float], np.ndarray]
+
+
+def _engine(
+    model: Model, prompt: float, answer: float, batch: np.ndarray | float, layout: Layout, precision: Precision,
+    rates: Rates, p: Parameters,
+) -> _Engine:  # fmt: skip
+    def write(b: np.ndarray | float) -> np.ndarray:
+        stage = np.maximum(np.asarray(b, float) / layout.pp, 1.0)
+        return serve(model, "decode", Load(stage, 1.0, prompt + answer / 2), layout, precision, rates, p).seconds
+
+    def read(b: np.ndarray | float) -> np.ndarray:
+        return serve(model, "prefill", Load(b, prompt, 0.0), layout, precision, rates, p).seconds
+
+    def held(b: np.ndarray | float) -> np.ndarray:
+        return memory(model, "decode", Load(b, 1.0, prompt + answer / 2), layout, precision).total
+
+    together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
+    usable = rates.capacity * p.memory_use - p.reserve * 1e9
+    each = held(2.0) - held(1.0)
+    return _Engine(
+        write, read(together) / together / layout.pp, read(1.0),
+        np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
+    )  # fmt: skip
 
 
 def serving(
@@ -37,21 +75,28 @@ def serving(
 ) -> Serving:  # fmt: skip
     """``batch`` sequences in flight on all chips, each a ``prompt`` read and an ``answer`` written (tokens).
 
-    In a mixed engine every finished sequence is followed by a new prompt, whose reading delays the others: a step with
-    b sequences carries b / answer prompts. ``mixed`` off: prompts are read on other chips.
+    A mixed engine is one server that reads and writes: while it writes an answer it reads a prompt for each of the
+    other sequences, since every finished one is followed by a new one. A sequence's time (first token and answer) is
+    therefore ``answer`` steps and one prompt for each running sequence, whatever the order; the order only decides how
+    much of the reading a sequence spends in line for its own first token. By Little's law the steps carry those
+    sequences that are not in line. What memory does not hold waits until another ends. ``mixed`` off: prompts are read
+    on other chips.
     """
     each = np.maximum(np.asarray(batch, float) / layout.dp, 1.0)
-    stage = np.maximum(each / layout.pp, 1.0)
-    write = serve(model, "decode", Load(stage, 1.0, prompt + answer / 2), layout, precision, rates, p).seconds
-    together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, stage)
-    read = serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, rates, p).seconds
-    one = read / together / layout.pp
-    token = write + mixed * one * each / max(answer, 1.0)
-    alone = serve(model, "prefill", Load(1.0, prompt, 0.0), layout, precision, rates, p).seconds
-    first = alone + p.queue * one * (each - 1) / 2  # sequences of like length end and start together, and wait in line
-    held = memory(model, "decode", Load(each, 1.0, prompt + answer / 2), layout, precision).total
-    usable = rates.capacity * p.memory_use - p.reserve * 1e9
-    return Serving(np.asarray(batch) / token, token, first, np.maximum(held - usable, 0.0))
+    engine = _engine(model, prompt, answer, each, layout, precision, rates, p)
+    running = np.minimum(each, engine.room)
+    others = engine.one * (running - 1)
+    line = engine.alone + p.queue * others / 2  # sequences of like length end and start together
+    if mixed:
+        cycle = answer * engine.write(running) + engine.alone + others
+        write = engine.write(running * (1 - line / cycle))
+        token = write + others * (1 - p.queue / 2) / max(answer, 1.0)
+        cycle = answer * write + engine.alone + others
+    else:
+        token = engine.write(running)
+        cycle = answer * token
+    wait = (each - running) * cycle / running
+    return Serving(running * layout.dp / cycle * answer, token, line + wait, running, engine.over(each))
 
 
 def fullest(
@@ -75,14 +120,13 @@ def burst_rate(
     batch drains one by one. With a step of a + b k seconds for k sequences, draining c of them takes
     answer x (a H(c) + b c) seconds, H(c) being the harmonic number; before that the engine is full.
     """
-    each, copies = batch / float(layout.dp), float(layout.dp)
-    waiting = max(requests / copies - each, 0.0)
-    full, one = (
-        serving(model, prompt, answer, k * copies, layout, precision, rates, p, mixed=False) for k in (each, 1.0)
-    )
-    mixed = serving(model, prompt, answer, each * copies, layout, precision, rates, p)
-    slope = max(float(full.token) - float(one.token), 0.0) / max(each - 1, 1.0)
-    harmonic = np.log(each) + 0.5772 + 1 / (2 * each)
-    reading = (float(mixed.token) - float(full.token)) * answer  # the first batch reads its prompts too
-    draining = answer * ((float(one.token) - slope) * harmonic + slope * each)
-    return requests * answer / (waiting / each * answer * float(mixed.token) + reading + draining)
+    copies = float(layout.dp)
+    mine = max(requests / copies, 1.0)
+    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p)
+    full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
+    most, least = float(engine.write(full)), float(engine.write(1.0))
+    slope = max(most - least, 0.0) / max(full - 1, 1.0)
+    harmonic = np.log(full) + 0.5772 + 1 / (2 * full)
+    draining = answer * ((least - slope) * harmonic + slope * full)
+    writing = (mine - full) / full * answer * most + draining
+    return requests * answer / (mine * float(engine.one) + writing)

@@ -29,7 +29,7 @@ class Step:
 
     ``dense``, ``experts``, ``attention``, ``vector``: operators. ``tensor``, ``expert_exchange``, ``pipeline``,
     ``data``: messages that computation does not hide. ``bubble``: waiting in the pipeline. ``optimizer``: the update.
-    ``engine``: between steps.
+    ``engine``: host code between steps.
     """
 
     dense: np.ndarray
@@ -60,14 +60,15 @@ class Step:
         return max(parts, key=parts.__getitem__)
 
 
-def _by_kind(ops: Ops, rates: Rates, p: Parameters) -> dict[str, np.ndarray]:
-    """Seconds of a pass by kind of operator; routed experts wait for the busiest rank."""
+def _by_kind(ops: Ops, layout: Layout, rates: Rates, p: Parameters) -> dict[str, np.ndarray]:
+    """Seconds of a pass by kind of operator; routed experts wait for the busiest rank, where there are several."""
+    busiest = 1 + (p.imbalance - 1) * (1 - 1 / layout.ep)
     seconds = op_seconds(ops, rates, p, p.start_share) * ops.count
     experts, attention = (ops.kind == GROUPED) & (np.array(ops.part) == "experts"), ops.kind == ATTENTION
     vector = ops.kind == VECTOR
     dense = ~(experts | attention | vector)
     return {
-        "dense": seconds[dense].sum(0), "experts": seconds[experts].sum(0) * p.imbalance,
+        "dense": seconds[dense].sum(0), "experts": seconds[experts].sum(0) * busiest,
         "attention": seconds[attention].sum(0), "vector": seconds[vector].sum(0),
     }  # fmt: skip
 
@@ -100,7 +101,7 @@ def serve(
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
     tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
     slower = p.read_share if phase == "prefill" else 1.0
-    parts = {n: s / slower for n, s in _by_kind(work(model, phase, load, layout, precision), rates, p).items()}
+    parts = {n: s / slower for n, s in _by_kind(work(model, phase, load, layout, precision), layout, rates, p).items()}
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
     nothing = np.zeros(())
@@ -109,7 +110,7 @@ def serve(
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=np.asarray(p.step_start * 1e-6),
+        engine=(p.step_start + p.sequence_start * np.asarray(load.batch)) * 1e-6,
     )  # fmt: skip
 
 
@@ -124,7 +125,9 @@ def train(
     micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
     tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
     load = Load(layout.micro_batch, seq, 0)
-    parts = {n: s / p.train_share for n, s in _by_kind(work(model, phase, load, layout, precision), rates, p).items()}
+    parts = {
+        n: s / p.train_share for n, s in _by_kind(work(model, phase, load, layout, precision), layout, rates, p).items()
+    }
     again = 2 + (np.asarray(layout.recompute) == 2)  # forward, backward, and forward again
     tensor = again * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor)
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)

@@ -117,8 +117,8 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
             towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)
             weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2, groups * n * k * 2, count)
             return [repeated, towards, weights] if learns else [repeated, towards]
-        case 2:  # five products against two; scores are computed again
-            return [repeated, (part, kind, code, m, n, 3 * k, 2 * wide, groups, 2 * read, 2 * write, count)]
+        case 2:  # five products against two; scores are computed again and each has a gradient: twice the vector work
+            return [repeated, (part, kind, code, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
         case _:
             return [repeated, (part, kind, code, m, n, k, wide, groups, 2 * read, write, count)]
 
@@ -250,12 +250,16 @@ def _experts(model: Model, layout: Layout, precision: Precision, tokens: np.ndar
     h, code, stored = model.hidden, precision.compute, precision.weights
     routed = tokens * layout.replicas
     chosen = 1 - (1 - model.topk / model.experts) ** np.maximum(routed, 1)
-    active = np.maximum(model.experts / layout.ep * chosen, 1)
+    # where ranks do not divide the experts, each holds as many as the fullest: the places left over hold doubles
+    active = np.maximum(np.ceil(model.experts / layout.ep) * chosen, 1)
     each = routed * model.topk / layout.ep / active
     inner = model.expert_ffn / layout.expert_tp
     gates = model.ffn_matrices - 1
     rows = [
         _gemm("router", 0, 0, tokens, model.experts, h, count),
+        # the choice reads and sorts every expert's score; the rows are then gathered expert by expert
+        _vector("router", tokens * model.experts * 4, tokens * model.topk * 8, 2 * count),
+        _vector("experts", active * each * h * 2, active * each * h * _BYTES[code], count),
         _grouped("experts", code, stored, active, each, inner * gates, h, count),
         _vector("experts", active * each * inner * gates * 2, active * each * inner * _BYTES[code], count),
         _grouped("experts", code, stored, active, each, h, inner, count),

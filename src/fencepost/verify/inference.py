@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,7 +32,7 @@ _USUAL = 16  # sequences a chip where a row gives a latency and no load
 def inference_value(
     row: Row, model: Model, m: Machine, p: Parameters, lengths: tuple[float, float] | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (decode, prefill or throughput), and what was assumed.
+    """The row's metric, which band it has (decode, prefill, offline or throughput), and what was assumed.
 
     ``lengths`` are the prompt and answer of the benchmark's data set, used where the row states none. A row that does
     not state its number format is predicted in both the usual ones.
@@ -41,6 +42,9 @@ def inference_value(
     if label and found is None:
         return _answer(row, model, m, p, lengths, precision_for(model, m.mid), [])
     if found is not None:
+        if row.get("phase", "").startswith("mixed-") and found.compute in (1, 3) and not found.cache:
+            # runs tuned for throughput keep the cache in the format of the products
+            return _answer(row, model, m, p, lengths, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, lengths, found, [])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
     answers = [_answer(row, model, m, p, lengths, f, ["number format not stated"]) for f in both]
@@ -58,6 +62,8 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     prompt, answer = _lengths(row, lengths, notes)
     count = whole(row, "n_accelerators", m.mid.node)
+    if not _served(row):
+        p = replace(p, sequence_start=0.0)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
     # a row that states a replica and no number of them ran one, on a machine that may have held more
@@ -89,7 +95,8 @@ def _answer(
     else:
         rate = float(s.rate)
     value = _metric(row, s, rate / chips, chips * copies, answer)
-    return None if value is None else (value, "throughput" if loose else "decode", tuple(notes))
+    kind = ("throughput" if _served(row) else "offline") if loose else "decode"
+    return None if value is None else (value, kind, tuple(notes))
 
 
 def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> float | None:
@@ -120,6 +127,9 @@ def _layout(
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
     if tp or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
+        load = number(row.get("concurrency")) / number(row.get("batch")) / _workers(row)
+        if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
+            tp, dp = int(tp * max(dp, 1) / load), int(load)
         if model.heads % tp:  # a degree that cuts no head names the ranks of a group whose attention is replicated
             dp, tp = tp * max(dp, 1), 1
         dp = max(dp, ep // tp, 1)
@@ -130,7 +140,8 @@ def _layout(
             tp = max(count // (pp * dp), 1)
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)
-        return Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
+        layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
+        return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
         count = next((n for n in (1, 2, 4, 8, 16) if n <= count and _holds(model, n, precision, m, p)), count)
@@ -140,6 +151,21 @@ def _layout(
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
 
 
+def _own_sequences(
+    row: Row, model: Model, m: Machine, precision: Precision, layout: Layout, prompt: float, answer: float,
+    p: Parameters,
+) -> Layout:  # fmt: skip
+    """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
+    with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
+    batch = _batch(row, layout, 1)
+    if not model.mla or batch is None or layout.tp == 1:
+        return layout
+    if serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=False).over <= 0:
+        return layout
+    ranks = int(layout.tp * layout.dp)
+    return replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
+
+
 def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parameters) -> bool:
     """Whether so many chips hold the weights and a sequence."""
     task = Task("decode", 1.0, 1024.0)
@@ -147,12 +173,25 @@ def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parame
 
 
 def _batch(row: Row, layout: Layout, copies: int) -> float | None:
-    """Sequences in flight on one copy of the layout; None where the row states none."""
+    """Sequences in flight on one copy of the layout; None where the row states none. Where a row states both the
+    requests in flight and the batch of a rank, and the first are more, they went to copies it does not list."""
     together, each = number(row.get("concurrency")), number(row.get("batch"))
+    stated = [each * float(layout.dp)] if math.isfinite(each) else []
     if math.isfinite(together):
-        workers = re.search(r"decode (\d+) worker", row.get("notes", ""))
-        return max(together / (int(workers[1]) if workers else copies), 1.0)
-    return each * float(layout.dp) if math.isfinite(each) else None
+        stated.append(max(together / (_workers(row) if _workers(row) > 1 else copies), 1.0))
+    return min(stated, default=None)
+
+
+def _served(row: Row) -> bool:
+    """Whether requests came through a server, whose host code then takes part: a row that counts requests in flight.
+    Batch and offline runs call the engine from the program that measures."""
+    return math.isfinite(number(row.get("concurrency"))) or _requests(row, 1) is not None
+
+
+def _workers(row: Row) -> int:
+    """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
+    named = re.search(r"decode (\d+) worker", row.get("notes", ""))
+    return int(named[1]) if named else 1
 
 
 def _requests(row: Row, copies: int) -> float | None:

@@ -74,17 +74,20 @@ def model_of(w: World, row: Row) -> Subject | None:
     base = next((m for m in (_shipped(w, row.get(c, "")) for c in ("model_id", "model")) if m), None)
     layers = whole(row, "layers")
     if base is not None:
-        if layers and layers != base.layers:
-            dense = min(base.dense_layers, layers)
-            windows = base.window_layers * layers // base.layers
-            linear = base.linear_layers * layers // base.layers
-            short = replace(base, layers=layers, dense_layers=dense, window_layers=windows, linear_layers=linear)
-            return Subject(short, (f"{base.name} with {layers} layers",))
-        return Subject(base)
+        return _shortened(base, layers)
     hidden, heads = whole(row, "hidden"), whole(row, "heads")
     if layers and hidden and heads and not whole(row, "experts"):
         return _own(row, layers, hidden, heads)
     return _archetype(w, row)
+
+
+def _shortened(base: Model, layers: int) -> Subject:
+    """The model with the stated number of layers, every kind of layer in its share; the whole model for 0."""
+    if not layers or layers == base.layers:
+        return Subject(base)
+    kept = {n: getattr(base, n) * layers // base.layers for n in ("window_layers", "linear_layers")}
+    short = replace(base, layers=layers, dense_layers=min(base.dense_layers, layers), **kept)
+    return Subject(short, (f"{base.name} with {layers} layers",))
 
 
 def _shipped(w: World, name: str) -> Model | None:
@@ -146,8 +149,8 @@ def _size_in_name(name: str) -> float:
 
 
 def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
-    """Formats of a row's quantisation label; None where it states none. A format the chip lacks is stored as stated and
-    computed in another of its width, else in 16 bits."""
+    """Formats of a row's quantisation label; None where it states none. Values of a format the chip lacks are
+    stored as stated and computed in 16 bits; integers of 8 bits may be computed as floating-point ones."""
     text = label.lower().strip()
     if not text or "default" in text:
         return None
@@ -157,5 +160,5 @@ def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
         stored, code = formats_of("int8" if "w8a8" in text or text.startswith("int8") else text.replace("(", " "))
     cache = 1 if "kv cache fp8" in notes.lower() and WIDTH[stored] <= 8 else 0
     if not rates.runs(code):
-        code = next((c for c in (1, 2) if WIDTH[code] == 8 and rates.runs(c)), 0)
+        code = 1 if code == 2 and rates.runs(1) else 0
     return Precision(stored, code, cache)

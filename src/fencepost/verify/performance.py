@@ -22,7 +22,7 @@ from .measured import machines_of, model_of
 from .score import Prediction, scores
 from .training import training_value
 
-__all__ = ["KINDS", "read_rows", "validate_rows"]
+__all__ = ["KINDS", "predict_rows", "read_rows", "validate_rows"]
 
 Row = Mapping[str, str]
 KINDS = ("training", "inference", "kernels")
@@ -64,7 +64,7 @@ def validate_rows(w: World, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
     """The record of ``validate``: scores over trust A and B without the metrics of ``not_scored``, each group once."""
     p = parameters(w)
     scored = [(row.get("row_id") or str(i + 1), row) for i, row in enumerate(rows) if row["metric"] not in _NOT_SCORED]
-    answers = _kernels(w, [r for _, r in scored], p) if kind == "kernels" else [_step(w, kind, r, p) for _, r in scored]
+    answers = predict_rows(w, kind, [r for _, r in scored], p)
     predictions, refused, assumed = [], [], {}
     for (name, row), answer in zip(scored, answers, strict=True):
         value = low = high = None
@@ -89,6 +89,11 @@ def validate_rows(w: World, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
              "assumed": list(assumed.get(q.row, ()))} for _, q in predictions
         ],
     }  # fmt: skip
+
+
+def predict_rows(w: World, kind: str, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:
+    """Value, ends of the band and assumptions of every row under the constants ``p``, or why there is no value."""
+    return _kernels(w, rows, p) if kind == "kernels" else [_step(w, kind, r, p) for r in rows]
 
 
 def _split(rows: Sequence[tuple[Row, Prediction]], axis: str) -> dict[str, dict[str, Any]]:
@@ -137,7 +142,7 @@ def _workload(w: World, row: Row, model: Model) -> tuple[float, float] | None:
 
 
 def _base(phase: str, p: Parameters) -> float:
-    return p.band_throughput if phase == "throughput" else band(phase, 0, p)
+    return {"throughput": p.band_throughput, "offline": p.band_offline}.get(phase) or band(phase, 0, p)
 
 
 def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:

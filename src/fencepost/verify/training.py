@@ -72,9 +72,12 @@ def _result(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pre
 
 
 def _stated(row: Row, count: int, batch: float) -> Layout:
-    """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch."""
+    """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch, and
+    replicas beyond the sequences of a batch share sequences."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
+    if dp > batch >= 1 and dp % batch == 0:
+        dp, cp = int(batch), cp * dp // int(batch)
     micro = whole(row, "micro_batch", 1)
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),

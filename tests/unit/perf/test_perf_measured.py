@@ -57,12 +57,13 @@ def test_neither_name_nor_size_is_refused():
         ("fp4", "h100", "fp4", "bf16"),
         ("fp4 (gemm nvfp4, moe nvfp4)", "b200", "fp4", "fp4"),
         ("w8a8 int8", "910c", "int8", "int8"),
-        ("fp8", "910c", "fp8", "int8"),
+        ("fp8", "910c", "fp8", "bf16"),
+        ("fp8", "a100", "fp8", "bf16"),
         ("awq", "a100", "fp4", "bf16"),
         ("fp16", "a100", "bf16", "bf16"),
     ],
 )
-def test_formats_a_chip_lacks_are_computed_in_another_of_their_width_or_in_sixteen_bits(label, chip, stored, computed):
+def test_formats_a_chip_lacks_are_computed_in_sixteen_bits(label, chip, stored, computed):
     found = precision_of(label, machine(W, chip).mid)
     assert (FORMATS[found.weights], FORMATS[found.compute]) == (stored, computed)
 

@@ -1,0 +1,104 @@
+"""A serving engine as a closed system: what is in flight, how long each takes and how many end hang together."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fencepost.apps.python.perf import estimate
+from fencepost.base.errors import PerfError
+from fencepost.facts.models import find_model
+from fencepost.facts.world import world
+from fencepost.perf.estimate import check_layout
+from fencepost.perf.layout import Layout
+from fencepost.perf.machine import machine
+from fencepost.perf.memory import held_values
+from fencepost.perf.parameters import parameters
+from fencepost.perf.serving import burst_rate, serving
+from fencepost.perf.step import serve
+from fencepost.perf.work import Load, Precision
+from fencepost.verify.inference import inference_value
+
+W = world()
+P = parameters(W)
+H100 = machine(W, "h100")
+SMALL = find_model(W.models, "llama-3.1-8b")
+MIXTURE = find_model(W.models, "deepseek-v3")
+PROMPT, ANSWER = 2000.0, 500.0
+
+
+def run(batch, model=SMALL, layout=Layout(), p=P, **options):
+    return serving(model, PROMPT, ANSWER, batch, layout, Precision(), H100.mid, p, **options)
+
+
+@pytest.mark.parametrize("batch", [1, 4, 32])
+def test_little_s_law_holds_at_any_concurrency(batch):
+    """Sequences in flight = sequences finished a second x seconds from a request to its last token."""
+    s = run(batch)
+    seconds = s.first + ANSWER * s.token
+    assert float(s.rate / ANSWER * seconds) == pytest.approx(batch, rel=0.02)
+
+
+def test_one_sequence_alone_is_a_prompt_and_bare_steps():
+    read = serve(SMALL, "prefill", Load(1, PROMPT, 0), Layout(), Precision(), H100.mid, P).seconds
+    write = serve(SMALL, "decode", Load(1, 1, PROMPT + ANSWER / 2), Layout(), Precision(), H100.mid, P).seconds
+    s = run(1)
+    assert float(s.first) == pytest.approx(float(read))
+    assert float(s.token) == pytest.approx(float(write))
+
+
+def test_prompts_of_the_others_delay_a_token():
+    assert run(32).token > run(32, mixed=False).token
+
+
+def test_what_memory_does_not_hold_waits_for_its_first_token_and_slows_no_step():
+    room = float(run(4096).running)
+    full, over = run(room), run(4 * room)
+    assert float(over.token) == pytest.approx(float(full.token))
+    assert float(over.rate) == pytest.approx(float(full.rate))
+    assert over.first > 10 * full.first
+    assert over.over > 0
+
+
+def test_an_array_of_loads_is_each_load():
+    loads = np.array([1.0, 8.0, 64.0])
+    together = run(loads)
+    for i, load in enumerate(loads):
+        assert float(together.rate[i]) == pytest.approx(float(run(load).rate))
+
+
+def test_a_burst_of_many_rounds_nears_the_steady_rate_without_its_tail():
+    """A hundred times as many requests as run at once: the tail no longer counts, so twice as many take twice as
+    long."""
+    one, two = (burst_rate(SMALL, PROMPT, ANSWER, n, 32, Layout(), Precision(), H100.mid, P) for n in (3200, 6400))
+    assert two == pytest.approx(one, rel=0.02)
+
+
+def test_a_server_s_host_code_costs_by_sequence():
+    bare = replace(P, sequence_start=0.0)
+    added = run(64, mixed=False).token - run(64, p=bare, mixed=False).token
+    assert float(added) == pytest.approx(64 * P.sequence_start * 1e-6)
+
+
+def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():
+    """256 experts on 72 ranks: four each (288 places), as on 64 ranks."""
+    uneven, even = Layout(dp=72, ep=72), Layout(dp=64, ep=64)
+    assert held_values(MIXTURE, uneven)[1] == held_values(MIXTURE, even)[1]
+    check_layout(MIXTURE, uneven, "decode")
+    with pytest.raises(PerfError, match="ep=72 does not divide 256 experts"):
+        check_layout(MIXTURE, uneven, "train")
+
+
+def test_a_domain_of_72_is_used_whole():
+    answer = estimate(model="deepseek-v3", system="gb200", phase="decode", count=72, batch=32 * 72)
+    assert answer["count"] == 72
+    assert answer["layout"]["ep"] > 8
+
+
+def test_the_batch_of_a_rank_says_how_many_ranks_have_their_own_sequences():
+    """448 requests in flight at 56 a rank are 8 ranks, whatever the column calls them."""
+    row = {"metric": "tpot_ms", "phase": "decode", "quantisation": "fp8", "isl": "4000", "osl": "1000",
+           "n_accelerators": "8", "batch": "56", "concurrency": "448", "ep": "8"}  # fmt: skip
+    h200 = machine(W, "h200")
+    asked = [inference_value(row | d, MIXTURE, h200, P) for d in ({"tp": "8", "dp": "1"}, {"tp": "1", "dp": "8"})]
+    assert asked[0][0] == asked[1][0]
