@@ -16,7 +16,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "chips.csv": ("id",), "families.csv": ("id",), "readings.csv": ("chip", "quantity", "label"),
     "aliases.csv": ("alias", "item"), "systems.csv": ("id",), "places.csv": ("code",),
     "groups.csv": ("group", "place", "from"), "parties.csv": ("id",), "names.csv": ("party", "name", "script"),
-    "listings.csv": ("party", "list", "from", "footnote"), "sources.csv": ("id",), "quantities.csv": ("id",),
+    "listings.csv": ("party", "list", "from", "footnote"), "lists.csv": ("list",),
+    "name_parts.csv": ("part", "script"), "sources.csv": ("id",), "quantities.csv": ("id",),
     "measures.csv": ("id",), "formats.csv": ("format", "bits"), "mapping.csv": ("table", "description"),
     "tables.csv": ("table",),
 }  # fmt: skip

@@ -150,7 +150,7 @@ def _parties(facts, parties: Sequence[Party], on: Day) -> tuple[set[str], Tri, l
             if any(entry.list == "EL" and on in entry.span for entry in known.listings):
                 listed = Tri.YES
         else:
-            unknowns.append(f"{party.role} '{party.name}': not among the parties loaded, so not screened")
+            unknowns.append(f"{party.role} '{party.name}': no known party of this very name: taken as not listed")
         if not own:
             unknowns.append(f"{party.role} '{party.name}': headquarters not known")
             own = {SOMETHING}
