@@ -67,32 +67,39 @@ def holds(entry: Entry, world: Valuation) -> Tri:
     return all_of((when, not_(decide(entry.unless, world))))
 
 
-def _settled(entry: Entry, world: Valuation) -> bool:
+def _settled(entry: Entry, world: Valuation, answers: dict[str, bool]) -> bool:
+    """Whether an entry applies, remembered: no later assumption can change what the facts so far have settled."""
+    if entry.id in answers:
+        return answers[entry.id]
     answer = holds(entry, world)
     if answer is Tri.UNKNOWN:
         undecided: Expr = next(
             x for x in (entry.when, entry.unless) if x is not None and decide(x, world) is Tri.UNKNOWN
         )
         raise _Open(open_atom(undecided, world))
-    return answer is Tri.YES
+    answers[entry.id] = answer is Tri.YES
+    return answers[entry.id]
 
 
-def run(entries: Sequence[Entry], world: Valuation) -> Outcome:
-    """Evaluate the strata in order; raises the first test that the facts leave open and that matters."""
+def run(entries: Sequence[Entry], world: Valuation, answers: dict[str, bool]) -> Outcome:
+    """Evaluate the strata in order; raises the first test that the facts leave open and that matters.
+
+    ``answers`` are the entries that fewer assumptions have settled; those settled here are added.
+    """
     by: dict[str, list[Entry]] = {kind: [] for kind in DOES}
     for entry in entries:
         by[entry.does].append(entry)
 
     def fired(kind: str) -> list[Entry]:
-        found = [e for e in by[kind] if _settled(e, world)]
+        found = [e for e in by[kind] if _settled(e, world, answers)]
         beaten = frozenset().union(*(e.over for e in found)) if found else frozenset()
         return [e for e in found if e.at not in beaten]
 
-    circuit = [e for e in by["classify"] if e.more.get("of") != "item" and _settled(e, world)]
+    circuit = [e for e in by["classify"] if e.more.get("of") != "item" and _settled(e, world, answers)]
     beaten = frozenset().union(*(e.over for e in circuit)) if circuit else frozenset()
     circuit = [e for e in circuit if e.at not in beaten]
     world = world.with_set("eccn", frozenset(e.gives for e in circuit))
-    as_sold = [e for e in by["classify"] if e.more.get("of") == "item" and _settled(e, world)]
+    as_sold = [e for e in by["classify"] if e.more.get("of") == "item" and _settled(e, world, answers)]
     eccn = circuit[0].gives if circuit else None
     item_eccn = as_sold[0].gives if as_sold else None
     subject = fired("subject")
@@ -127,20 +134,20 @@ def explore(entries: Sequence[Entry], world: Valuation) -> tuple[list[Leaf], boo
     """
     forking = [e for e in entries if e.does in _FORKING]
 
-    def leaves(here: Valuation, most: int) -> tuple[list[Leaf], int, bool]:
+    def leaves(here: Valuation, most: int, answers: dict[str, bool]) -> tuple[list[Leaf], int, bool]:
         """The outcomes from here, how many ends were reached, and whether these are all; at most ``most`` ends."""
         try:
-            return [Leaf((), run(forking, here))], 1, True
+            return [Leaf((), run(forking, here, answers))], 1, True
         except _Open as question:
             atom = question.atom
         sides = [(held, side) for held in (True, False) if (side := here.assume(atom, held)) is not None]
         if len(sides) == 1:
-            return leaves(sides[0][1], most)
+            return leaves(sides[0][1], most, answers)
         (_, yes), (_, no) = sides
-        first, used, whole = leaves(yes, max(1, most // 2))
+        first, used, whole = leaves(yes, max(1, most // 2), dict(answers))
         if used >= most:
             return [Leaf(((atom, True), *leaf.assumed), leaf.outcome) for leaf in first], used, False
-        second, more, rest = leaves(no, most - used)
+        second, more, rest = leaves(no, most - used, answers)
         if whole and rest and _same(first, second):
             return _joined(first, second), used + more, True
         found = [
@@ -150,7 +157,7 @@ def explore(entries: Sequence[Entry], world: Valuation) -> tuple[list[Leaf], boo
         ]
         return found, used + more, whole and rest
 
-    found, _, whole = leaves(world, _MOST_LEAVES)
+    found, _, whole = leaves(world, _MOST_LEAVES, {})
     return found, whole
 
 
