@@ -101,12 +101,14 @@ def serving(
 
 def fullest(
     model: Model, prompt: float, answer: float, layout: Layout, precision: Precision, rates: Rates, p: Parameters,
-    limit: float = 1024.0,
+    limit: float = 1024.0, slowest: float = np.inf,
 ) -> float:  # fmt: skip
-    """The number of sequences (on all chips) that gives the highest rate in memory; at most ``limit`` a replica."""
+    """The number of sequences (on all chips) that gives the highest rate in memory, no token taking longer than
+    ``slowest`` seconds; at most ``limit`` a replica."""
     sizes = np.unique(np.round(np.geomspace(1, limit, 31))) * float(layout.dp)
     found = serving(model, prompt, answer, sizes, layout, precision, rates, p)
-    rate = np.where(found.over > 0, -found.over, found.rate)
+    rate = np.where(found.token > slowest, -found.token, found.rate)  # none fast enough: the fastest
+    rate = np.where(found.over > 0, -found.over, rate)
     return float(sizes[int(np.argmax(rate))])
 
 

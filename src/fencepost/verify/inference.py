@@ -20,7 +20,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .measured import precision_of, whole
+from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
 
@@ -30,24 +30,25 @@ _USUAL = 16  # sequences a chip where a row gives a latency and no load
 
 
 def inference_value(
-    row: Row, model: Model, m: Machine, p: Parameters, lengths: tuple[float, float] | None = None
+    row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
     """The row's metric, which band it has (decode, prefill, offline or throughput), and what was assumed.
 
-    ``lengths`` are the prompt and answer of the benchmark's data set, used where the row states none. A row that does
+    ``usual`` is the benchmark the row belongs to: its lengths where the row states none, and its limit on a token's
+    time. A row that does
     not state its number format is predicted in both the usual ones.
     """
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     if label and found is None:
-        return _answer(row, model, m, p, lengths, precision_for(model, m.mid), [])
+        return _answer(row, model, m, p, usual, precision_for(model, m.mid), [])
     if found is not None:
-        if row.get("phase", "").startswith("mixed-") and found.compute in (1, 3) and not found.cache:
+        if row.get("phase", "").startswith("mixed-") and found.compute == 1 and not found.cache:
             # runs tuned for throughput keep the cache in the format of the products
-            return _answer(row, model, m, p, lengths, replace(found, cache=1), ["8-bit cache"])
-        return _answer(row, model, m, p, lengths, found, [])
+            return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
+        return _answer(row, model, m, p, usual, found, [])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
-    answers = [_answer(row, model, m, p, lengths, f, ["number format not stated"]) for f in both]
+    answers = [_answer(row, model, m, p, usual, f, ["number format not stated"]) for f in both]
     if any(a is None for a in answers):
         return None
     values = [a[0] for a in answers if a is not None]
@@ -57,10 +58,10 @@ def inference_value(
 
 
 def _answer(
-    row: Row, model: Model, m: Machine, p: Parameters, lengths: tuple[float, float] | None, precision: Precision,
+    row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, precision: Precision,
     notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
-    prompt, answer = _lengths(row, lengths, notes)
+    prompt, answer = _lengths(row, usual, notes)
     count = whole(row, "n_accelerators", m.mid.node)
     if not _served(row):
         p = replace(p, sequence_start=0.0)
@@ -79,7 +80,8 @@ def _answer(
     pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not metric.startswith("tpot"))
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
-    most = fullest(model, prompt, answer, layout, precision, m.mid, p)
+    slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest)
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
@@ -107,7 +109,7 @@ def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> flo
     return values.get(row["metric"])
 
 
-def _lengths(row: Row, usual: tuple[float, float] | None, notes: list[str]) -> tuple[float, float]:
+def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float, float]:
     """Prompt and answer lengths; an answer length that only the notes print is read there."""
     prompt, answer = number(row.get("isl")), number(row.get("osl"))
     if not math.isfinite(answer):
@@ -115,7 +117,7 @@ def _lengths(row: Row, usual: tuple[float, float] | None, notes: list[str]) -> t
         answer = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
         notes.append("lengths not stated" if usual is None else "lengths of the benchmark's data set")
-    default = usual or (_PROMPT, _ANSWER)
+    default = (usual.prompt, usual.answer) if usual else (_PROMPT, _ANSWER)
     return (prompt if math.isfinite(prompt) else default[0]), max(answer if math.isfinite(answer) else default[1], 1.0)
 
 

@@ -23,7 +23,7 @@ from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
 
-__all__ = ["Subject", "machines_of", "model_of", "precision_of", "whole"]
+__all__ = ["Subject", "Workload", "machines_of", "model_of", "precision_of", "whole"]
 
 Row = Mapping[str, str]
 
@@ -34,6 +34,16 @@ class Subject:
 
     value: Model | tuple[Machine, ...]
     assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
+    of a row (none where only throughput counts)."""
+
+    prompt: float
+    answer: float
+    slowest: Mapping[str, float]
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:

@@ -18,7 +18,7 @@ from fencepost.perf.parameters import Parameters, parameters
 
 from .inference import inference_value
 from .kernels import kernel_values, number
-from .measured import machines_of, model_of
+from .measured import Workload, machines_of, model_of
 from .score import Prediction, scores
 from .training import training_value
 
@@ -131,13 +131,15 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     return middle, min(values) / wide, max(values) * wide, tuple(notes)
 
 
-def _workload(w: World, row: Row, model: Model) -> tuple[float, float] | None:
-    """Prompt and answer lengths of the published benchmark a row belongs to, where the packs know them."""
+def _workload(w: World, row: Row, model: Model) -> Workload | None:
+    """The published benchmark a row belongs to, where the packs know it."""
     for file in w.files("measurements"):
         if file.name == "workloads.csv":
             for known in csv.DictReader(io.StringIO(file.text)):
                 if known["benchmark"] in row.get("source", "") and known["model"] == model.id:
-                    return float(known["prompt"]), float(known["answer"])
+                    limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
+                    slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
+                    return Workload(float(known["prompt"]), float(known["answer"]), slowest)
     return None
 
 

@@ -14,7 +14,7 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values
 from fencepost.perf.parameters import parameters
-from fencepost.perf.serving import burst_rate, serving
+from fencepost.perf.serving import burst_rate, fullest, serving
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -102,3 +102,15 @@ def test_the_batch_of_a_rank_says_how_many_ranks_have_their_own_sequences():
     h200 = machine(W, "h200")
     asked = [inference_value(row | d, MIXTURE, h200, P) for d in ({"tp": "8", "dp": "1"}, {"tp": "1", "dp": "8"})]
     assert asked[0][0] == asked[1][0]
+
+
+def test_a_limit_on_a_token_s_time_bounds_the_load():
+    free = fullest(SMALL, PROMPT, ANSWER, Layout(), Precision(), H100.mid, P)
+    token = float(run(free).token)
+    bound = fullest(SMALL, PROMPT, ANSWER, Layout(), Precision(), H100.mid, P, slowest=token / 2)
+    assert bound < free
+    assert float(run(bound).token) <= token / 2
+
+
+def test_a_limit_nothing_meets_leaves_the_fastest_load():
+    assert fullest(SMALL, PROMPT, ANSWER, Layout(), Precision(), H100.mid, P, slowest=1e-9) == 1
