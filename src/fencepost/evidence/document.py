@@ -10,8 +10,11 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from .amounts import Amount, amounts
 from .blocks import Block, blocks
@@ -103,16 +106,24 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
         products = frozenset(m.start - block.start for m in _product_names(folded, names))
         counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken, products)]
         quotes = quote_spans(folded, block.start, block.end)
+        inside = [_Run(items) for items in (names, when, counts)]
+        marks = _Run(quotes, key=itemgetter(0))
         for start, end in sentence_spans(folded, block.start, block.end, quotes):
-            yield Sentence(
-                start, end, index,
-                tuple(m for m in names if start <= m.start < end),
-                tuple(d for d in when if start <= d.start < end),
-                tuple(a for a in counts if start <= a.start < end),
-                tuple(q for q in quotes if start <= q[0] < end),
-            )  # fmt: skip
+            yield Sentence(start, end, index, *(run.within(start, end) for run in inside), marks.within(start, end))
         if (cited := _cited_day(folded, block.start, when)) is not None:
             anchor = Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited))
+
+
+class _Run:
+    """Items in order of their place, cut by sentence without looking at the others."""
+
+    def __init__(self, items: Iterable[Any], key: Callable[[Any], int] = attrgetter("start")) -> None:
+        self.items = tuple(sorted(items, key=key))
+        self.places = [key(item) for item in self.items]
+
+    def within(self, start: int, end: int) -> tuple[Any, ...]:
+        """The items that begin in [start, end)."""
+        return self.items[bisect_left(self.places, start) : bisect_left(self.places, end)]
 
 
 def _product_names(folded: str, names: list[Mention]) -> list[Mention]:

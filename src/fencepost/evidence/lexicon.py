@@ -117,22 +117,23 @@ class Lexicon:
 
 def _as_introduced(text: str, found: list[Mention]) -> list[Mention]:
     """An office named in short is the one introduced in full: 商务部 after 美国商务部, where no other has that name."""
-    told: list[Mention] = []
-    full = {m.id for m in found if m.kind == "agency" and not _short_of(text, m, found)}
+    spelt = {(m.id, text[m.start : m.end]) for m in found if m.kind == "agency"}
+    longer = {
+        short: [full for other, full in spelt if other != own and full != short and full.endswith(short)]
+        for own, short in spelt
+    }  # fmt: skip
+    in_full = {own for own, words in spelt if not longer[words]}
+    told: dict[str, tuple[int, str]] = {}
+    resolved = []
     for m in found:
-        longer = [t for t in told if t.kind == "agency" and _ends_with(text, t, m)] if m.kind == "agency" else []
-        told.append(replace(m, id=longer[-1].id) if longer and m.id not in full else m)
-    return told
-
-
-def _ends_with(text: str, longer: Mention, short: Mention) -> bool:
-    words = text[short.start : short.end]
-    return len(words) < longer.end - longer.start and text.endswith(words, longer.start, longer.end)
-
-
-def _short_of(text: str, mention: Mention, found: list[Mention]) -> bool:
-    """Whether another office of the text has a longer name that ends in these words."""
-    return any(m.kind == "agency" and m.id != mention.id and _ends_with(text, m, mention) for m in found)
+        if m.kind == "agency":
+            words = text[m.start : m.end]
+            before = [told[full] for full in longer[words] if full in told]
+            if before and m.id not in in_full:
+                m = replace(m, id=max(before)[1])
+            told[words] = m.start, m.id
+        resolved.append(m)
+    return resolved
 
 
 def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:

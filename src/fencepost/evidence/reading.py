@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,12 +44,13 @@ def read(root: bytes, path: str, world: World) -> Reading:
     found_quotes: list[Quote] = []
     loose: list[Amount] = []
     topic: dict[str, str] = {}
+    named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
     candidates = rules.event_index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
     for sentence, numbers in zip(doc.sentences, candidates, strict=True):
         said = _said(doc, sentence, rules, state)
         spoken_of = topic.get("product")
-        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic))
+        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest
         found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.known, numbers), opening)
@@ -122,17 +124,16 @@ def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
-def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> dict[str, str]:
+def _topic(
+    doc: Document, sentence: Sentence, topic: dict[str, str], named: Mapping[str, Counter[str]]
+) -> dict[str, str]:
     """The company and the product the text is about here: the first named in this sentence, else those before.
 
     A paragraph that opens with a pronoun goes back to what the text has named most.
     """
     block = doc.blocks[sentence.block]
     if sentence.start - block.start < 4 and _PRONOUN.match(doc.folded, sentence.start):
-        for kind, kinds in (("company", ("company",)), ("product", _ITEMS)):
-            named = Counter(m.id for s in doc.sentences if s.start < block.start for m in s.mentions if m.kind in kinds)
-            if named:
-                topic[kind] = named.most_common(1)[0][0]
+        topic |= {kind: count.most_common(1)[0][0] for kind, count in named.items() if count}
     item = (
         doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
     )  # an item speaks of what introduced it
@@ -140,6 +141,9 @@ def _topic(doc: Document, sentence: Sentence, topic: dict[str, str]) -> dict[str
         for m in reversed(sentence.mentions):
             if m.kind == "company" or m.kind in _ITEMS:
                 topic["company" if m.kind == "company" else "product"] = m.id
+    for m in sentence.mentions:
+        if m.kind == "company" or m.kind in _ITEMS:
+            named["company" if m.kind == "company" else "product"][m.id] += 1
     return topic
 
 

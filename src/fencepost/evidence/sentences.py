@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 __all__ = ["LONGEST", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
 
@@ -38,11 +39,13 @@ def quote_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def sentence_spans(text: str, start: int, end: int, quotes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The sentences of a block; a stop inside a quotation ends none, a quotation that ends with a stop does."""
     spans, at = [], start
+    opened = [a for a, _ in quotes]
     for match in _END.finditer(text, start, end):
         stop = match.end()
         if text[match.start()] == "." and _ABBREVIATION.search(text, max(at, match.start() - 8), match.start()):
             continue
-        if any(a < match.start() and stop < b for a, b in quotes):
+        before = bisect_left(opened, match.start()) - 1
+        if before >= 0 and stop < quotes[before][1]:
             continue
         if text[stop - 1] in "”\"'" and _GOES_ON.match(text, stop, end):
             continue

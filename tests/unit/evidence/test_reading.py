@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -308,6 +309,20 @@ def test_a_word_in_inverted_commas_is_nobodys_speech():
 
 def test_a_number_no_measure_explains_is_listed_as_loose():
     assert [x["text"] for x in one("会场距离车站约3小时。")["loose"]] == ["约3小时"]
+
+
+@pytest.mark.parametrize("sentence", ["他说“很好的市场”。", "美国商务部与商务部。", "7月14日英伟达说。"])
+def test_a_long_paragraph_takes_time_in_proportion(sentence):
+    """Eight times the sentences in one line: linear is 8, quadratic would be 64."""
+
+    def seconds(times: int) -> float:
+        text = (sentence * times).encode()
+        begun = time.perf_counter()
+        read_one(text, "x.txt", world())
+        return time.perf_counter() - begun
+
+    seconds(10)
+    assert seconds(4000) < 25 * max(seconds(500), seconds(500), 0.01)
 
 
 GOLD = ROOT / "../shared/research/evidence_gold_seeds.json"
