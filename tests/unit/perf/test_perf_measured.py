@@ -112,3 +112,23 @@ def test_no_such_file_and_no_such_kind(tmp_path):
         with pytest.raises(FencepostError) as caught:
             validate(kind, path)
         assert caught.value.hint
+
+
+def test_a_benchmark_s_limit_on_a_token_s_time_lowers_its_throughput(tmp_path):
+    """The published limits: 200 ms a token in the server scenario, 40 in the interactive one, none offline."""
+    text = "row_id,source,accelerator,model_id,n_accelerators,tp,quantisation,phase,metric,value\n"
+    for phase in ("offline", "server", "interactive"):
+        text += f"{phase},MLPerf Inference v9,h100,llama-2-70b,2,2,fp8,mixed-{phase},output_tokens_per_s,\n"
+    offline, server, interactive = (
+        r["predicted"] for r in validate("inference", table(tmp_path, text), rows=True)["predictions"]
+    )
+    assert offline >= server > interactive
+
+
+def test_replicas_beyond_the_batch_share_sequences(tmp_path):
+    """Four sequences on 64 chips of which 2 x 2 hold a replica: sixteen replicas cannot each have one."""
+    text = "row_id,accelerator,model_id,n_accelerators,tp,pp,cp,global_batch,seq_len,dtype,metric,value\n"
+    for cp in (2, 8):
+        text += f"{cp},h100,llama-3.1-8b,64,2,1,{cp},4,65536,bf16,step_time_s,\n"
+    stated, shared = (r["predicted"] for r in validate("training", table(tmp_path, text), rows=True)["predictions"])
+    assert stated == shared
