@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -35,22 +35,25 @@ def check_quality(world: World, claim: Mapping[str, Any], on: dt.date | None) ->
     figure = QUALITIES[claim["measure"]]
     if not chips or not on:
         return unchecked("quality.needs_chip_and_day", subject=claim.get("subject"))
-    values = [v for c in chips if (v := _value(c, figure)) is not None]
+    ends = list(dict.fromkeys(e for c in chips if None not in (e := bounds(figure_of(c, figure)))))
     field = sorted(v for c in world.chips.values() if _sold(c, on) and (v := _value(c, figure)) is not None)
-    if not values or not field:
+    if not ends or not field:
         return unchecked("figure.not_held", subject=claim["subject"], measure=figure)
-    ranks = [Fraction(sum(v <= value for v in field), len(field)) for value in values]
-    levels = {e.at: _meets(e, c) for e in _levels(world, figure, on) for c in chips}
+    ranks = [Fraction(sum(2 * v <= low + high for v in field), len(field)) for low, high in ends]
+    levels = {e: _meets_as(e, chips) for e in _levels(world, figure, on)}
     high = all(r >= _HIGH for r in ranks) and Tri.NO not in levels.values()
     low = all(r < _LOW for r in ranks) or Tri.NO in levels.values()
     positive = claim.get("modality") != "negative"
     verdict = DEPENDS if high == low else SUPPORTED if high == positive else CONTRADICTED
     computed = {
-        "figure": figure, "values": [float(v) for v in values], "unit": figure_of(chips[0], figure).unit,
+        "figure": figure, "label": {"en": world.quantities[figure].label_en, "zh": world.quantities[figure].label_zh},
+        "values": [{"low": float(low), "high": float(high)} for low, high in ends],
+        "unit": figure_of(chips[0], figure).unit,
         "rank": float(min(ranks)), "among": len(field), "on": on, "positive": positive,
-        "levels": {at: answer.value for at, answer in levels.items()}, "subject": claim["subject"],
+        "levels": [{"id": e.at, "text": dict(e.text), "met": met.value} for e, met in levels.items()],
+        "subject": claim["subject"],
     }  # fmt: skip
-    sources = (claim["subject"], *(e.instrument.id for e in _levels(world, figure, on)))
+    sources = (claim["subject"], *(e.instrument.id for e in levels))
     return Verdict(verdict, f"quality.{verdict}", computed, tuple(dict.fromkeys(sources)))
 
 
@@ -75,6 +78,12 @@ def _levels(world: World, figure: str, on: dt.date) -> list[Entry]:
 
 def _tests(entry: Entry) -> list[Cmp]:
     return [a for x in (entry.when, entry.unless) if x for a in atoms(x) if isinstance(a, Cmp)]
+
+
+def _meets_as(entry: Entry, chips: Sequence[Chip]) -> Tri:
+    """The answer common to the chips whose figures settle it."""
+    answers = {_meets(entry, c) for c in chips} - {Tri.UNKNOWN}
+    return answers.pop() if len(answers) == 1 else Tri.UNKNOWN
 
 
 def _meets(entry: Entry, chip: Chip) -> Tri:

@@ -50,11 +50,11 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
             return w(key, on=c["on"], step=_worded(text, lang))
         case "quality" if "values" in c:
-            levels = w("comma").join(f"{at} {w('result.' + answer)}" for at, answer in c["levels"].items())
-            values = w("comma").join(f"{v:.3g}" for v in c["values"])
-            told = {"subject": name_of(names, c["subject"]), "figure": c["figure"], "values": values, "unit": c["unit"]}
-            text = w(key, **told, rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
-            return text + (w("quality.level", levels=levels) if levels else "")
+            levels = [w("quality.level." + x["met"], level=_worded(x["text"], lang)) for x in c["levels"]]
+            values = w("comma").join(_range(v) for v in c["values"])
+            told = {"subject": name_of(names, c["subject"]), "figure": _worded(c["label"], lang), "values": values}
+            text = w(key, **told, unit=c["unit"], rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
+            return w("semicolon").join([text, *levels])
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             return w(key, held=held, unit=c["unit"])
@@ -66,4 +66,5 @@ def _worded(told: Mapping[str, str] | str, lang: str) -> str:
 
 
 def _range(ends: Mapping[str, Any]) -> str:
-    return f"{ends['low']:g}" if ends["low"] == ends["high"] else f"{ends['low']:g}..{ends['high']:g}"
+    low, high = (f"{ends[e]:,.0f}" if abs(ends[e]) >= 1000 else f"{ends[e]:.3g}" for e in ("low", "high"))
+    return low if low == high else f"{low}..{high}"
