@@ -18,7 +18,8 @@ from .document import Document, Sentence, prepare
 from .events import Event, distinct, events
 from .grammar import Grammar, grammar
 from .qualities import qualities
-from .speech import Attribution, Quote, Speaking, attributions, quotes
+from .quotes import Quote, quotes
+from .speech import Attribution, Speaking, attributions
 
 __all__ = ["Reading", "read", "record"]
 

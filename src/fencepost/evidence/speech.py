@@ -1,4 +1,4 @@
-"""Who says it: speakers, carriers, and the words they are given."""
+"""Who says it: speakers and carriers, and how far what they say reaches."""
 
 from __future__ import annotations
 
@@ -11,10 +11,21 @@ from .grammar import Grammar
 from .lexicon import Mention
 from .sentences import clause_start
 
-__all__ = ["Attribution", "Quote", "Speaking", "attributions", "quotes"]
+__all__ = ["CLOSES", "Attribution", "Speaking", "attributions"]
 
 _SPEAKERS = ("person", "agency", "government", "company", "media", "platform", "actor")
 _CARRIERS = ("media", "platform")
+CLOSES = 30
+"""Characters after a verb of saying that closes an English sentence: whom it was told, when."""
+
+_UNNAMED = re.compile(
+    r"\b(?i:people|sources?|officials?|insiders?|executives?|persons?) "
+    r"(?:familiar|close|briefed|with knowledge)[^.;]{0,40}$"
+)
+_SAID_SOURCE = re.compile(
+    r"\s(?:an?|one|two|the|several|some|multiple) (?:[\w-]+ ){0,4}?"
+    r"(?:sources?|officials?|analysts?|persons?|people|executives?|insiders?)\b"
+)
 _VIA = re.compile(r"(?:接受|对|向|told|to|with|on)\s?(?:[^,。;]{0,6})$")
 
 
@@ -31,17 +42,6 @@ class Attribution:
     via: str | None
     verb: str
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words given to a speaker, marked as quotation (direct) or not."""
-
-    start: int
-    end: int
-    speaker: str | None
-    via: str | None
-    direct: bool
 
 
 @dataclass
@@ -92,7 +92,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
             )
         )
     if not found and source is not None:
-        closes = text[source.start].isascii() and sentence.end - source.end < _CLOSES  # "..., according to X."
+        closes = text[source.start].isascii() and sentence.end - source.end < CLOSES  # "..., according to X."
         words = (
             (sentence.start, clause_start(text, sentence.start, source.start)) if closes else (source.end, sentence.end)
         )
@@ -229,94 +229,3 @@ def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> 
     for m in reversed(sentence.mentions):
         if m.kind in ("company", "agency"):
             state.known[m.kind] = m.id
-
-
-def quotes(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking) -> list[Quote]:
-    """Quotations of a sentence: marked ones that are speech, else the reported words themselves."""
-    text = doc.folded
-    found: list[Quote] = []
-    for start, end in sentence.quotes:
-        owner = _owner(start, end, said, text, state)
-        if owner is not None and not _term(text, start, end, sentence, owner):
-            found.append(Quote(start, end, owner.speaker, owner.via, True))
-    if not found and said and (closed := _closing(doc.folded, sentence, said[-1])):
-        return [closed]
-    spoken = [a for a in said if a.verb in ("say", "announce", "report", "deny")]
-    if spoken and all(q.end - q.start <= _TERM for q in found):
-        last = spoken[-1]
-        starts = (_words_begin(text, a) for a in spoken if a.speaker == last.speaker)
-        begin = next((b for b in starts if b is not None), None)  # "X said ..., but also stressed ..."
-        if begin is not None and last.end - begin >= 8 and not any(begin - 2 <= q.start <= begin + 2 for q in found):
-            found.append(Quote(begin, last.end, last.speaker, last.via, False))
-    return sorted(found, key=lambda q: q.start)
-
-
-_TERM = 14  # characters of a quotation that may be one word of what is reported
-_UNNAMED = re.compile(
-    r"\b(?i:people|sources?|officials?|insiders?|executives?|persons?) "
-    r"(?:familiar|close|briefed|with knowledge)[^.;]{0,40}$"
-)
-_SAID_SOURCE = re.compile(
-    r"\s(?:an?|one|two|the|several|some|multiple) (?:[\w-]+ ){0,4}?"
-    r"(?:sources?|officials?|analysts?|persons?|people|executives?|insiders?)\b"
-)
-
-
-def _closing(text: str, sentence: Sentence, said: Attribution) -> Quote | None:
-    """English: the words before ", X said" at the end of a sentence."""
-    begin = clause_start(text, sentence.start, said.at)
-    if not text[said.at].isascii() or said.end - said.start > _CLOSES or begin - sentence.start < _CLOSES:
-        return None
-    return Quote(sentence.start, begin - 1, said.speaker, said.via, False)
-
-
-_CLOSES = 30  # after the verb: whom it was told, when
-_THAT = re.compile(r"[^,.;:]{0,60}?\bthat\s+")
-_NO_STATEMENT = re.compile(r"\s*(?:[了的过着下为]|by\b|on\b|(?:a|an|the|its|their|new|record|strong|more|\$|\d)\W?)")
-
-
-def _words_begin(text: str, said: Attribution) -> int | None:
-    """Where the reported words begin: after *that*, a comma or a colon; None where a mere object follows the verb."""
-    rest = text[said.start : said.end]
-    if that := _THAT.match(rest):
-        return said.start + that.end()
-    if _NO_STATEMENT.match(rest) and (said.verb in ("announce", "report") or rest.lstrip()[:1] in "了的过着下为"):
-        return None
-    return said.end - len(rest.lstrip(",:; "))
-
-
-def _owner(start: int, end: int, said: tuple[Attribution, ...], text: str, state: Speaking) -> Attribution | None:
-    """The attribution a quotation falls under: the last before it, else one right after it."""
-    before = [a for a in said if a.start <= start]
-    if before:
-        return before[-1]
-    after = [a for a in said if a.at >= end and a.at - end <= (110 if text[a.at].isascii() else 40)]
-    if after:
-        return after[0]
-    long = end - start > 17 or text[end - 2 : end - 1] in "。,!?"
-    if long and state.open_quote is not None:
-        return state.open_quote
-    return state.last[1] if state.last and state.last[0] == state.block and end - start > 8 else None
-
-
-_NAMED = re.compile(
-    r"(?:作为|所谓|称为|称作|名为|叫做|以|被称|称之为|so-called|called|dubbed|known as|nicknamed)\s?(?:the |a )?$"
-)
-
-
-def _term(text: str, start: int, end: int, sentence: Sentence, owner: Attribution) -> bool:
-    """A name, a title or a word in inverted commas: short, without a stop, running straight on into the sentence."""
-    inner = text[start + 1 : end - 1]
-    if any(m.start == start + 1 and m.end == end - 1 for m in sentence.mentions):
-        return True
-    if text[end : end + 1] == "(" and len(inner) <= 12:
-        return True
-    if len(inner) <= 12 and _NAMED.search(text, max(0, start - 12), start):
-        return True
-    runs_on = bool(re.match(r"[\u3400-\u9fffA-Za-z]| [a-z]", text[end : end + 2])) and not re.match(
-        r"[,。]", text[end : end + 1]
-    )
-    close = start - owner.start <= 1
-    return (
-        len(inner) <= (12 if not inner.isascii() else 30) and runs_on and not close and not re.search(r"[,。!?]", inner)
-    )

@@ -33,6 +33,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
         ("A100、H200都不先进。", [(ADVANCED, "nvidia-a100", "negative"), (ADVANCED, "nvidia-h200", "negative")]),
         ("英伟达推出了H20。该芯片不环保。", [(GREEN, "nvidia-h20", "negative")]),
         ("英伟达称,B30A不存在后门。", [(SAFE, "nvidia-b30a", "positive")]),
+        ("黄仁勋说,H20并不落后。", [(ADVANCED, "nvidia-h20", "positive")]),
         ("The L20 does not meet China's energy-efficiency requirements.", [(GREEN, "nvidia-l20", "negative")]),
         ("The A800 is neither advanced nor safe.", [(m, "nvidia-a800", "negative") for m in (ADVANCED, SAFE)]),
         ("Nvidia's most advanced chip, the B200, remains barred.", [(ADVANCED, "nvidia-b200", "positive")]),
@@ -55,6 +56,8 @@ def test_a_word_tied_to_a_chip_is_a_claim_about_it(text, expected):
         "性能比较先进,H20仍受限。",
         "The advanced packaging used by the H100 is scarce.",
         "Nvidia, one of the most advanced companies, sells the H20.",
+        "The H20 was green-lit for export.",
+        "国产芯片更安全,昇腾910C已在多地部署。",
         "Exports of the H20 threaten national security in advanced economies.",
     ],
 )
