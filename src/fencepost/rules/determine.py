@@ -122,7 +122,7 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
         _common(k[2] for k in keys) if complete else None,
         _common(leaf.outcome.item_eccn for leaf in every) if complete else None, outcomes, _exceptions(every), fired,
         () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
-        () if brief else flips(here, case, [a.leaves for a in answers], names),
+        () if brief else flips(entries, here, case, [a.leaves for a in answers], names),
         (*case.unknowns, *_open_questions(every, names, lang), *(() if complete else (_CUT[lang],))),
         tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
     )  # fmt: skip

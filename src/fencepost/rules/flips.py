@@ -10,7 +10,7 @@ from fencepost.base.logic import Tri, not_
 
 from .book import Entry
 from .case import Case
-from .expr import Cmp, Flag, atoms
+from .expr import Atom, Cmp, Flag, atoms
 from .outcome import FREE, STATUSES, Leaf, explore, strictest
 from .valuation import Valuation
 
@@ -21,20 +21,27 @@ _NEAR = 6
 
 
 def flips(
-    entries: Sequence[Entry], case: Case, leaves: Sequence[Sequence[Leaf]], names: Mapping[str, str]
+    entries: Sequence[Entry],
+    here: Sequence[Entry],
+    case: Case,
+    leaves: Sequence[Sequence[Leaf]],
+    names: Mapping[str, str],
 ) -> tuple[Mapping[str, object], ...]:
     """Single changes that flip the status or the review, exact at the comparators, nearest first.
 
     A quantity is tried at each threshold it is compared with, and just inside it where the comparison is strict
-    (``op`` says which). Where members or readings agree, the first (the computed one) is inverted; where they do not,
-    there is no one margin and nothing is returned.
+    (``op`` says which), under ``here``, the book as the transaction sees it; a flag is tried under all ``entries``.
+    Where members or readings agree, the first (the computed one) is inverted; where they do not, there is no one
+    margin and nothing is returned.
     """
     if len({_answer(found) for found in leaves}) != 1:
         return ()
     world, now = case.worlds[0].valuation, _answer(leaves[0])
-    tests = [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]
-    found = [*_quantities(entries, world, now, tests), *_flags(entries, world, now, tests, case.granted)]
-    return tuple(found)
+    return (*_quantities(here, world, now, _tests(here)), *_flags(entries, world, now, _tests(entries), case.granted))
+
+
+def _tests(entries: Sequence[Entry]) -> list[Atom]:
+    return [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]
 
 
 def _answer(leaves: Sequence[Leaf]) -> tuple[str | None, str | None]:

@@ -28,3 +28,10 @@ def test_a_search_cut_short_says_so_and_has_seen_both_sides(monkeypatch):
 def test_a_search_that_suffices_does_not_mention_it():
     found = determine(world(), world().chips["nvidia-h100-sxm5"], Question("CN", from_="US"), day("2026-02-01"))
     assert not any("not every way" in unknown for unknown in found.unknowns)
+
+
+def test_what_would_change_the_answer_names_the_chip_and_the_parties():
+    found = determine(world(), world().chips["nvidia-h20-96gb"], Question("CN", from_="US"), day("2025-01-15"))
+    told = {str(f["name"]): (f["op"], f["status"]) for f in found.flips}
+    assert told["entity_listed"] == ("is", "licence_required")
+    assert told["tpp"] == (">=", "exception_available")  # 3A090.b.1 begins at TPP 2400
