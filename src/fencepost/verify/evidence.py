@@ -129,8 +129,7 @@ def _claims(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any])
     annotated = list(annotated)
     rows, used, false_number = [], set(), 0
     for gold in annotated:
-        found = readings[gold["doc"]]
-        hits = [c for c in found["claims"] if _overlap(_span(gold), c)]
+        hits = [c for c in _measured(readings[gold["doc"]]) if _overlap(_span(gold), c)]
         stated = {k: v for k, v in gold["value"].items() if k != "text"}
         if not stated:  # a figure of speech: right where no number was made of it
             false_number += bool(hits)
@@ -140,13 +139,18 @@ def _claims(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any])
         right = [c for c in hits if _value_agrees(stated, c) and _unit_agrees(gold["unit"], c)]
         subject = [c for c in right if "/" not in gold["subject"] or _same_subject(gold["subject"], c["subject"])]
         rows.append({"gold": gold["id"], "value_unit": bool(right), "subject": bool(subject), "right": bool(subject)})
-    total = [c for r in readings.values() for c in r["claims"]]
+    total = [c for r in readings.values() for c in _measured(r)]
     exact = sum(r["right"] for r in rows)
     score = {
         "annotated": len(rows), "exact": exact, "recall": _ratio(exact, len(rows)), "records": len(total),
         "precision": _ratio(len(used), len(total)), "figures_of_speech_taken": false_number,
     }  # fmt: skip
     return {"score": score, "rows": rows}
+
+
+def _measured(reading: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The claims with a number; words about a quality are not what an annotation of claims lists."""
+    return [c for c in reading["claims"] if any(c[k] is not None for k in ("value", "low", "high"))]
 
 
 def _value_agrees(stated: Mapping[str, float], claim: Mapping[str, Any]) -> bool:
