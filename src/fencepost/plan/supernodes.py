@@ -89,28 +89,20 @@ def _row(world: World, system: System, model: Model, batch: float, on: Day) -> S
         return None
     rate, bandwidth, memory = (_middle(chip.figure(q)) for q in ("fp16_rate", "dram_bandwidth", "memory_capacity"))
     power = _middle(system.power_kw)
-    decoded = _decode(world, system, model, batch, count)
-    done, used = decoded if decoded else (None, count)
-    tokens = done.value * used if done else None
+    done = _decode(world, system, model, batch, count)
+    tokens = done.value * count if done else None
     return Supernode(
         system.id, system.name, chip.id, system.vendor, system.launch_text, _by(system, on), count,
         None if rate is None else rate * count / 1000, None if bandwidth is None else bandwidth * count / 1000,
         None if memory is None else memory * count / 1000, power, tokens,
-        None if tokens is None else done.low * used, None if tokens is None else done.high * used,
+        None if tokens is None else done.low * count, None if tokens is None else done.high * count,
         tokens / (power * 1000) if tokens and power else None, {}, tuple(done.assumed) if done is not None else (),
     )  # fmt: skip
 
 
-def _decode(world: World, system: System, model: Model, batch: float, count: int) -> tuple[Estimate, int] | None:
-    """The best decode of the domain and the chips it uses: all, or the largest power of two, over which experts divide.
-
-    Where the domain is too small, it works as a part of the fewest nodes that hold the model. None where not known.
-    """
-    even = 2 ** (count.bit_length() - 1)
-    found = [(done, chips) for chips in {count, even} if (done := _estimate(world, system, model, batch, chips))]
-    if not found and (done := _estimate(world, system, model, batch, None)):
-        found = [(done, count)]
-    return max(found, key=lambda pair: pair[0].value * pair[1], default=None)
+def _decode(world: World, system: System, model: Model, batch: float, count: int) -> Estimate | None:
+    """The best decode of the whole domain; where it is too small, as a part of the fewest nodes that hold the model."""
+    return _estimate(world, system, model, batch, count) or _estimate(world, system, model, batch, None)
 
 
 def _estimate(world: World, system: System, model: Model, batch: float, chips: int | None) -> Estimate | None:
