@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from .date_patterns import MONTH
+
 __all__ = ["Block", "Cue", "blocks", "cues"]
 
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
@@ -20,8 +22,11 @@ _TIMESTAMP = re.compile(
 _CREDIT = re.compile(
     r"\s*(?:【[^】]{2,30}】|〔[^〕]{2,30}〕|\[[^\]。]{0,20}(?:编译|记者|报道)[^\]。]{0,20}\]|\([^)。]{0,20}(?:编译|记者|报道)[^)。]{0,20}\))"
 )
+_ENGLISH = rf"(?:{MONTH})\.? \d{{1,2}},? 20\d{{2}}|\d{{1,2}} (?:{MONTH})\.?,? 20\d{{2}}"
 _DATED = re.compile(
     r"(?<!\d)20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\d{1,2}:\d{2}|$)"
+    rf"|(?:^|(?<!\bon)(?<!\bin)(?<!\bby)(?<!\bof)(?<!\bto)(?<!until)(?<!since)(?<!after)(?<!before)(?<!from) )"
+    rf"(?:{_ENGLISH})\W*(?:\d{{1,2}}[:.]\d{{2}}.{{0,20}})?$|^(?:{_ENGLISH})\W"
 )
 _CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
 _ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")

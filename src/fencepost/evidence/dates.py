@@ -49,7 +49,9 @@ class Anchor:
     limit: Day | None = None
 
 
-_AHEAD = re.compile(r"(?:将|计划|预计|拟|定于|will|due|plans? to|expected|scheduled)[^。,;.]{0,12}$")
+_AHEAD = re.compile(
+    r"(?:将|计划|预计|拟|定于|due|plans? to|expected|scheduled)[^。,;.]{0,12}$|\b(?:will|is to|are to)\b[^。,;.]{0,48}$"
+)
 _FIND = tuple((name, re.compile(pattern), tuple(triggers(pattern))) for name, pattern in PATTERNS)
 _HINT = re.compile(
     r"[年月日周号]|星期|季|近期|最近|今天|昨|前天|明天|不久前|\d[-/.]\d{1,2}[-/.]\d|"
@@ -94,7 +96,7 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
 
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
-    return bool(_AHEAD.search(text, max(0, start - 16), start))
+    return bool(_AHEAD.search(text, max(0, start - 64), start))
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from .dates import Date
+from .dates import Date, ahead_of
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -150,7 +150,8 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start]
     near = [d for d in after if d.precision in _EXACT]
-    ranked = same or near[:1] or exact[-1:] or after[:1] or before[-1:]
+    told = [d for d in exact if not ahead_of(doc.folded, d.start)]  # what is still to come dates its own clause only
+    ranked = same or near[:1] or told[-1:] or after[:1] or [d for d in before if d not in exact][-1:]
     return ranked[-1] if ranked else None
 
 

@@ -1,0 +1,37 @@
+"""A line above the text that ends in a full date dates the page; what is still to come does not date what was said."""
+
+import datetime as dt
+
+import pytest
+
+from fencepost.evidence.reading import read
+from fencepost.facts.world import world
+
+BODY = (
+    "Exports of the H20 to China will require a licence from {ahead}, a Commerce Department official said. "
+    "The company said that it would comply with the rule, and that its customers had been told of the change."
+)
+
+
+@pytest.mark.parametrize("line", ["Reuters, {day}", "By Jane Doe {day} 10:15 AM ET", "{day} · Business"])
+@pytest.mark.parametrize(
+    ("day", "expected"), [("March 3, 2025", dt.date(2025, 3, 3)), ("9 Sept. 2026", dt.date(2026, 9, 9))]
+)
+def test_the_line_above_dates_the_page(line, day, expected):
+    page = f"{line.format(day=day)}\n\n{BODY.format(ahead='May 15')}"
+    assert read(page.encode(), "a.txt", world()).doc.published.first == expected
+
+
+def test_a_headline_that_tells_of_a_day_does_not():
+    page = f"The H20 was stopped on April 15, 2025\n\n{BODY.format(ahead='May 15')}"
+    assert read(page.encode(), "a.txt", world()).doc.published.first != dt.date(2025, 4, 15)
+
+
+def test_a_day_still_to_come_is_in_the_future_and_not_the_day_of_the_words():
+    page = f"Reuters, November 3, 2025\n\n{BODY.format(ahead='May 15')}"
+    found = read(page.encode(), "a.txt", world())
+    days = [d.first for s in found.doc.sentences for d in s.dates]
+    assert dt.date(2026, 5, 15) in days
+    said = [e for e in found.events if e.type == "statement"]
+    assert said
+    assert all(e.date != dt.date(2026, 5, 15) for e in said)
