@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .errors import UsageError
 
-__all__ = ["Day", "Span", "day"]
+__all__ = ["Day", "Span", "day", "launched_by"]
 
 Day = dt.date
 
@@ -27,6 +27,15 @@ def day(text: str | Day, where: str = "") -> Day:
         raise UsageError(
             "FP-USE-001", f"'{text}' is not a day", where=where, hint="write YYYY-MM-DD, for example 2025-09-28"
         ) from None
+
+
+def launched_by(launch: str, on: Day) -> bool:
+    """Whether a launch as printed (a day, a month or a year) lies in the month of ``on`` or before; no if not printed.
+
+    >>> launched_by("2025-04", day("2025-04-01")), launched_by("2025-05-02", day("2025-04-30"))
+    (True, False)
+    """
+    return bool(launch) and launch[:7] <= on.isoformat()[:7]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,6 @@ _UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 # 个 counts anything; it is a unit where a piece of hardware follows.
 _UNITS["个"] = ("unit", Fraction(1), "count")
 _UNIT += r"|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
-_WORD_END = r"(?![A-Za-z])"
 _MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
 _HEDGE = "|".join(
     re.escape(w).replace(r"\+", r"\s")

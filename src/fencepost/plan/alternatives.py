@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from fencepost.base.days import Day
+from fencepost.base.days import Day, launched_by
 from fencepost.base.figures import bounds
 from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
@@ -52,7 +52,7 @@ def _bandwidth(chip: Chip) -> Fraction:
 
 def _sold(chip: Chip, on: Day) -> bool:
     launched = chip.launch is None or chip.launch <= on
-    early = not chip.launch_text or chip.launch_text[:7] <= on.isoformat()[:7]
+    early = not chip.launch_text or launched_by(chip.launch_text, on)
     rated = _rate(chip) > 0 and _bandwidth(chip) > 0
     return chip.status == "shipping" and launched and early and rated and chip.datacenter is Tri.YES
 

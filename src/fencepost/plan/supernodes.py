@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from fencepost.base.days import Day
+from fencepost.base.days import Day, launched_by
 from fencepost.base.errors import FencepostError
 from fencepost.base.figures import Figure, bounds
 from fencepost.facts.models import Model
@@ -57,7 +57,7 @@ def supernodes(
 
     ``batch`` is sequences a chip in decode. The others are measured by the domain that decodes most and has shipped.
     """
-    sold = [s for s in world.systems.values() if s.domain and _by(s, on)]
+    sold = [s for s in world.systems.values() if s.domain and launched_by(s.launch_text, on)]
     own = [s for s in sold if s.chip in chips and s.domain == s.per_node]
     wide = [
         s for s in sold if s.domain > (s.per_node or 0) and s.domain >= _WIDE and world.chips[s.chip].maker in makers
@@ -71,10 +71,6 @@ def supernodes(
     rows.sort(key=lambda r: (-(r.tokens_s or 0), r.id))
     reference = next((r for r in rows if r.tokens_s), None)
     return [_needed(r, reference) for r in rows] if reference else rows
-
-
-def _by(system: System, on: Day) -> bool:
-    return bool(system.launch_text) and system.launch_text[:7] <= on.isoformat()[:7]
 
 
 def _middle(figure: Figure) -> float | None:
@@ -92,7 +88,7 @@ def _row(world: World, system: System, model: Model, batch: float, on: Day) -> S
     done = _decode(world, system, model, batch, count)
     tokens = done.value * count if done else None
     return Supernode(
-        system.id, system.name, chip.id, system.vendor, system.launch_text, _by(system, on), count,
+        system.id, system.name, chip.id, system.vendor, system.launch_text, launched_by(system.launch_text, on), count,
         None if rate is None else rate * count / 1000, None if bandwidth is None else bandwidth * count / 1000,
         None if memory is None else memory * count / 1000, power, tokens,
         None if tokens is None else done.low * count, None if tokens is None else done.high * count,

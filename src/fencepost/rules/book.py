@@ -17,7 +17,7 @@ from fencepost.base.near import nearest
 from fencepost.facts.documents import Lined
 from fencepost.facts.documents import parse as parse_yaml
 
-from .expr import All, Expr, Flag, In, atoms
+from .expr import All, Atom, Expr, Flag, In, atoms
 from .parse import Names, parse
 from .shape import check_shape
 
@@ -81,6 +81,11 @@ class Entry:
     limit: Expr | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     line: int = 0
+
+    @property
+    def tests(self) -> tuple[Atom, ...]:
+        """The tests that ``when`` and ``unless`` are made of, each once, as written."""
+        return tuple(dict.fromkeys(a for x in (self.when, self.unless) if x is not None for a in atoms(x)))
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -98,8 +98,8 @@ def _maker_hq(facts, chip) -> str | None:
 @lru_cache(maxsize=512)
 def _quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
     """The quantities that the conditions read, quotients and their inputs."""
-    tests = (a for e in entries for x in (e.when, e.unless, e.limit) if x for a in atoms(x) if isinstance(a, Cmp))
-    return tuple(sorted({n for test in tests for n in _terms(test)}))
+    read = {a for e in entries for a in (*e.tests, *(atoms(e.limit) if e.limit else ()))}
+    return tuple(sorted({n for a in read if isinstance(a, Cmp) for n in _terms(a)}))
 
 
 def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
@@ -111,7 +111,7 @@ def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[s
 @lru_cache(maxsize=512)
 def _asked(entries: tuple[Entry, ...]) -> frozenset[str]:
     """The flags and questions that the conditions read."""
-    read = {a for e in entries for x in (e.when, e.unless) if x for a in atoms(x)}
+    read = {a for e in entries for a in e.tests}
     flags = {a.name for a in read if isinstance(a, Flag)}
     return frozenset(flags | {a.key for a in read if isinstance(a, Asked)})
 

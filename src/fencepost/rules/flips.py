@@ -10,7 +10,7 @@ from fencepost.base.logic import Tri, not_
 
 from .book import Entry
 from .case import Case
-from .expr import Atom, Cmp, Flag, atoms
+from .expr import Cmp, Flag
 from .outcome import FREE, STATUSES, Leaf, explore, strictest
 from .valuation import Valuation
 
@@ -37,11 +37,7 @@ def flips(
     if len({_answer(found) for found in leaves}) != 1:
         return ()
     world, now = case.worlds[0].valuation, _answer(leaves[0])
-    return (*_quantities(here, world, now, _tests(here)), *_flags(entries, world, now, _tests(entries), case.granted))
-
-
-def _tests(entries: Sequence[Entry]) -> list[Atom]:
-    return [a for e in entries for x in (e.when, e.unless) if x for a in dict.fromkeys(atoms(x))]
+    return (*_quantities(here, world, now), *_flags(entries, world, now, case.granted))
 
 
 def _answer(leaves: Sequence[Leaf]) -> tuple[str | None, str | None]:
@@ -50,8 +46,8 @@ def _answer(leaves: Sequence[Leaf]) -> tuple[str | None, str | None]:
     return status, reviews.pop() if len(reviews) == 1 else None
 
 
-def _quantities(entries, world: Valuation, now, tests) -> Iterator[Mapping[str, object]]:
-    comparisons = [a for a in tests if isinstance(a, Cmp)]
+def _quantities(entries, world: Valuation, now) -> Iterator[Mapping[str, object]]:
+    comparisons = [a for e in entries for a in e.tests if isinstance(a, Cmp)]
     for name in sorted({n for a in comparisons for n, _ in a.terms}):
         low, high = world.bounds(name)
         if low is None or low != high:
@@ -88,8 +84,8 @@ def _crossings(test: Cmp, name: str, world: Valuation) -> Iterator[tuple[Fractio
     yield point, False, opposite[op] if here is Tri.YES else op
 
 
-def _flags(entries, world: Valuation, now, tests, granted: frozenset[str]) -> Iterator[Mapping[str, object]]:
-    for name in sorted({a.name for a in tests if isinstance(a, Flag)}):
+def _flags(entries, world: Valuation, now, granted: frozenset[str]) -> Iterator[Mapping[str, object]]:
+    for name in sorted({a.name for e in entries for a in e.tests if isinstance(a, Flag)}):
         answer = world.flags.get(name, Tri.UNKNOWN)
         if answer is Tri.UNKNOWN or name == "subject" or name in granted:
             continue

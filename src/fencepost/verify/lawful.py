@@ -11,7 +11,7 @@ from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.determine import Determination, book_of, determine
-from fencepost.rules.expr import In, atoms
+from fencepost.rules.expr import In
 from fencepost.rules.outcome import FREE
 from fencepost.rules.question import Question
 
@@ -208,14 +208,7 @@ def check_levy(
 
 def ids_of(entry: Entry, *names: str) -> set[str]:
     """The ids that an entry's condition names for the given facts."""
-    return {
-        v
-        for x in (entry.when, entry.unless)
-        if x
-        for a in atoms(x)
-        if isinstance(a, In) and a.name in names
-        for v in a.values
-    }
+    return {v for a in entry.tests if isinstance(a, In) and a.name in names for v in a.values}
 
 
 def _concerns(world: World, entry: Entry) -> set[str]:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from fencepost.base.days import launched_by
 from fencepost.base.figures import bounds
 from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.determine import book_of
-from fencepost.rules.expr import Cmp, atoms
+from fencepost.rules.expr import Cmp
 from fencepost.rules.valuation import Valuation
 
 from .catalogue import figure_of
@@ -63,8 +64,7 @@ def _value(chip: Chip, figure: str) -> Fraction | None:
 
 
 def _sold(chip: Chip, on: dt.date) -> bool:
-    begun = bool(chip.launch_text) and chip.launch_text[:7] <= on.isoformat()[:7]
-    return chip.status == "shipping" and chip.datacenter is Tri.YES and begun
+    return chip.status == "shipping" and chip.datacenter is Tri.YES and launched_by(chip.launch_text, on)
 
 
 def _levels(world: World, figure: str, on: dt.date) -> list[Entry]:
@@ -77,7 +77,7 @@ def _levels(world: World, figure: str, on: dt.date) -> list[Entry]:
 
 
 def _tests(entry: Entry) -> list[Cmp]:
-    return [a for x in (entry.when, entry.unless) if x for a in atoms(x) if isinstance(a, Cmp)]
+    return [a for a in entry.tests if isinstance(a, Cmp)]
 
 
 def _meets_as(entry: Entry, chips: Sequence[Chip]) -> Tri:

@@ -23,7 +23,6 @@ from .measured import whole
 __all__ = ["training_value"]
 
 Row = Mapping[str, str]
-_DEGREES = ("tp", "pp", "cp", "ep", "vpp", "dp", "micro_batch")
 
 
 def training_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[float, str, tuple[str, ...]] | None:
