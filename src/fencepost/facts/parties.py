@@ -114,7 +114,7 @@ class Parties(Mapping[str, Party]):
         """The entry of the published lists under that name (company endings aside), None if there is none."""
         from .screening import plain_name
 
-        return self._listed.get(plain_name(text, self.name_parts.legal_forms))
+        return self.listed.get(plain_name(text, self.name_parts.legal_forms))
 
     @cached_property
     def name_parts(self) -> NameParts:
@@ -124,8 +124,8 @@ class Parties(Mapping[str, Party]):
         return read_parts(self.files)
 
     @cached_property
-    def _listed(self) -> Mapping[str, Party]:
-        """The names on the lists, read when first a name is not otherwise known."""
+    def listed(self) -> Mapping[str, Party]:
+        """The names on the published lists, folded, each with its listings; read when first asked for."""
         from .screening import read_screening
 
         return read_screening(self.files, self.known)

@@ -17,11 +17,13 @@ from pathlib import Path
 from fencepost.base.days import Day
 from fencepost.base.errors import FactError
 
+from .names import fold
 from .packs import PackFile, read_text
 from .tables import Row, merged, rows
 
-__all__ = ["Entry", "Good", "Loaded", "check_health", "list_entries", "read_good", "shipped_entries"]
+__all__ = ["Entry", "Good", "Loaded", "check_health", "list_entries", "lists_named", "read_good", "shipped_entries"]
 
+_LISTS = ("list", "code", "title", "names", "rows", "read_on", "share", "source")
 _SHIPPED = ("name", "other_names", "countries", "list", "from", "from_basis", "footnote", "policy", "cite")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -79,15 +81,23 @@ class Loaded:
 
 def read_good(files: tuple[PackFile, ...]) -> tuple[Good, ...]:
     """``lists.csv``; a folder of the user's adds sources or newer counts."""
-    columns = ("list", "code", "title", "rows", "read_on", "share", "source")
     found = []
-    for row in merged(files, "lists.csv", ("list",), columns):
+    for row in merged(files, "lists.csv", ("list",), _LISTS):
         count, on, share = row.whole("rows"), row.day("read_on"), row.figure("share", "ratio")
         if count is None or on is None:
             row.fail("FP-FACT-012", "a count and its day are needed", "rows", "give rows and read_on")
         share = getattr(share, "value", Fraction(9, 10))
         found.append(Good(row.need("list"), row.need("code"), count, on, share, row["source"]))
     return tuple(found)
+
+
+def lists_named(files: tuple[PackFile, ...], text: str) -> tuple[str, ...]:
+    """The codes of the lists that a text names, by the title or another name of each (``names`` of ``lists.csv``)."""
+    words = fold(text)
+    return tuple(
+        row.need("code") for row in merged(files, "lists.csv", ("list",), _LISTS)
+        if any(fold(name) in words for name in (row["title"], *row.items("names")) if name)
+    )  # fmt: skip
 
 
 def shipped_entries(files: tuple[PackFile, ...]) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from fencepost.base.days import Day
-from fencepost.base.figures import Figure, Unknown, in_unit
+from fencepost.base.figures import Figure, Unknown, in_unit, known
 
 from .lazy import Lazy
 from .packs import PackFile
@@ -16,18 +16,19 @@ from .tables import Row, merged
 __all__ = ["System", "read_systems", "system_rows"]
 
 _COLUMNS = (
-    "id", "name", "vendor", "chip", "per_node", "domain", "topology", "link_one_way", "link_latency", "nic",
+    "id", "name", "vendor", "chip", "per_node", "domain", "chips", "topology", "link_one_way", "link_latency", "nic",
     "scaleout", "power_kw", "memory_gb", "stated_rate", "launch", "confidence", "sources", "unchecked", "note",
 )  # fmt: skip
+_NO_SIZE = Unknown("not stated", "unit")
 
 
 @dataclass(frozen=True, slots=True)
 class System:
     """One node, rack or supernode.
 
-    ``per_node`` and ``domain`` count chips in a node and in a scale-up domain (None if unstated); ``link_one_way`` is
-    GB/s per chip inside the domain, ``nic`` Gb/s per chip outside it, both one way; ``figures`` holds the same with
-    their sources, plus ``memory_capacity`` and ``power`` of the whole system.
+    ``per_node`` and ``domain`` count chips in a node and in a scale-up domain (None if unstated), ``size`` in the whole
+    of it; ``link_one_way`` is GB/s per chip inside the domain, ``nic`` Gb/s per chip outside it, both one way;
+    ``figures`` holds the same with their sources, plus ``memory_capacity`` and ``power`` of the whole system.
     """
 
     id: str
@@ -37,6 +38,7 @@ class System:
     kind: str = "system"
     per_node: int | None = None
     domain: int | None = None
+    size: Figure = _NO_SIZE
     topology: str = ""
     link_latency: str = ""
     scaleout: str = ""
@@ -92,9 +94,13 @@ def _system(row: Row, aliases: Mapping[str, tuple[str, ...]]) -> System:
         cite, sure = ("general-knowledge", "low") if recalled else (next(iter(sources), ""), confidence)
         return row.figure(column, unit, cite, sure)
 
+    per_node, domain = row.whole("per_node"), row.whole("domain")
+    size = figure("chips", "unit")  # given where it is neither a node nor one scale-up domain
+    if not row["chips"] and (widest := max(per_node or 0, domain or 0)):
+        size = known(widest, "unit", next(iter(sources), ""), confidence)
     return System(
         id=row.need("id"), name=row.need("name"), vendor=row["vendor"], chip=row["chip"],
-        per_node=row.whole("per_node"), domain=row.whole("domain"), topology=row["topology"],
+        per_node=per_node, domain=domain, size=size, topology=row["topology"],
         link_latency=row["link_latency"], scaleout=row["scaleout"], stated_rate=row["stated_rate"],
         launch=row.day("launch") if len(row["launch"]) == 10 else None, launch_text=row["launch"],
         confidence=confidence, sources=sources, unchecked=unchecked, note=row["note"],

@@ -1,13 +1,13 @@
-"""A figure said of a chip, against every reading the catalogue holds; and what no chip can have."""
+"""A figure said of a chip or a system, against every reading the catalogue holds; and what no chip can have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from fencepost.base.figures import Figure, Unknown, bounds, divide
-from fencepost.base.units import convert, same_dimension
+from fencepost.base.figures import Figure, Unknown, bounds, divide, multiply, scale
+from fencepost.base.units import UNITS, convert, same_dimension
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 
@@ -22,6 +22,12 @@ _ROUNDING = Fraction(3, 100)
 _IMPLAUSIBLE = 3
 """A figure this many times the largest that any catalogued chip has is called implausible."""
 
+_ADDITIVE = ("rate", "bandwidth", "bytes")
+"""Dimensions in which a system has the sum of its chips; power is more than that sum, TPP is of one circuit."""
+
+_PAIRED = Fraction(2)
+"""What 2:4 sparsity makes of a dense rate."""
+
 
 def figure_of(chip: Chip, measure: str) -> Figure:
     """A catalogue figure, or the dense half-precision rate per watt."""
@@ -31,28 +37,76 @@ def figure_of(chip: Chip, measure: str) -> Figure:
 
 
 def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdict:
-    """Supported within rounding of a reading; contradicted outside all; it depends where members or readings differ."""
-    chips = chips_of(world, claim.get("subject") or "")
+    """Supported within rounding of a reading; contradicted outside all; it depends where members or readings differ.
+
+    Of a system the whole is meant, or else each of its chips. A rate that is right only with sparsity, and a value the
+    catalogue has set aside, depend on that.
+    """
+    subject = claim.get("subject") or ""
+    chips = chips_of(world, subject)
     if not chips:
         return unchecked("figure.no_chip", subject=claim.get("subject"))
     low, high = _bounds(claim)
-    unit = next((f.unit for c in chips if not isinstance(f := figure_of(c, measure), Unknown)), "")
     if low is None and high is None:
         return unchecked("no_number")
+    whole, each = _whole(world, subject, measure), {c.id: figure_of(c, measure) for c in chips}
+    unit = next((f.unit for f in (*whole.values(), *each.values()) if not isinstance(f, Unknown)), "")
     if not unit:
-        return unchecked("figure.not_held", subject=claim["subject"], measure=measure)
+        return unchecked("figure.not_held", subject=subject, measure=measure)
     if claim.get("unit") and same_dimension(claim["unit"], unit):
         low, high = (None if v is None else convert(v, claim["unit"], unit) for v in (low, high))
-    held = {c.id: bounds(figure_of(c, measure)) for c in chips if not isinstance(figure_of(c, measure), Unknown)}
-    computed = {
-        "measure": measure, "unit": unit, "low": low, "high": high,
-        "catalogue": {k: {"low": a, "high": b} for k, (a, b) in held.items()},
-    }  # fmt: skip
-    if _implausible(world, measure, low if low is not None else high):
-        return Verdict(CONTRADICTED, "figure.implausible", computed, tuple(held))
-    agreeing = [k for k, (a, b) in held.items() if _meets(low, high, a, b)]
-    verdict = SUPPORTED if len(agreeing) == len(held) else DEPENDS if agreeing else CONTRADICTED
-    return Verdict(verdict, f"figure.{verdict}", {**computed, "agreeing": agreeing}, tuple(held))
+
+    def told(verdict: str, key: str, figures: Mapping[str, Figure], **more: Any) -> Verdict:
+        held = {k: bounds(f) for k, f in figures.items() if not isinstance(f, Unknown)}
+        catalogue = {k: {"low": a, "high": b} for k, (a, b) in held.items()}
+        computed = {"measure": measure, "unit": unit, "low": low, "high": high, "catalogue": catalogue, **more}
+        return Verdict(verdict, f"figure.{key}", computed, tuple(held))
+
+    def agreeing(figures: Mapping[str, Figure]) -> list[str]:
+        return [k for k, f in figures.items() if not isinstance(f, Unknown) and _meets(low, high, *bounds(f))]
+
+    for figures in (whole, each):
+        if found := agreeing(figures):
+            every = len(found) == sum(not isinstance(f, Unknown) for f in figures.values())
+            verdict = SUPPORTED if every else DEPENDS
+            return told(verdict, verdict, figures, agreeing=found)
+    for factor in _sparse_factors(chips):
+        for figures in (whole, each):
+            printed = {k: scale(f, factor) for k, f in figures.items() if f.unit and UNITS[f.unit][0] == "rate"}
+            if found := agreeing(printed):
+                return told(DEPENDS, "sparse", figures, agreeing=found, factor=factor)
+    for aside in (s for c in chips for s in c.set_aside if s.quantity == measure):
+        if agreeing({"each": aside.figure, **_sum(world, subject, aside.figure)}):
+            return told(DEPENDS, "set_aside", whole | each, aside={"label": aside.label, "why": aside.why})
+    if not whole and _implausible(world, measure, low if low is not None else high):
+        return told(CONTRADICTED, "implausible", each)
+    return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
+
+
+def _whole(world: World, subject: str, measure: str) -> dict[str, Figure]:
+    """The figure of a whole system: as stated, else the sum of its chips; nothing where the subject is no system."""
+    system = world.systems.get(subject)
+    if system is None:
+        return {}
+    stated = system.figures.get(measure, Unknown("not stated"))
+    if not isinstance(stated, Unknown):
+        return {system.id: stated}
+    return _sum(world, subject, figure_of(world.chips[system.chip], measure))
+
+
+def _sum(world: World, subject: str, each: Figure) -> dict[str, Figure]:
+    """A chip's figure times the chips of a system, where sums of it mean something."""
+    system = world.systems.get(subject)
+    if system is None or isinstance(each, Unknown) or UNITS[each.unit][0] not in _ADDITIVE:
+        return {}
+    total = multiply(each, system.size, each.unit)
+    return {} if isinstance(total, Unknown) else {system.id: total}
+
+
+def _sparse_factors(chips: Sequence[Chip]) -> list[Fraction]:
+    """By what these chips' makers multiply dense rates; a chip that does less in one format does 2:4 in others."""
+    factors = {bounds(c.figure("sparse_factor"))[1] for c in chips} - {None, Fraction(1)}
+    return sorted(factors | {_PAIRED}) if factors else []
 
 
 def _bounds(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]:

@@ -1,7 +1,7 @@
-"""The day from which a document speaks: its own date, else its latest dated event, else the law events it reports.
+"""The day from which a document speaks: its own date, else its latest dated event, else the day asked about.
 
-A page without any date can still be placed: it announces that a way was opened, or says how long ago one was closed,
-and the law book knows when that happened to the chips it names.
+Where no day is asked about, a page without any date can still be placed by the law events it reports: it announces that
+a way was opened, or says how long ago one was closed, and the law book knows when that happened to the chips it names.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ class Placed:
     why: str
 
 
-def place_in_time(world: World, document: Mapping[str, Any], items: Sequence[str]) -> Placed:
-    """Place a document by its date, its latest event, or the law events of ``items``."""
+def place_in_time(
+    world: World, document: Mapping[str, Any], items: Sequence[str], asked: dt.date | None = None
+) -> Placed:
+    """Place a document by its date, its latest event, the day ``asked`` about, or the law events of ``items``."""
     published = document["published"]
     if published.get("date"):
         day = dt.date.fromisoformat(str(published["date"]))
@@ -43,6 +45,8 @@ def place_in_time(world: World, document: Mapping[str, Any], items: Sequence[str
     ]
     if dated:
         return Placed(max(dated), None, "latest_event")
+    if asked is not None:
+        return Placed(asked, asked, "asked")
     return _by_law(world, document, items)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from fencepost.facts.world import World
 from .catalogue import check_figure
 from .dating import Placed, place_in_time
 from .lawful import CASES, PERMISSIONS, check_assurance, check_case, check_levy, check_permission, check_restriction
+from .listing import check_listing
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
@@ -23,14 +25,19 @@ Record = Mapping[str, Any]
 
 
 def verify_document(
-    world: World, document: Record, models: Mapping[str, Model], place: str | None = None
+    world: World,
+    document: Record,
+    models: Mapping[str, Model],
+    place: str | None = None,
+    asked: dt.date | None = None,
 ) -> tuple[Placed, list[tuple[str, Record, Verdict]]]:
     """The day the document speaks from, and (kind, record, verdict) for its claims and events.
 
-    ``models`` are the workloads a performance ratio is asked of; ``place`` the destination where the text names none.
+    ``models`` are the workloads a performance ratio is asked of; ``place`` the destination where the text names none,
+    ``asked`` the day from which it speaks where nothing in it says.
     """
     named = items_in(world, list(dict.fromkeys(e["id"] for e in document["entities"])))
-    placed = place_in_time(world, document, named)
+    placed = place_in_time(world, document, named, asked)
     found = [("claim", c, _claim(world, document, c, models, named, placed, place)) for c in document["claims"]]
     found += [("event", e, _event(world, document, e, named, placed, place)) for e in document["events"]]
     return placed, found
@@ -45,9 +52,8 @@ def _claim(
     if claim["measure"] == "levy_rate":
         near = _near_items(world, document, claim, named)
         rate = claim["value"] if claim["value"] is not None else claim["low"]
-        return check_levy(
-            world, rate, near, _place(world, document, claim, place), _last(claim, placed), _base_items(world, claim)
-        )
+        where = _place(world, document, claim, place)
+        return check_levy(world, rate, near, where, _last(claim, placed), _base_items(world, claim), duty=_duty(claim))
     if claim["measure"] == "performance_ratio":
         return check_ratio(world, claim, models)
     if claim["measure"] in QUALITIES:
@@ -65,18 +71,24 @@ def _event(
     where = _place(world, document, event, place)
     first, last = _days(event, placed)
     if kind == "assurance" or (kind in PERMISSIONS and _foretold(event)):
-        return check_assurance(world, items, where, last)
+        return check_assurance(world, items, where, first, last)
     if kind in PERMISSIONS:
-        return check_permission(world, items, where, last)
+        return check_permission(world, items, where, first, last)
     if kind == "restriction":
         return check_restriction(world, items, where, first, last)
     if kind == "levy":
-        return check_levy(world, _rate(document, event), items, where, last, items)
+        return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
-        subjects = [i for i in dict.fromkeys((event.get("object"), *entities_in(document, event["span"]))) if i]
         exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
-        return check_case(world, kind, subjects, *((first, last) if exact else (None, None)), exact)
+        return check_case(world, kind, _about(document, event), *((first, last) if exact else (None, None)), exact)
+    if kind == "listing":
+        return check_listing(world, event["text"], _about(document, event), *span_days(event))
     return unchecked("no_check", measure=kind)
+
+
+def _about(document: Record, event: Record) -> list[str]:
+    """Everybody and everything the event names: its object first, then the names in its words."""
+    return [i for i in dict.fromkeys((event.get("object"), *entities_in(document, event["span"]))) if i]
 
 
 def _foretold(event: Record) -> bool:
@@ -104,7 +116,7 @@ def _place(world: World, document: Record, record: Record, place: str | None) ->
 
 def _event_items(world: World, document: Record, event: Record, named: Sequence[str]) -> list[str]:
     """The chips of the event: its object and those in its words; for a company, its chips that the document names."""
-    own = [i for i in (event.get("object"), *event.get("objects", ()), *entities_in(document, event["span"])) if i]
+    own = [*(i for i in event.get("objects", ()) if i), *_about(document, event)]
     items = list(dict.fromkeys(items_in(world, own)))
     if items:
         return items
@@ -121,11 +133,21 @@ def _base_items(world: World, claim: Record) -> list[str]:
     return items_in(world, [i for i in (claim.get("base"), claim.get("subject")) if i])
 
 
+_DUTY = re.compile(r"关税|關稅|\b(?:tariffs?|dut(?:y|ies))\b", re.IGNORECASE)
+
+
+def _duty(record: Record) -> bool:
+    """Whether the words are of a duty on entry, not of a share of sales."""
+    return _DUTY.search(record["text"]) is not None
+
+
 def _rate(document: Record, event: Record) -> float | None:
+    """The share that the event's words state: one that a claim took, else one that no claim did."""
+
     def rates() -> Iterator[float]:
-        for claim in document["claims"]:
-            inside = event["span"][0] <= claim["span"][0] and claim["span"][1] <= event["span"][1]
-            if claim["unit"] == "%" and inside and claim["value"] is not None:
-                yield float(claim["value"])
+        for found in (*document["claims"], *document["loose"]):
+            inside = event["span"][0] <= found["span"][0] and found["span"][1] <= event["span"][1]
+            if found["unit"] == "%" and inside and found["value"] is not None:
+                yield float(found["value"])
 
     return next(rates(), None)

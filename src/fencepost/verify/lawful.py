@@ -62,8 +62,12 @@ def _cites(ds: Iterable[Determination], *kinds: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.instrument.id for d in ds for k in kinds for e in _applying(d, k)))
 
 
-def check_permission(world: World, items: Sequence[str], place: str | None, on: dt.date | None) -> Verdict:
-    """Was the way open on that day? A free chip needed no permission; an assurance is not a licence.
+def check_permission(
+    world: World, items: Sequence[str], place: str | None, first: dt.date | None, on: dt.date | None
+) -> Verdict:
+    """Was the way open by the day ``on``? A free chip needed no permission; an assurance is not a licence.
+
+    ``first`` is the earliest day the words allow: a policy that eased between the two is what they report.
 
     Answered chip by chip; one verdict where all agree, else it depends on the chip.
     """
@@ -72,7 +76,8 @@ def check_permission(world: World, items: Sequence[str], place: str | None, on: 
         return unchecked("permission.needs_item_place_day", items=list(items), place=place, on=on)
     ds = {c.id: _determine(world, c, place, on) for c in chips}
     lines = [_line(ds[c.id], c, on) for c in chips]
-    states = {c.id: _permission(ds[c.id], on) for c in chips}
+    since = first or on
+    states = {c.id: _permission(ds[c.id], since, on) for c in chips}
     by: dict[str, list[str]] = {}
     for chip, state in states.items():
         by.setdefault(state, []).append(chip)
@@ -84,8 +89,8 @@ def check_permission(world: World, items: Sequence[str], place: str | None, on: 
     if set(by) == {"free"}:
         return Verdict(DEPENDS, "permission.not_needed", computed, sources)
     if set(by) == {"eased"}:
-        since = max(e.span.start for d in ds.values() for e in _eased(d, on))
-        return Verdict(DEPENDS, "permission.eased", {**computed, "since": since}, sources)
+        began = max(e.span.start for d in ds.values() for e in _eased(d, since, on))
+        return Verdict(DEPENDS, "permission.eased", {**computed, "since": began}, sources)
     if set(by) <= {"assurance", "announcement"}:
         return Verdict(CONTRADICTED, "permission.assurance", computed, sources)
     if set(by) == {"required"}:
@@ -93,9 +98,11 @@ def check_permission(world: World, items: Sequence[str], place: str | None, on: 
     return Verdict(DEPENDS, "permission.by_item", computed, sources)
 
 
-def check_assurance(world: World, items: Sequence[str], place: str | None, on: dt.date | None) -> Verdict:
+def check_assurance(
+    world: World, items: Sequence[str], place: str | None, first: dt.date | None, on: dt.date | None
+) -> Verdict:
     """Had permission been promised, or more than promised, by that day?"""
-    answer = check_permission(world, items, place, on)
+    answer = check_permission(world, items, place, first, on)
     if answer.verdict == "not_checkable":
         return answer
     states = set(answer.computed["by"])
@@ -104,7 +111,7 @@ def check_assurance(world: World, items: Sequence[str], place: str | None, on: d
     return Verdict(verdict, f"assurance.{verdict}", answer.computed, answer.sources)
 
 
-def _permission(d: Determination, on: dt.date) -> str:
+def _permission(d: Determination, first: dt.date, on: dt.date) -> str:
     """How open the way was for one chip."""
     statuses = {str(o["status"]) for o in d.outcomes}
     if statuses <= FREE:
@@ -114,7 +121,7 @@ def _permission(d: Determination, on: dt.date) -> str:
     kinds = {str(e.more["kind"]) for e in _applying(d, "authorise")}
     if "licence" in kinds:
         return "licence"
-    if _eased(d, on):
+    if _eased(d, first, on):
         return "eased"
     for kind in ("assurance", "announcement"):
         if kind in kinds:
@@ -122,18 +129,18 @@ def _permission(d: Determination, on: dt.date) -> str:
     return "exception" if statuses == {"exception_available"} else "required"
 
 
-def _eased(d: Determination, on: dt.date) -> list[Entry]:
-    """Review policies that count as a change of policy and began lately."""
+def _eased(d: Determination, first: dt.date, on: dt.date) -> list[Entry]:
+    """Review policies that count as a change of policy and began between the two days, or not long before."""
     return [
         e for e in _applying(d, "review")
-        if set(e.events) & set(PERMISSIONS) and e.span.start - _NEAR <= on <= e.span.start + _LATE
+        if set(e.events) & set(PERMISSIONS) and first - _LATE <= e.span.start <= on + _NEAR
     ]  # fmt: skip
 
 
 def check_restriction(
     world: World, items: Sequence[str], place: str | None, first: dt.date | None, last: dt.date | None
 ) -> Verdict:
-    """Was a licence needed then, and did the need begin then?"""
+    """Was a licence needed then, and did the need begin then, or was a rule published then that brought it later?"""
     chips = [c for i in items for c in chips_of(world, i)]
     if not chips or not place or not last:
         return unchecked("restriction.needs_item_place_day", items=list(items), place=place, on=last)
@@ -147,6 +154,10 @@ def check_restriction(
         "since": starts[0] if starts else None,
     }  # fmt: skip
     sources = _cites(ds.values(), "require")
+    later = _published(world, [c for c in chips if c.id in free], place, first or last, last) if free else None
+    if later:
+        since, rules = later
+        return Verdict(SUPPORTED, "restriction.published", {**computed, "since": since}, (*sources, *rules))
     if len(free) == len(ds):
         return Verdict(CONTRADICTED, "restriction.free", computed, sources)
     if free:
@@ -155,23 +166,42 @@ def check_restriction(
     return Verdict(SUPPORTED, "restriction.began" if began else "restriction.in_force", computed, sources)
 
 
+def _published(
+    world: World, chips: Sequence[Chip], place: str, first: dt.date, last: dt.date
+) -> tuple[dt.date, tuple[str, ...]] | None:
+    """The day from which a rule published between the two days made all these chips need a licence, and the rule."""
+    entries = [
+        e for e in book_of(world).entries
+        if e.does in ("classify", "require") and first - _NEAR <= e.instrument.published <= last + _NEAR < e.span.start
+        and e.instrument.kind != "bill"
+    ]  # fmt: skip
+    for since in sorted({e.span.start for e in entries}):
+        ds = [_determine(world, c, place, since) for c in chips]
+        if all(not {str(o["status"]) for o in d.outcomes} & FREE for d in ds):
+            return since, tuple(dict.fromkeys(e.instrument.id for e in entries if e.span.start == since))
+    return None
+
+
 def check_levy(
-    world: World,
-    rate: float | None,
-    items: Sequence[str],
-    place: str | None,
-    on: dt.date | None,
-    base_items: Sequence[str],
-) -> Verdict:
+    world: World, rate: float | None, items: Sequence[str], place: str | None, on: dt.date | None,
+    base_items: Sequence[str], *, duty: bool = False,
+) -> Verdict:  # fmt: skip
     """Was there a levy of that rate, on what base, by what kind of act?
 
     The claim names its base by the items in it; a base without any is wider than a levy on some items' sales. A levy
     that began within a fortnight after the day said is the one meant: agreements are reported before they bind.
+    ``duty`` says that the words are of a duty or tariff; a duty on entry is no share of sales.
     """
     if rate is None or not on:
         return unchecked("levy.needs_rate_and_day")
     book = book_of(world)
     levies = [e for e in book.entries if e.does == "levy" and (on in e.span or on <= e.span.start <= on + _LATE)]
+    covering = {
+        e.id: [i for i in base_items if any(_covers(world, e, c, place, on) for c in chips_of(world, i))]
+        for e in levies
+    }  # fmt: skip
+    if base_items:
+        levies = [e for e in levies if covering[e.id]]
     same = [e for e in levies if abs(100 * float(e.more["rate"]) - rate) < 0.5]
     known = [
         {"id": e.at, "rate": float(e.more["rate"]), "base": e.more["base"], "formal": e.formal, "from": e.span.start}
@@ -179,31 +209,28 @@ def check_levy(
     ]
     computed = {"rate": rate, "levies": known, "on": on, "place": place}
     if not same:
-        return Verdict(
-            CONTRADICTED,
-            "levy.none" if not levies else "levy.other_rate",
-            computed,
-            tuple(e.instrument.id for e in levies),
-        )
+        key = "levy.other_rate" if levies else "levy.none_on_items" if base_items else "levy.none"
+        sources = tuple(e.instrument.id for e in levies)
+        return Verdict(CONTRADICTED, key, {**computed, "items": list(base_items)}, sources)
     entry = same[0]
-    covered = sorted(ids_of(entry, "item"))
     computed |= {
-        "entry": entry.at,
-        "covered": covered,
-        "formal": entry.formal,
-        "since": entry.span.start,
-        "base": entry.more["base"],
-    }
-    named = {i for item in base_items for c in chips_of(world, item) for i in (item, c.id, c.family)}
-    outside = [
-        i
-        for i in base_items
-        if not {i} & set(covered) and not any(c.family in covered or c.id in covered for c in chips_of(world, i))
-    ]
-    narrow = bool(named & set(covered)) and not outside
+        "entry": entry.at, "covered": sorted(ids_of(entry, "item")) or covering[entry.id], "formal": entry.formal,
+        "since": entry.span.start, "base": entry.more["base"],
+    }  # fmt: skip
+    if duty != (entry.more["kind"] == "import_duty"):
+        return Verdict(DEPENDS, "levy.kind", computed, (entry.instrument.id,))
+    narrow = bool(base_items) and covering[entry.id] == list(base_items)
     return Verdict(
         SUPPORTED if narrow else DEPENDS, "levy.supported" if narrow else "levy.base", computed, (entry.instrument.id,)
     )
+
+
+def _covers(world: World, entry: Entry, chip: Chip, place: str | None, on: dt.date) -> bool:
+    """Whether a levy can fall on a sale of the chip; without a destination only the items it names tell."""
+    if place:
+        return _determine(world, chip, place, max(on, entry.span.start)).state(entry) is not Tri.NO
+    covered = ids_of(entry, "item")
+    return not covered or bool({chip.id, chip.family} & covered)
 
 
 def ids_of(entry: Entry, *names: str) -> set[str]:

@@ -208,13 +208,11 @@ def verify_rows(record: Record) -> Sequence[Record]:
 
 
 def verify_table(record: Record, lang: str) -> str:
-    """Claims with verdicts, the contradicted ones first; what nothing here can decide is counted last."""
+    """Claims with verdicts, the contradicted ones first; last what nothing here can decide, each with the reason."""
     w = words(lang)
     lines = []
     for c in sorted(record["claims"], key=lambda c: _ORDER[c["verdict"]]):
-        if c["verdict"] == "not_checkable":
-            continue
+        told = f"{w('verdict.' + c['verdict'])}: {c['because']}"
         lines.append(wrapped(f"“{c['claim']['text']}”", indent="    ", first=f"{_mark(c)} "))
-        lines.append(wrapped(f"{w('verdict.' + c['verdict'])}: {c['because']}", indent="    "))
-    rest = sum(c["verdict"] == "not_checkable" for c in record["claims"])
-    return "\n".join([*lines, "", w("brief.unchecked", count=rest)])
+        lines.append(wrapped(told, indent="    "))
+    return "\n".join(lines or [w("verify.nothing")])

@@ -40,12 +40,15 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             )
         case "levy" if "levies" in c:
             rates = w("comma").join(f"{x['rate']:.0%} {_worded(x['base'], lang)}" for x in c["levies"])
-            return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates)
+            return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates, items=listed(c.get("items", ())))
         case "permission" | "restriction" | "assurance" if "lines" in c:
             by = c["by"]
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
             items = listed([i for found in by.values() for i in found])
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
+        case "listing" if "step" in c:
+            step = c["steps"][c["step"]]
+            return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})
         case "case" if "step" in c:
             text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
             return w(key, on=c["on"], step=_worded(text, lang))
@@ -57,7 +60,8 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w("semicolon").join([text, *levels])
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
-            return w(key, held=held, unit=c["unit"])
+            more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
+            return w(key, held=held, unit=c["unit"], **more)
     return w(key)
 
 

@@ -24,7 +24,13 @@ def only(text: str, kind: str, **options) -> tuple[str, str]:
         ("英伟达H200的显存带宽为4.8 TB/s。", "dram_bandwidth", "supported"),  # data sheet: 4.8 TB/s
         ("英伟达H200的显存带宽为8 TB/s。", "dram_bandwidth", "contradicted"),
         ("The A100 SXM4 80GB offers 312 TFLOPS of FP16 compute.", "fp16_rate", "supported"),  # dense
-        ("The A100 SXM4 80GB offers 624 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),  # the sparse figure
+        ("The A100 SXM4 80GB offers 624 TFLOPS of FP16 compute.", "fp16_rate", "depends"),  # as printed with sparsity
+        ("The A100 SXM4 80GB offers 900 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),
+        ("The Ascend 910B3 offers 626 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),  # 313; none sparse
+        ("The GB200 NVL72 has 13.4 TB of HBM.", "memory_capacity", "supported"),  # 72 x 186 GB
+        ("DGX H100 delivers 15.8 petaflops of FP8.", "fp8_rate", "supported"),  # 8 x 1,979
+        ("DGX H100 delivers 31.7 petaflops of FP8.", "fp8_rate", "depends"),  # 8 x 3,958, with sparsity
+        ("DGX H100 delivers 64 petaflops of FP8.", "fp8_rate", "contradicted"),
     ],
 )
 def test_a_figure_is_held_against_the_catalogue(text, measure, verdict):
@@ -83,3 +89,51 @@ def test_a_levy_is_checked_by_rate_base_and_day():
 def test_what_nothing_here_can_decide_is_not_decided():
     kinds = {k: (v, key) for k, v, key in verdicts("英伟达的市值突破4万亿美元。")}
     assert kinds["market_value"] == ("not_checkable", "no_check")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "key"),
+    [
+        # 87 FR 77505 of 2022-12-16, 88 FR 71991 of 2023-10-17
+        ("Cambricon was added to the Entity List in December 2022.", "supported", "listing.own"),
+        ("壁仞科技于2023年10月被列入实体清单。", "supported", "listing.own"),
+        ("Biren was added to the Entity List in May 2021.", "contradicted", "listing.other_day"),
+        # 90 FR 14046 of 2025-03-25 lists companies of the Inspur house; Inspur Group since 2023-03-02
+        ("In March 2025 the US added Inspur to the Entity List.", "supported", "listing.house"),
+        ("Biren was added to the 1260H list in January 2025.", "not_checkable", "listing.which_list"),
+    ],
+)
+def test_a_listing_is_held_against_the_lists(text, verdict, key):
+    assert only(text, "listing") == (verdict, key)
+
+
+def test_a_rule_published_before_it_binds_is_a_restriction_of_its_day():
+    """88 FR 73458 was released on 2023-10-17 and in force on 2023-11-17."""
+    text = "2023年10月17日,美国商务部禁止向中国出口A800和H800芯片。"
+    assert only(text, "restriction") == ("supported", "restriction.published")
+    early = "2023年9月17日,美国商务部禁止向中国出口A800芯片。"
+    assert only(early, "restriction")[0] == "contradicted"
+
+
+def test_a_policy_that_eased_within_the_month_named_is_what_is_meant():
+    """91 FR 1684: from 2026-01-15 case by case, while each sale still needs a licence."""
+    text = "In January 2026 the US allowed exports of H200 to China."
+    assert only(text, "policy_change") == ("depends", "permission.eased")
+
+
+def test_a_levy_on_other_chips_or_of_another_kind_is_not_this_one():
+    """15 % of H20 and MI308 sales since 2025-08-11; the 25 % of 2026-01-15 is a duty on entry, for the H200 class."""
+    day = {"on": "2026-03-01"}
+    assert only("Nvidia pays 15% of its H20 China revenue to the US government.", "levy", **day)[0] == "supported"
+    assert only("Nvidia pays 25% of its H20 China revenue to the US government.", "levy", **day)[0] == "contradicted"
+    assert only("Nvidia pays 25% of its H200 China revenue to the US government.", "levy", **day) == (
+        "depends",
+        "levy.kind",
+    )
+    assert only("Nvidia pays 15% of its H200 China revenue to the US government.", "levy", **day)[0] == "contradicted"
+
+
+def test_words_without_a_day_are_asked_of_the_day_given():
+    text = "美国政府批准英伟达向中国销售H20芯片。"
+    assert only(text, "policy_change", on="2025-07-20") == ("contradicted", "permission.assurance")
+    assert only(text, "policy_change", on="2025-09-01") == ("supported", "permission.licence")

@@ -19,6 +19,12 @@ Model = Annotated[str, typer.Option("--model", help="the workload: a shipped mod
 Buyer = Annotated[str | None, typer.Option("--end-user", metavar="NAME", help="the buyer")]
 Out = Annotated[Path | None, typer.Option("--out", help="also write the brief: a path ending in .html, .md or .json")]
 Claim = Annotated[str | None, typer.Option("--claim", metavar="TEXT", help="check one sentence instead of files")]
+Said = Annotated[
+    str | None,
+    typer.Option(
+        "--on", metavar="YYYY-MM-DD", help="the day the words are from where they name none (a --claim: today)"
+    ),
+]
 Place = Annotated[str | None, typer.Option("--to", metavar="PLACE", help="the destination where the text names none")]
 _ENDINGS = (".html", ".md", ".json")
 
@@ -91,8 +97,8 @@ def timeline(files: Files, known: Known = None, form: Format = "table", lang: La
 
 def verify(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE ...]", help="documents")] = None,
-    claim: Claim = None, to: Place = None, model: Model = "deepseek-v3", known: Known = None, form: Format = "table",
-    lang: Lang = "en", packs: Packs = None,
+    claim: Claim = None, to: Place = None, on: Said = None, model: Model = "deepseek-v3", known: Known = None,
+    form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
     from fencepost.apps.python.brief import verify as answer
     from fencepost.apps.python.brief import verify_text
@@ -106,5 +112,6 @@ def verify(
             hint="give FILE ... or --claim TEXT",
         )
     options = {"to": to, "model": model, "known": today(known, "--known"), "packs": packs or (), "lang": lang}
+    options["on"] = today(on) if on or claim else None  # an undated page stays undated unless a day is given
     record = verify_text(claim, **options) if claim else answer(files or (), **options)
     emit(records.plain(record), form, lang=lang, table=verify_table, rows=verify_rows)

@@ -42,16 +42,20 @@ def timeline(
 
 def verify(
     files: Iterable[Path | str] = (), *, documents: Sequence[Record] | None = None, to: str | None = None,
-    model: str = "deepseek-v3", known: Day | str | None = None, packs: Iterable[Path | str] = (), lang: str = "en",
+    on: Day | str | None = None, model: str = "deepseek-v3", known: Day | str | None = None,
+    packs: Iterable[Path | str] = (), lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
-    """Every claim and event of the documents with its verdict: the record of ``fencepost verify``."""
+    """Every claim and event of the documents with its verdict: the record of ``fencepost verify``.
+
+    ``on`` is the day from which a document speaks that has no date of its own, and tells of no dated event.
+    """
     here = world(packs, day(known) if known else None)
     found = documents if documents is not None else records.plain(read(files, packs=packs))["documents"]
     workload = find_model(here.models, model)
-    place = here.places.resolve(to) if to else None
+    place, asked = here.places.resolve(to) if to else None, day(on) if on else None
     claims, placed = [], {}
     for document in found:
-        when, verdicts = verify_document(here, document, {workload.id: workload}, place)
+        when, verdicts = verify_document(here, document, {workload.id: workload}, place, asked)
         placed[document["id"]] = {"first": when.first, "last": when.last, "why": when.why}
         for kind, record, verdict in verdicts:
             line = {

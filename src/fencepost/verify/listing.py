@@ -1,0 +1,81 @@
+"""What a document says of a party put on or taken off a list, against the listings the packs hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fencepost.facts.names import fold
+from fencepost.facts.parties import Listing
+from fencepost.facts.screening_lists import lists_named
+from fencepost.facts.world import World
+
+from .verdict import CONTRADICTED, SUPPORTED, Verdict, unchecked
+
+__all__ = ["check_listing"]
+
+_NEAR = dt.timedelta(days=7)
+"""A listing is released, published and in force within days of each other."""
+
+_REMOVED = re.compile(r"移出|移除|剔除|除名|\b(?:remov|delist|taken off|took off)", re.IGNORECASE)
+_SHORTEST = 5
+"""Letters a name needs before names that begin with it count as of the same house."""
+
+
+def check_listing(
+    world: World, text: str, subjects: Sequence[str], first: dt.date | None, last: dt.date | None
+) -> Verdict:
+    """Was the party, or one of its house, put on that list then? A removal is asked of the end of a listing.
+
+    ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one. No
+    entry is no proof: a list may hold the party under a name that is not known here.
+    """
+    parties = [i for i in subjects if i in world.parties and i.startswith("org/")]
+    codes = lists_named(world.files("parties"), text)
+    if not parties:
+        return unchecked("listing.no_party")
+    if not codes:
+        return unchecked("listing.which_list", parties=parties)
+    removed = _REMOVED.search(text) is not None
+    steps = sorted({s for p in parties for s in _steps(world, p, codes, removed)}, key=lambda s: (s[0], not s[3]))
+    computed: Mapping[str, Any] = {
+        "parties": parties, "removed": removed, "first": first, "last": last,
+        "steps": [{"on": on, "name": name, "list": x.list, "cite": x.cite, "own": own} for on, name, x, own in steps],
+    }  # fmt: skip
+    if not steps:
+        return unchecked("listing.not_held", parties=parties)
+    sources = tuple(dict.fromkeys(x.cite for _, _, x, _ in steps if x.cite))
+    if first is None or last is None:
+        return Verdict(SUPPORTED, "listing.undated", {**computed, "step": 0}, sources)
+    near = [i for i, (on, *_) in enumerate(steps) if first - _NEAR <= on <= last + _NEAR]
+    if near:
+        step = min(near, key=lambda i: not steps[i][3])
+        return Verdict(
+            SUPPORTED, "listing.own" if steps[step][3] else "listing.house", {**computed, "step": step}, sources
+        )
+    return Verdict(CONTRADICTED, "listing.other_day", {**computed, "step": 0}, sources)
+
+
+_Step = tuple[dt.date, str, Listing, bool]
+
+
+def _steps(world: World, party: str, codes: Sequence[str], removed: bool) -> Iterator[_Step]:
+    """The days on which the party (its own) or a name of its house went on, or off, one of the lists."""
+    own = world.parties[party]
+    spellings = {fold(s) for s in world.parties.spellings[party][1:]}
+    stems = tuple(s for s in spellings if s.isascii() and len(s) >= _SHORTEST)
+    entries = [(own.name, own.listings, True)]
+    entries += [
+        (p.name, p.listings, False) for name, p in world.parties.listed.items() if stems and name.startswith(stems)
+    ]
+    for name, listings, mine in entries:
+        held = [x for x in listings if x.list in codes]
+        starts, ends = {(x.list, x.span.start) for x in held}, {(x.list, x.span.end) for x in held}
+        for x in held:
+            # a span that goes on where another ended changed its terms: nobody was added or removed
+            if not removed and (x.list, x.span.start) not in ends and x.earliest is None:
+                yield x.span.start, name, x, mine
+            if removed and x.span.end is not None and (x.list, x.span.end) not in starts:
+                yield x.span.end, name, x, mine
