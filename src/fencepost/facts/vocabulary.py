@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ from fencepost.base.errors import FactError
 from fencepost.base.units import UNITS
 
 from .packs import PackFile
-from .tables import merged
+from .tables import Row, merged
 
-__all__ = ["Quantity", "read_quantities"]
+__all__ = ["Aspect", "Quantity", "aspect_of", "read_quantities"]
 
 _COLUMNS = (
     "id", "unit", "type", "label_en", "label_zh", "aliases", "derives_from", "comparable_by", "checked_by", "note",
@@ -36,6 +37,30 @@ class Quantity:
     def label(self, lang: str = "en") -> str:
         """The heading in a language."""
         return self.label_zh if lang == "zh" else self.label_en
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """In what respect two items are compared: a figure of the catalogue, or phases of work."""
+
+    id: str
+    quantity: str = ""
+    phases: tuple[str, ...] = ()
+
+
+def aspect_of(files: tuple[PackFile, ...], text: str) -> Aspect | None:
+    """The respect that the words name, by the rows of ``aspects.csv`` in their order; None for all respects."""
+    for row in merged(files, "aspects.csv", ("id",), ("id", "zh", "en", "quantity", "phases", "note")):
+        if _pattern(row).search(text):
+            return Aspect(row.need("id"), row["quantity"], row.items("phases"))
+    return None
+
+
+def _pattern(row: Row) -> re.Pattern[str]:
+    try:
+        return re.compile(rf"{row.need('zh')}|(?i:\b(?:{row.need('en')}))")
+    except re.error as error:
+        row.fail("FP-FACT-058", f"no pattern: {error}", "en", "mend the regular expression")
 
 
 def read_quantities(files: tuple[PackFile, ...]) -> Mapping[str, Quantity]:

@@ -14,7 +14,7 @@ from fencepost.facts.world import World
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_figure", "figure_of"]
+__all__ = ["check_figure", "figure_of", "whole_of"]
 
 _ROUNDING = Fraction(3, 100)
 """How far a printed figure may be from the catalogue's and still be the same figure rounded."""
@@ -49,7 +49,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     low, high = _bounds(claim)
     if low is None and high is None:
         return unchecked("no_number")
-    whole, each = _whole(world, subject, measure), {c.id: figure_of(c, measure) for c in chips}
+    whole, each = whole_of(world, subject, measure), {c.id: figure_of(c, measure) for c in chips}
     unit = next((f.unit for f in (*whole.values(), *each.values()) if not isinstance(f, Unknown)), "")
     if not unit:
         return unchecked("figure.not_held", subject=subject, measure=measure)
@@ -83,7 +83,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
 
 
-def _whole(world: World, subject: str, measure: str) -> dict[str, Figure]:
+def whole_of(world: World, subject: str, measure: str) -> dict[str, Figure]:
     """The figure of a whole system: as stated, else the sum of its chips; nothing where the subject is no system."""
     system = world.systems.get(subject)
     if system is None:

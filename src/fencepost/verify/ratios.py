@@ -1,42 +1,90 @@
-""" "X is so many per cent of Y": true of which work? Every phase is computed, and the claim is held against each."""
+"""A ratio said of two items: in what respect? Each that the words allow is computed, the claim held against it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from fencepost.base.errors import FencepostError
+from fencepost.base.figures import Unknown, bounds
 from fencepost.facts.models import Model
+from fencepost.facts.vocabulary import Aspect, aspect_of
 from fencepost.facts.world import World
 from fencepost.perf.compare import PHASES, compare
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 
+from .catalogue import figure_of, whole_of
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_ratio", "phase_ratios"]
 
+_WORK = ("gemm", "prefill", "decode", "train")
+"""Respects that are modelled; the others are read off sheets."""
 
-def phase_ratios(world: World, subject: str, base: str, model: Model) -> dict[str, Mapping[str, Any]]:
-    """Throughput of ``subject`` over ``base`` per chip, phase by phase, in per cent, with the band of each."""
+_LIMITS = ("memory_capacity", "link_bandwidth")
+"""Figures beside rate and bandwidth that can bound work: what fits, and what must cross a link."""
+
+
+def phase_ratios(
+    world: World, subject: str, base: str, model: Model, phases: tuple[str, ...] = PHASES
+) -> dict[str, Mapping[str, Any]]:
+    """Throughput of ``subject`` over ``base``, phase by phase, in per cent, with the band of each.
+
+    Per chip, but between two systems in whole. ``peak_same`` is the rated compute in one format that both have, where
+    that differs from ``peak``, each in its best.
+    """
     machines = [machine(world, subject), machine(world, base)]
-    found = {}
-    for phase in PHASES:
+    size, found = _sizes(world, subject, base), {}
+    for phase in (p for p in PHASES if p in phases or (p == "peak" and "peak_same" in phases)):
         try:
             row = compare(model, machines, parameters(world), phases=(phase,), baseline=1)[0]
         except FencepostError:
             continue
-        if row.ratio is not None:
-            low, high = row.ratio_low or row.ratio, row.ratio_high or row.ratio
-            found[phase] = {"ratio": 100 * row.ratio, "low": 100 * low, "high": 100 * high, "bound_by": row.bound_by}
-    return found
+        if row.ratio is None:
+            continue
+        low, high = row.ratio_low or row.ratio, row.ratio_high or row.ratio
+        found[phase] = _line(size * row.ratio, size * low, size * high, row.bound_by)
+        if phase == "peak" and row.ratio_same_dtype and abs(row.ratio_same_dtype / row.ratio - 1) > 0.01:
+            same = size * row.ratio_same_dtype
+            found["peak_same"] = _line(same, same * low / row.ratio, same * high / row.ratio, row.bound_by)
+    return {p: line for p, line in found.items() if p in phases or phases is PHASES}
+
+
+def _line(ratio: float, low: float, high: float, bound_by: str = "") -> dict[str, Any]:
+    return {"ratio": 100 * ratio, "low": 100 * low, "high": 100 * high, "bound_by": bound_by}
+
+
+def _sizes(world: World, subject: str, base: str) -> float:
+    """Chips of one system over chips of the other; 1 unless both are systems of known size."""
+    sizes = [bounds(world.systems[i].size)[0] if i in world.systems else None for i in (subject, base)]
+    return float(sizes[0] / sizes[1]) if sizes[0] and sizes[1] else 1.0
+
+
+def _figure_ratio(world: World, subject: str, base: str, quantity: str) -> dict[str, Mapping[str, Any]]:
+    """One figure over the other; of a family that of its representative, of two systems of the whole of each."""
+    figures = []
+    for item in (subject, base):
+        family = world.families.get(item)
+        chip = world.chips[family.representative] if family else chips_of(world, item)[0]
+        whole = whole_of(world, item, quantity) if subject in world.systems and base in world.systems else {}
+        figures.append(next(iter(whole.values()), figure_of(chip, quantity)))
+    if any(isinstance(f, Unknown) for f in figures):
+        return {}
+    (low, high), (least, most) = (bounds(f) for f in figures)
+    if not least:
+        return {}
+    return {quantity: _line(float((low + high) / (least + most)), float(low / most), float(high / least))}
 
 
 def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Model]) -> Verdict:
-    """Supported if every phase of every model lies inside what was claimed, contradicted if none does, else it depends.
+    """Supported if every respect that the words allow lies inside what was claimed; it depends if some do.
 
-    A phase counts as inside where its band touches the claimed interval.
+    A respect counts as inside where its band touches the claimed interval. Words that name one (memory bandwidth,
+    training) are asked of that alone, "performance" of every phase of work. Work is modelled for some loads only, so a
+    ratio of work is contradicted only where no load could reach it: outside all ratios of work and of the sheets.
     """
     subject, base = claim.get("subject"), claim.get("base")
     if not subject or not base or not chips_of(world, subject) or not chips_of(world, base):
@@ -44,26 +92,47 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     low, high = _claimed(claim)
     if low is None and high is None:
         return unchecked("no_number")
-    phases: dict[str, Mapping[str, Any]] = {}
-    for name, model in models.items():
-        for phase, row in phase_ratios(world, subject, base, model).items():
-            key = phase if phase in ("peak", "bandwidth", "gemm") else f"{phase} {name}"
-            phases[key] = row
-    if not phases:
+    aspect = aspect_of(world.files("vocabulary"), claim["text"])
+    respects = _respects(world, subject, base, aspect, models)
+    if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)
-    inside = [k for k, r in phases.items() if (low is None or r["high"] >= low) and (high is None or r["low"] <= high)]
-    outside = [k for k in phases if k not in inside]
+    inside = [k for k, r in respects.items() if _touch(r["low"], r["high"], low, high)]
+    outside = [k for k in respects if k not in inside]
     verdict = SUPPORTED if not outside else CONTRADICTED if not inside else DEPENDS
+    key = f"ratio.{verdict}"
+    if verdict is CONTRADICTED and any(k.partition(" ")[0] in _WORK for k in respects):
+        ends = _reachable(world, subject, base, models)
+        if _touch(*ends, low, high):
+            verdict, key = DEPENDS, "ratio.between"
     computed = {
-        "low": claim.get("low"),
-        "high": claim.get("high"),
-        "inside": inside,
-        "outside": outside,
-        "phases": phases,
-        "subject": subject,
-        "base": base,
-    }
-    return Verdict(verdict, f"ratio.{verdict}", computed, (subject, base))
+        "low": claim.get("low"), "high": claim.get("high"), "inside": inside, "outside": outside, "phases": respects,
+        "subject": subject, "base": base, "whole": _sizes(world, subject, base) != 1.0,
+    }  # fmt: skip
+    return Verdict(verdict, key, computed, (subject, base))
+
+
+def _touch(a: float, b: float, low: float | None, high: float | None) -> bool:
+    return (low is None or b >= low) and (high is None or a <= high)
+
+
+def _reachable(world: World, subject: str, base: str, models: Mapping[str, Model]) -> tuple[float, float]:
+    """The least and the most that a ratio of work could be: all that is computed, and what the sheets allow."""
+    lines = list(_respects(world, subject, base, None, models).values())
+    lines += [r for q in _LIMITS for r in _figure_ratio(world, subject, base, q).values()]
+    wide = math.exp(parameters(world).band_ratio)
+    return min(r["low"] for r in lines) / wide, max(r["high"] for r in lines) * wide
+
+
+def _respects(
+    world: World, subject: str, base: str, aspect: Aspect | None, models: Mapping[str, Model]
+) -> dict[str, Mapping[str, Any]]:
+    if aspect and aspect.quantity:
+        return _figure_ratio(world, subject, base, aspect.quantity)
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, model in models.items():
+        for phase, row in phase_ratios(world, subject, base, model, aspect.phases if aspect else PHASES).items():
+            found[f"{phase} {name}" if phase in _WORK[1:] else phase] = row
+    return found
 
 
 def _claimed(claim: Mapping[str, Any]) -> tuple[float | None, float | None]:

@@ -27,7 +27,8 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             numbers = {p: f"{w('phase.' + p.split(' ')[0])} {r['ratio']:.0f} %" for p, r in c["phases"].items()}
             inside, outside = (w("comma").join(numbers[p] for p in c[side]) for side in ("inside", "outside"))
             pair = {"subject": name_of(names, c["subject"]), "base": name_of(names, c["base"])}
-            return w(key, **pair, inside=inside, outside=outside)
+            scope = w("scope.whole" if c["whole"] else "scope.chip")
+            return w(key, **pair, inside=inside, outside=outside, scope=scope)
         case "levy" if "covered" in c:
             formal = w("levy.formal" if c["formal"] else "levy.informal")
             return w(

@@ -137,3 +137,28 @@ def test_words_without_a_day_are_asked_of_the_day_given():
     text = "美国政府批准英伟达向中国销售H20芯片。"
     assert only(text, "policy_change", on="2025-07-20") == ("contradicted", "permission.assurance")
     assert only(text, "policy_change", on="2025-09-01") == ("supported", "permission.licence")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("H20的算力只有H100的15%。", "supported"),  # 148 / 989.5 TFLOPS
+        ("H20的算力是H100的50%。", "contradicted"),
+        ("The CloudMatrix 384 delivers 1.6 times the compute of the GB200 NVL72.", "supported"),  # 288.8 / 180 PFLOPS
+        ("The Ascend 910C delivers 1.6 times the compute of the H100.", "contradicted"),  # 752 / 989.5
+    ],
+)
+def test_a_ratio_is_asked_of_the_respect_it_names(text, verdict):
+    """Of two systems the whole of each: 384 x 752 TFLOPS against 72 x 2,500."""
+    assert only(text, "performance_ratio")[0] == verdict
+
+
+def test_a_ratio_of_work_within_what_the_sheets_allow_is_not_contradicted():
+    """H200 against H100: compute 1.0, bandwidth 1.43, capacity 1.76; 1.9 is a load away, 5 is not."""
+    assert only("The H200 has 1.9x the inference performance of the H100.", "performance_ratio")[0] == "depends"
+    assert only("The H200 has 5x the inference performance of the H100.", "performance_ratio")[0] == "contradicted"
+
+
+def test_a_claim_typed_without_a_full_stop_is_a_sentence():
+    assert only("H20 consumes 400W", "power") == only("H20 consumes 400W.", "power")
+    assert only("英伟达H200的显存带宽为4.8 TB/s", "dram_bandwidth")[0] == "supported"

@@ -73,7 +73,10 @@ def verify_text(text: str, **options: Any) -> dict[str, Any]:
     from fencepost.evidence.reading import record
 
     here = world(options.get("packs", ()))
-    document = records.plain(record(read_one(text.encode(), "--claim", here)))
+    whole = text.strip()
+    if whole and whole[-1] not in ".。!！?？":
+        whole += "。" if not whole[-1].isascii() else "."  # what is typed is a sentence, not a heading
+    document = records.plain(record(read_one(whole.encode(), "--claim", here)))
     return verify(documents=[document], **options)
 
 
