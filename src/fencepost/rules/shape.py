@@ -14,6 +14,7 @@ REVIEWS = ("presumption_of_approval", "case_by_case", "not_stated", "presumption
 """Review policies, from the least to the most restrictive."""
 
 _LISTS = ("addressees", "over", "lifts", "event")
+_LANGUAGES = frozenset(("en", "zh"))
 _WORDED = ("text", "base")  # in one language, or in several by code
 _SECTIONS: Mapping[str, Collection[str]] = {
     "enacts": ("at", "from", "does", "cite"), "repeals": ("of", "from"), "stays": ("of", "from"),
@@ -49,9 +50,10 @@ def _fields(path: str, raw: Lined) -> None:
             shape = "a list of words: [a, b]"
         elif key in _WORDED:
             fits = isinstance(value, str) or (
-                isinstance(value, Lined) and "en" in value and all(isinstance(v, str) for v in value.values())
-            )
-            shape = "a text, or one by language: {en: ..., zh: ...}"
+                isinstance(value, Lined) and "en" in value and set(value) <= _LANGUAGES
+                and all(isinstance(v, str) for v in value.values())
+            )  # fmt: skip
+            shape = "a text, or one by language, {en: ..., zh: ...}; a text with a comma stands between double quotes"
         else:
             fits, shape = isinstance(value, str), "one text"
         if not fits:

@@ -97,3 +97,13 @@ def test_a_letter_binds_its_addressees():
     )
     book = read_book([("l.yaml", head + "enacts:\n" + entry(does="require"))], NAMES)
     assert "exporter" in str(book.entries[0].when)
+
+
+def test_a_text_that_a_comma_cut_in_two_is_refused():
+    """``{en: below 21,000}`` reads as two keys, *en* and *000*: half of the text would be lost."""
+    body = "enacts:\n" + entry() + "    text: {en: a TPP below 21,000}\n"
+    body = body.replace("  - {", "  - ").replace('", ', '"\n    ').replace("}\n    text", "\n    text")
+    with pytest.raises(LawError) as problem:
+        read_book([file(body=body)], NAMES)
+    assert problem.value.code == "FP-LAW-003"
+    assert "comma" in problem.value.message
