@@ -14,8 +14,8 @@ from typing import Any
 from fencepost.facts.world import World
 from fencepost.rules.determine import book_of
 
-from .lawful import PERMISSIONS, ids_of
-from .named import chips_of, span_days
+from .lawful import PERMISSIONS
+from .named import chips_of, ids_of, span_days
 
 __all__ = ["Placed", "place_in_time"]
 

@@ -10,9 +10,11 @@ from typing import Any
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
+from .cases import CASES, check_case
 from .catalogue import check_figure
 from .dating import Placed, place_in_time
-from .lawful import CASES, PERMISSIONS, check_assurance, check_case, check_levy, check_permission, check_restriction
+from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
+from .levies import check_levy
 from .listing import check_listing
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
 from .qualities import QUALITIES, check_quality
@@ -70,7 +72,12 @@ def _event(
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
     first, last = _days(event, placed)
-    if kind == "assurance" or (kind in PERMISSIONS and _foretold(event)):
+    exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
+    dated = (first, last) if exact else (None, None)
+    authority = _authority(world, event)
+    if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
+        return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
+    if kind == "assurance" or (kind in PERMISSIONS and _foretold(world, event)):
         return check_assurance(world, items, where, first, last)
     if kind in PERMISSIONS:
         return check_permission(world, items, where, first, last)
@@ -79,8 +86,7 @@ def _event(
     if kind == "levy":
         return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
-        exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
-        return check_case(world, kind, _about(document, event), *((first, last) if exact else (None, None)), exact)
+        return check_case(world, kind, _about(document, event), *dated, authority)
     if kind == "listing":
         return check_listing(world, event["text"], _about(document, event), *span_days(event))
     return unchecked("no_check", measure=kind)
@@ -91,10 +97,18 @@ def _about(document: Record, event: Record) -> list[str]:
     return [i for i in dict.fromkeys((event.get("object"), *entities_in(document, event["span"]))) if i]
 
 
-def _foretold(event: Record) -> bool:
+def _foretold(world: World, event: Record) -> bool:
     """An authority announces what it will allow: a promise, not yet a permission."""
     who = event.get("speaker") or next(iter(event.get("actors", ())), "")
-    return event["status"] in ("announced", "forecast") and not who.startswith("org/")
+    party = world.parties.get(who)
+    seller = who.startswith("org/") or (party is not None and (party.parent or "").startswith("org/"))
+    return event["status"] in ("announced", "forecast") and not seller
+
+
+def _authority(world: World, event: Record) -> str | None:
+    """The country of the government or agency that acts, if one is named."""
+    parties = (world.parties.get(a) for a in event.get("actors", ()))
+    return next((p.hq for p in parties if p is not None and p.kind in ("government", "agency") and p.hq), None)
 
 
 def _days(event: Record, placed: Placed) -> tuple[dt.date | None, dt.date | None]:

@@ -11,8 +11,10 @@ from fencepost.facts.chips import Chip, Family
 from fencepost.facts.names import fold
 from fencepost.facts.systems import System
 from fencepost.facts.world import World
+from fencepost.rules.book import Entry
+from fencepost.rules.expr import In
 
-__all__ = ["chips_of", "entities_in", "folded", "foreign_place", "items_in", "span_days"]
+__all__ = ["chips_of", "entities_in", "folded", "foreign_place", "ids_of", "items_in", "span_days"]
 
 Record = Mapping[str, Any]
 
@@ -77,3 +79,8 @@ def span_days(event: Record) -> tuple[dt.date | None, dt.date | None]:
 
     first = as_day(event.get("date"))
     return first, as_day(event.get("date_end")) or first
+
+
+def ids_of(entry: Entry, *names: str) -> set[str]:
+    """The ids that an entry's condition names for the given facts."""
+    return {v for a in entry.tests if isinstance(a, In) and a.name in names for v in a.values}

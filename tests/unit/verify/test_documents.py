@@ -162,3 +162,28 @@ def test_a_ratio_of_work_within_what_the_sheets_allow_is_not_contradicted():
 def test_a_claim_typed_without_a_full_stop_is_a_sentence():
     assert only("H20 consumes 400W", "power") == only("H20 consumes 400W.", "power")
     assert only("英伟达H200的显存带宽为4.8 TB/s", "dram_bandwidth")[0] == "supported"
+
+
+def test_what_the_buyers_government_stops_is_not_a_licence_requirement():
+    """Reuters of 2026-01-14: customs does not let H200 in; the US requirement of 2023 is another matter."""
+    text = "2026年1月14日，中国海关总署告知报关代理，H200芯片不被允许进口。"
+    found = [(v, k) for kind, v, k in verdicts(text, to="CN") if kind in ("restriction", "guidance")]
+    assert found == [("supported", "case.supported")]
+
+
+def test_guidance_on_another_chip_or_day_is_not_contradicted_by_the_steps_held():
+    """Reports of guidance are many; the law book holds the first of each, for the chips it names."""
+    assert only("2025年12月3日，中国政府要求企业停止采购H20芯片。", "guidance") == ("not_checkable", "case.other_step")
+    assert only("2025年8月12日，中国政府要求企业停止采购H20芯片。", "guidance") == ("supported", "case.supported")
+
+
+def test_a_policy_published_two_days_before_it_binds_was_eased_on_the_day_of_its_publication():
+    """91 FR 1684: released 2026-01-13, in force 2026-01-15."""
+    text = "On January 13, 2026 the US government allowed exports of H200 to China."
+    assert only(text, "policy_change") == ("depends", "permission.eased")
+
+
+def test_a_seller_who_says_licences_are_there_is_held_to_it():
+    """2025-07-15: an assurance; licences from 2025-08-08. An authority that announces them promises."""
+    seller = "2025年7月15日，黄仁勋宣布美国政府已批准H20芯片对华出口许可。"
+    assert only(seller, "licence") == ("contradicted", "permission.assurance")
