@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import islice, product
 
 from fencepost.base.days import Day
-from fencepost.base.errors import UsageError
 from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure, readings
 from fencepost.base.logic import Tri, all_of
 
@@ -17,6 +16,7 @@ from .book import Book, Entry
 from .expr import Asked, Cmp, Flag, atoms
 from .parse import Names
 from .question import Question
+from .stated import answer_of, check_stated
 from .transaction import Transaction, headquarters, one, transaction
 from .valuation import Valuation, decide
 
@@ -54,7 +54,8 @@ def build(
 ) -> Case:  # fmt: skip
     """The case of an item (its ``members`` are chips) under the live ``entries``; ``facts`` is the facts' world."""
     deal = transaction(facts, question, members, on)
-    granted = _granted(entries, question, book)
+    check_stated(question, book)
+    granted = _granted(entries, {*question.facts, *deal.listings.flags}, book)
     taken = [f"not: {labels.get(key, key)}" for key, answer in granted.items() if answer is Tri.NO]
     unplaced = any(_maker_hq(facts, chip) is None for chip in members)
     if unplaced:
@@ -78,9 +79,12 @@ def _worlds(
     for chip in members:
         maker_hq = _maker_hq(facts, chip) or "US"
         symbols = {**deal.symbols, "maker": one(chip.maker), "maker_hq": one(maker_hq)}
-        sets = {"item": frozenset({chip.id, chip.family, item.id} - {None}), "hq": deal.hq}
+        sets = {
+            "item": frozenset({chip.id, chip.family, item.id} - {None}), "hq": deal.hq,
+            "listing_footnote": deal.listings.footnotes, "listing_policy": deal.listings.policies,
+        }  # fmt: skip
         flags = {
-            "datacenter": chip.datacenter, "us_commercial": chip.us_commercial, "entity_listed": deal.listed,
+            **deal.listings.flags, "datacenter": chip.datacenter, "us_commercial": chip.us_commercial,
             "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN, **granted,
         }  # fmt: skip
         figures = _within({n: _figure(chip, n) for n in read}, chip)
@@ -102,10 +106,10 @@ def _quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
     return tuple(sorted({n for a in read if isinstance(a, Cmp) for n in _terms(a)}))
 
 
-def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
+def _granted(entries: Sequence[Entry], answered: Collection[str], book: Book) -> dict[str, Tri]:
     """What the vocabulary takes for granted of the flags and questions that the live law reads and nobody answered."""
     keys = _asked(tuple(entries))
-    return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in question.facts}
+    return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in answered}
 
 
 @lru_cache(maxsize=512)
@@ -152,23 +156,22 @@ def _group(facts, on: Day, group: str) -> frozenset[str]:
 def _given(valuation: Valuation, question: Question, entries: Sequence[Entry], names: Names) -> Valuation:
     """Lay the facts that the asker stated over the valuation, then answer ``conditions(...)`` from them."""
     numbers, symbols = dict(valuation.numbers), dict(valuation.symbols)
-    flags, asked, sets = dict(valuation.flags), dict(valuation.asked), dict(valuation.sets)
+    flags, asked = dict(valuation.flags), dict(valuation.asked)
     stated = {**question.facts, **({"quantity": question.quantity} if question.quantity else {})}
     for key, text in stated.items():
         where = f"--fact {key}"
         name = names.get(key)
         if name is None:
-            asked[Asked("fact", key)] = _answer(text, where)
+            asked |= {Asked(kind, key): answer_of(text, where) for kind in ("fact", "reading")}
         elif name.type == "number":
-            figure = parse_figure(text, name.unit, "as stated", where=where)
-            numbers[key] = bounds(figure)
+            numbers[key] = bounds(parse_figure(text, name.unit, "as stated", where=where))
+            if name.ratio and name.ratio.under not in stated:
+                numbers.pop(name.ratio.under, None)  # a stated quotient stands for the divisor that it replaces
         elif name.type == "flag":
-            flags[key] = _answer(text, where)
-        elif name.type == "symbol":
-            symbols[key] = frozenset({text})
+            flags[key] = answer_of(text, where)
         else:
-            sets[key] = frozenset(p.strip() for p in text.split(","))
-    result = replace(valuation, numbers=numbers, symbols=symbols, flags=flags, asked=asked, sets=sets)
+            symbols[key] = frozenset({text})
+    result = replace(valuation, numbers=numbers, symbols=symbols, flags=flags, asked=asked)
     states: dict[str, list[Tri]] = {}
     for entry in entries:
         if entry.does == "condition":
@@ -183,12 +186,3 @@ def condition_state(entry: Entry, valuation: Valuation) -> Tri:
     if by_limit is not Tri.UNKNOWN:
         return by_limit
     return valuation.asked.get(Asked("attested", str(entry.more["key"])), Tri.UNKNOWN)
-
-
-def _answer(text: str, where: str) -> Tri:
-    try:
-        return Tri(text.strip().lower())
-    except ValueError:
-        raise UsageError(
-            "FP-USE-006", f"'{text}' is not an answer", where=where, hint="write yes, no or unknown"
-        ) from None

@@ -114,6 +114,8 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     every = [leaf for answer in answers for leaf in answer.leaves]
     keys = {leaf.outcome.key for leaf in every}
     outcomes = _outcomes(answers, book, names, lang)
+    early = book.begins is not None and min(on, facts.known or on) < book.begins
+    complete = complete and not early
     status = strictest((k[0] for k in keys), STATUSES) if complete else None  # a way not followed may be stricter
     fired = _fired(answers, here)
     return Determination(
@@ -123,7 +125,7 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
         _common(leaf.outcome.item_eccn for leaf in every) if complete else None, outcomes, _exceptions(every), fired,
         () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
         () if brief else flips(entries, here, case, [a.leaves for a in answers], names),
-        (*case.unknowns, *_open_questions(every, names, lang), *(() if complete else (_CUT[lang],))),
+        (*case.unknowns, *_open_questions(every, names, lang), *(() if complete else (_EARLY[lang].format(book.begins) if early else _CUT[lang],))),
         tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
     )  # fmt: skip
 
@@ -173,6 +175,7 @@ _CUT = {
     "en": "so much is open that not every way was followed: give more figures, the maker or the parties",
     "zh": "未定事实过多，未能逐一推演：请补充参数、厂商或交易方",
 }
+_EARLY = {"en": "the law book begins on {}: what applied or was known before it is not held", "zh": "法规库自{}起：此前适用或已知的内容未收录"}
 _OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
 
 
