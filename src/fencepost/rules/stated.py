@@ -99,13 +99,10 @@ def _askable(book: Book) -> _Askable:
     for test in every:
         if isinstance(test, In):
             values[test.name] = values.get(test.name, frozenset()) | test.values
-    return _Askable(
-        frozenset({a.key for a in asked if a.kind == "fact"} | book.readings.keys()),
-        frozenset(
-            {a.key for a in asked if a.kind == "attested"} | {str(e.more["key"]) for e in book.entries if "key" in e.more}
-        ),
-        values,
-    )
+    certificates = {a.key for a in asked if a.kind == "attested"}
+    certificates |= {str(e.more["key"]) for e in book.entries if "key" in e.more}
+    facts = {a.key for a in asked if a.kind == "fact"} | book.readings.keys()
+    return _Askable(frozenset(facts), frozenset(certificates), values)
 
 
 def _every(book: Book) -> Iterator[Atom]:

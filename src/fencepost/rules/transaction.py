@@ -13,7 +13,7 @@ from fencepost.base.near import nearest
 from .question import Party, Question
 from .valuation import SOMETHING
 
-__all__ = ["KINDS", "Listings", "Transaction", "headquarters", "one", "transaction"]
+__all__ = ["KINDS", "Listings", "Seller", "Transaction", "headquarters", "one", "transaction"]
 
 KINDS = ("export", "reexport", "export_from_abroad", "transfer", "deemed_export", "import", "use", "remote_access")
 
@@ -47,13 +47,21 @@ def one(value: str | None) -> frozenset[str] | None:
     return frozenset({value}) if value else None
 
 
-def transaction(facts, question: Question, members: Sequence, on: Day) -> Transaction:
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who makes the item, and the places that its members ship from."""
+
+    maker: str | None
+    ships_from: frozenset[str | None]
+
+
+def transaction(facts, question: Question, seller: Seller, on: Day) -> Transaction:
     """The transaction of a question about chips; whatever it leaves out is assumed, and said."""
     assumed: list[str] = []
     destination = facts.places.resolve(question.to)
-    origin = _origin(facts, question, members, assumed)
+    origin = _origin(facts, question, seller, assumed)
     kinds = _kinds(question, origin, destination, assumed)
-    exporter = _party_id(facts, question.exporter) if question.exporter else members[0].maker or None
+    exporter = _party_id(facts, question.exporter) if question.exporter else seller.maker
     if not question.exporter:
         assumed.append(f"exporter: {exporter} (the maker)" if exporter else "exporter: not known")
     parties = _everybody(question)
@@ -72,7 +80,16 @@ def transaction(facts, question: Question, members: Sequence, on: Day) -> Transa
         "origin": one(origin), "kind": kinds, "end_use": one(question.end_use or "unstated"),
         "import_use": one(question.facts.get("import_use", "unstated")),
     }  # fmt: skip
-    return Transaction(destination, origin, kinds, symbols, frozenset(hqs), _listings(facts, parties, on), tuple(assumed), tuple(unknowns))
+    return Transaction(
+        destination,
+        origin,
+        kinds,
+        symbols,
+        frozenset(hqs),
+        _listings(facts, parties, on),
+        tuple(assumed),
+        tuple(unknowns),
+    )
 
 
 def _everybody(question: Question) -> list[Party]:
@@ -80,7 +97,7 @@ def _everybody(question: Question) -> list[Party]:
     return [*question.parties, *named]
 
 
-def _origin(facts, question: Question, members: Sequence, assumed: list[str]) -> str | None:
+def _origin(facts, question: Question, seller: Seller, assumed: list[str]) -> str | None:
     if question.from_:
         return facts.places.resolve(question.from_)
     if question.kind in ("reexport", "export_from_abroad"):
@@ -89,8 +106,7 @@ def _origin(facts, question: Question, members: Sequence, assumed: list[str]) ->
         return facts.places.resolve(question.to)
     if question.kind == "export":
         return "US"
-    ships = {m.ships_from for m in members}
-    if len(ships) == 1 and (place := ships.pop()):
+    if len(seller.ships_from) == 1 and (place := next(iter(seller.ships_from))):
         assumed.append(f"shipped from {place} (chip pack)")
         return place
     assumed.append("shipped from: not known")
