@@ -21,7 +21,7 @@ from .expr import All, Atom, Expr, Flag, In, atoms
 from .parse import Names, parse
 from .shape import check_shape
 
-__all__ = ["DOES", "STRATA", "Book", "Entry", "Instrument", "live", "read_book"]
+__all__ = ["DOES", "STRATA", "Book", "Entry", "Instrument", "Reading", "Stop", "live", "read_book"]
 
 DOES = (
     "classify", "subject", "party", "require", "exception", "review", "condition", "levy", "authorise", "buyer_side",
@@ -99,12 +99,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stop:
-    """An interval in which entries under an address do not apply: a repeal, a stay, or a text not enforced."""
+class Stop:
+    """An interval in which entries under an address do not apply: a repeal, a stay, or a text not enforced (``why``),
+    and the instrument that says so."""
 
     of: str
     span: Span
-    published: Day
+    instrument: Instrument
     why: str
 
 
@@ -121,14 +122,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """Every instrument, entry and disputed reading, the day the law was read to, and what is taken for granted."""
+    """Every instrument, entry and disputed reading, the days from which and to which the law was read, and what is
+    taken for granted."""
 
     instruments: Mapping[str, Instrument]
     entries: tuple[Entry, ...]
-    stops: tuple[_Stop, ...]
+    stops: tuple[Stop, ...]
     readings: Mapping[str, Reading]
     cutoff: Day | None
     names: Names
+    begins: Day | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -159,7 +162,7 @@ def live(book: Book, on: Day, *, known: Day | None = None, also: Iterable[str] =
     for entry in book.entries:  # sorted by start, then publication
         if seen(entry.instrument) and entry.span.start <= on:
             latest[entry.at] = as_seen(entry)
-    stopped = [s.of for s in book.stops if on in s.span and (known is None or s.published <= known)]
+    stopped = [s.of for s in book.stops if on in s.span and (known is None or s.instrument.published <= known)]
     kept = [
         e for e in latest.values()
         if on in e.span and not any(of in (e.at, e.instrument.id) or e.at.startswith(of + "/") for of in stopped)
@@ -173,13 +176,15 @@ def read_book(
     """The book of (path, text) pairs; the first fault stops it with file, line and what to do."""
     instruments: dict[str, Instrument] = {}
     entries: list[Entry] = []
-    stops: list[_Stop] = []
+    stops: list[Stop] = []
     readings: dict[str, Reading] = {}
     cutoff: Day | None = None
+    begins: Day | None = None
     for path, text in files:
         document = _load(path, text)
         if path.endswith("pack.yaml"):
             cutoff = day(document["cutoff"]) if "cutoff" in document else cutoff
+            begins = day(document["begins"]) if "begins" in document else begins
             continue
         instrument = _instrument(path, document)
         if instrument.id in instruments:
@@ -193,10 +198,10 @@ def read_book(
             readings[raw["id"]] = Reading(**{k: raw.get(k, "") for k in ("id", "question", "yes", "no", "cite")})
         for word, why in (("repeals", "repealed"), ("stays", "stayed"), ("unenforced", "not enforced")):
             for raw in document.get(word) or []:
-                stops.append(_Stop(raw["of"], _span(path, raw), instrument.published, why))
+                stops.append(Stop(raw["of"], _span(path, raw), instrument, why))
     entries.sort(key=lambda e: (e.span.start, e.instrument.published, e.instrument.id))
     _check_overlaps(entries)
-    return Book(instruments, tuple(entries), tuple(stops), readings, cutoff, names, defaults)
+    return Book(instruments, tuple(entries), tuple(stops), readings, cutoff, names, begins, defaults)
 
 
 def _load(path: str, text: str) -> Lined:

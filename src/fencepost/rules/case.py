@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import islice, product
 
 from fencepost.base.days import Day
-from fencepost.base.errors import UsageError
 from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure, readings
-from fencepost.base.logic import Tri, all_of
+from fencepost.base.logic import Tri, all_of, tri
 
 from .book import Book, Entry
 from .expr import Asked, Cmp, Flag, atoms
-from .parse import Names
 from .question import Question
-from .transaction import Transaction, headquarters, one, transaction
-from .valuation import Valuation, decide
+from .specialise import specialise
+from .stated import answer_of, check_stated
+from .transaction import Seller, Transaction, headquarters, one, transaction
+from .valuation import Bounds, Valuation, decide
 
 __all__ = ["Case", "World", "build", "condition_state"]
 
@@ -27,11 +27,13 @@ _MOST_WORLDS = 64
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One choice among members of a family and readings of disputed figures, and the valuation it gives."""
+    """One choice among members of a family and readings of disputed figures, the valuation it gives, and ``here``:
+    the book as its transaction sees it."""
 
     member: str
     readings: tuple[str, ...]
     valuation: Valuation
+    here: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +50,154 @@ class Case:
     granted: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What every chip of a transaction shares: the deal, what is granted, and the facts it gives to each world."""
+
+    deal: Transaction
+    granted: Mapping[str, Tri]
+    numbers: Mapping[str, Bounds]
+    replaced: frozenset[str]
+    shared: Valuation
+    symbols: Mapping[str, frozenset[str]]
+    flags: Mapping[str, Tri]
+    read: tuple[str, ...]
+    conditions: Mapping[str, tuple[Entry, ...]]
+
+
 def build(
     facts, item, members: Sequence, question: Question, on: Day, entries: Sequence[Entry], book: Book,
     labels: Mapping[str, str],
 ) -> Case:  # fmt: skip
     """The case of an item (its ``members`` are chips) under the live ``entries``; ``facts`` is the facts' world."""
-    deal = transaction(facts, question, members, on)
-    granted = _granted(entries, question, book)
-    taken = [f"not: {labels.get(key, key)}" for key, answer in granted.items() if answer is Tri.NO]
-    unplaced = any(_maker_hq(facts, chip) is None for chip in members)
-    if unplaced:
+    seller = Seller(members[0].maker or None, frozenset(m.ships_from for m in members))
+    ground = _ground(facts, question, seller, on, tuple(entries), book)
+    deal = ground.deal
+    taken = [f"not: {labels.get(key, key)}" for key, answer in ground.granted.items() if answer is Tri.NO]
+    if any(_maker_hq(facts, chip) is None for chip in members):
         taken.append("the maker's country is not stated: taken as the United States")
-    found = list(islice(_worlds(facts, item, members, deal, granted, question, on, entries), _MOST_WORLDS + 1))
-    worlds = [replace(w, valuation=_given(w.valuation, question, entries, book.names)) for w in found[:_MOST_WORLDS]]
+    found = list(islice(_worlds(facts, item, members, ground, tuple(entries)), _MOST_WORLDS + 1))
     return Case(
         deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,
-        (*deal.assumed, *taken), deal.unknowns, tuple(worlds), len(found) <= _MOST_WORLDS, frozenset(granted),
+        (*deal.assumed, *taken), deal.unknowns, tuple(found[:_MOST_WORLDS]), len(found) <= _MOST_WORLDS,
+        frozenset(ground.granted),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _ground(
+    facts, question: Question, seller: Seller, on: Day, entries: tuple[Entry, ...], book: Book
+) -> _Ground:  # fmt: skip
+    """The ground of a transaction, remembered for every chip that goes through it."""
+    check_stated(question, book)
+    deal = transaction(facts, question, seller, on)
+    listings = deal.listings
+    granted = _granted(entries, {*question.facts, *listings.flags}, book)
+    asked = {Asked("attested", key): Tri.YES for key in question.attest}
+    asked |= {Asked("fact", key): answer for key, answer in granted.items()}
+    numbers: dict[str, Bounds] = {}
+    symbols: dict[str, frozenset[str]] = {}
+    flags = dict(granted)
+    stated = {**question.facts, **({"quantity": question.quantity} if question.quantity else {})}
+    replaced = set()
+    for key, text in stated.items():
+        name = book.names.get(key)
+        if name is None:
+            asked |= {Asked(kind, key): answer_of(text, f"--fact {key}") for kind in ("fact", "reading")}
+        elif name.type == "number":
+            numbers[key] = bounds(parse_figure(text, name.unit, "as stated", where=f"--fact {key}"))
+            if name.ratio and name.ratio.under not in stated:
+                replaced.add(name.ratio.under)  # a stated quotient stands for the divisor that it replaces
+        elif name.type == "flag":
+            flags[key] = answer_of(text, f"--fact {key}")
+        else:
+            symbols[key] = frozenset({text})
+    sets = {
+        "hq": deal.hq, "listing_footnote": listings.footnotes, "listing_policy": listings.policies,
+    }  # fmt: skip
+    conditions: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.does == "condition":
+            conditions.setdefault(str(entry.more.get("of", "")), []).append(entry)
+    shared = Valuation({}, {**deal.symbols}, sets, {**listings.flags}, asked, partial(_group, facts, on))
+    return _Ground(
+        deal, granted, numbers, frozenset(replaced), shared, symbols, flags, _quantities(entries),
+        {of: tuple(found) for of, found in conditions.items()},
     )  # fmt: skip
 
 
 def _worlds(
-    facts, item, members: Sequence, deal: Transaction, granted: Mapping[str, Tri], question: Question, on: Day,
-    entries: Sequence[Entry],
+    facts, item, members: Sequence, ground: _Ground, entries: tuple[Entry, ...]
 ) -> Iterator[World]:  # fmt: skip
     """Every member with every choice among the readings of the figures that the live law reads."""
-    read = _quantities(tuple(entries))
-    asked = {Asked("attested", key): Tri.YES for key in question.attest}
-    asked |= {Asked("fact", key): answer for key, answer in granted.items()}
+    shared = ground.shared
     for chip in members:
         maker_hq = _maker_hq(facts, chip) or "US"
-        symbols = {**deal.symbols, "maker": one(chip.maker), "maker_hq": one(maker_hq)}
-        sets = {"item": frozenset({chip.id, chip.family, item.id} - {None}), "hq": deal.hq}
+        symbols = {**shared.symbols, "maker": one(chip.maker), "maker_hq": one(maker_hq), **ground.symbols}
+        sets = {**shared.sets, "item": frozenset({chip.id, chip.family, item.id} - {None})}
         flags = {
-            "datacenter": chip.datacenter, "us_commercial": chip.us_commercial, "entity_listed": deal.listed,
-            "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN, **granted,
+            **shared.flags, "datacenter": chip.datacenter, "us_commercial": chip.us_commercial,
+            "us_technology": Tri.YES if maker_hq == "US" else Tri.UNKNOWN,
+            "first_marketed_after_2026_01_01": _marketed_after(chip), **ground.flags,
         }  # fmt: skip
-        figures = _within({n: _figure(chip, n) for n in read}, chip)
+        figures = _within({n: _figure(chip, n) for n in ground.read}, chip)
         for chosen in product(*([(n, r) for r in readings(f)] or [(n, None)] for n, f in figures.items())):
-            known = [(n, r) for n, r in chosen if r is not None]
-            numbers = {n: bounds(r.figure) for n, r in known}
-            labelled = tuple(f"{n}: {r.label}" for n, r in known if r.label)
-            yield World(chip.id, labelled, Valuation(numbers, symbols, sets, flags, asked, partial(_group, facts, on)))
+            numbers = {n: bounds(r.figure) for n, r in chosen if r is not None and n not in ground.replaced}
+            numbers |= ground.numbers
+            labelled = tuple(f"{n}: {r.label}" for n, r in chosen if r is not None and r.label)
+            world = Valuation(numbers, symbols, sets, flags, shared.asked, shared.groups)
+            states = tuple(
+                (of, all_of(condition_state(e, world) for e in found)) for of, found in ground.conditions.items()
+            )
+            world = Valuation(
+                numbers, symbols, sets, flags, {**{Asked("conditions", of): s for of, s in states}, **shared.asked},
+                shared.groups,
+            )  # fmt: skip
+            yield World(chip.id, labelled, world, _here(_Seen(ground, entries, states, world)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the book as a transaction sees it depends on; the world is only carried."""
+
+    ground: _Ground
+    entries: tuple[Entry, ...] = field(compare=False)
+    conditions: tuple[tuple[str, Tri], ...]
+    world: Valuation = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _here(seen: _Seen) -> tuple[Entry, ...]:
+    return specialise(seen.entries, seen.world)
+
+
+_LINE = Day(2026, 1, 1)
+
+
+def _marketed_after(chip) -> Tri:
+    """Whether the chip came to market after the first day of 2026, as far as its launch is known."""
+    if chip.launch is not None:
+        return tri(chip.launch > _LINE)
+    year = chip.launch_text[:4]
+    return tri(int(year) > 2025) if year.isdigit() and chip.launch_text[:7] != "2026-01" else Tri.UNKNOWN
 
 
 def _maker_hq(facts, chip) -> str | None:
     return headquarters(facts, chip.maker) if chip.maker else None
 
 
-@lru_cache(maxsize=512)
 def _quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
     """The quantities that the conditions read, quotients and their inputs."""
-    read = {a for e in entries for a in (*e.tests, *(atoms(e.limit) if e.limit else ()))}
+    read = {a for e in entries for x in (e.when, e.unless, e.limit) if x is not None for a in atoms(x)}
     return tuple(sorted({n for a in read if isinstance(a, Cmp) for n in _terms(a)}))
 
 
-def _granted(entries: Sequence[Entry], question: Question, book: Book) -> dict[str, Tri]:
+def _granted(entries: Sequence[Entry], answered: Collection[str], book: Book) -> dict[str, Tri]:
     """What the vocabulary takes for granted of the flags and questions that the live law reads and nobody answered."""
-    keys = _asked(tuple(entries))
-    return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in question.facts}
+    keys = _asked(entries)
+    return {k: Tri(answer) for k, answer in book.defaults.items() if k in keys and k not in answered}
 
 
-@lru_cache(maxsize=512)
 def _asked(entries: tuple[Entry, ...]) -> frozenset[str]:
     """The flags and questions that the conditions read."""
     read = {a for e in entries for a in e.tests}
@@ -149,46 +238,9 @@ def _group(facts, on: Day, group: str) -> frozenset[str]:
     return facts.places.members(group, on)
 
 
-def _given(valuation: Valuation, question: Question, entries: Sequence[Entry], names: Names) -> Valuation:
-    """Lay the facts that the asker stated over the valuation, then answer ``conditions(...)`` from them."""
-    numbers, symbols = dict(valuation.numbers), dict(valuation.symbols)
-    flags, asked, sets = dict(valuation.flags), dict(valuation.asked), dict(valuation.sets)
-    stated = {**question.facts, **({"quantity": question.quantity} if question.quantity else {})}
-    for key, text in stated.items():
-        where = f"--fact {key}"
-        name = names.get(key)
-        if name is None:
-            asked[Asked("fact", key)] = _answer(text, where)
-        elif name.type == "number":
-            figure = parse_figure(text, name.unit, "as stated", where=where)
-            numbers[key] = bounds(figure)
-        elif name.type == "flag":
-            flags[key] = _answer(text, where)
-        elif name.type == "symbol":
-            symbols[key] = frozenset({text})
-        else:
-            sets[key] = frozenset(p.strip() for p in text.split(","))
-    result = replace(valuation, numbers=numbers, symbols=symbols, flags=flags, asked=asked, sets=sets)
-    states: dict[str, list[Tri]] = {}
-    for entry in entries:
-        if entry.does == "condition":
-            states.setdefault(str(entry.more.get("of", "")), []).append(condition_state(entry, result))
-    answers = {Asked("conditions", of): all_of(found) for of, found in states.items()}
-    return replace(result, asked={**answers, **result.asked})
-
-
 def condition_state(entry: Entry, valuation: Valuation) -> Tri:
     """Whether a condition is met: by its limit where the quantities are known, else by attestation."""
     by_limit = decide(entry.limit, valuation) if entry.limit else Tri.UNKNOWN
     if by_limit is not Tri.UNKNOWN:
         return by_limit
     return valuation.asked.get(Asked("attested", str(entry.more["key"])), Tri.UNKNOWN)
-
-
-def _answer(text: str, where: str) -> Tri:
-    try:
-        return Tri(text.strip().lower())
-    except ValueError:
-        raise UsageError(
-            "FP-USE-006", f"'{text}' is not an answer", where=where, hint="write yes, no or unknown"
-        ) from None

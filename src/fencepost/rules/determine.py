@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from fencepost.base.days import Day
-from fencepost.base.logic import Tri
+from fencepost.base.logic import Tri, tri
 from fencepost.facts.chips import Family
 from fencepost.facts.systems import System
 
 from .book import Book, Entry, live, read_book
 from .case import Case, World, build, condition_state
+from .cells import cells
 from .flips import flips
 from .names import defaults, labels, language
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
 from .show import show_assumption
-from .specialise import specialised
 from .trace import classification
 from .valuation import Valuation
 
@@ -62,16 +62,33 @@ def members_of(facts, item) -> tuple:
     return (item,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
-    """The leaves of one world of the case."""
+    """What follows in one cell of the book: the leaves, whether these are all, and which entries apply in each."""
 
-    world: World
     leaves: tuple[Leaf, ...]
+    complete: bool
+    applies: tuple[Mapping[str, Tri], ...]
 
     @property
     def shape(self) -> tuple:
         return tuple((leaf.assumed, leaf.outcome.key) for leaf in self.leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What an answer depends on; the world is only carried."""
+
+    here: tuple[Entry, ...]
+    cell: Hashable
+    world: Valuation = field(compare=False)
+
+
+@lru_cache(maxsize=1 << 16)
+def _answer(cell: _Cell) -> _Answer:
+    """The answer of a cell, remembered for every world that lies in it."""
+    leaves, complete = explore(cell.here, cell.world)
+    return _Answer(tuple(leaves), complete, tuple(_applies(cell.here, cell.world, leaf) for leaf in leaves))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +119,66 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history)."""
     book = book_of(facts)
     entries = _live(book, on, facts.known, question.laws)
-    members = members_of(facts, item)
     names = labels_of(facts, lang)
-    case = build(facts, item, members, question, on, entries, book, names)
-    answers, complete = [], case.complete
-    here = specialised(facts, on, entries, case.worlds[0].valuation)
-    for world in case.worlds:
-        leaves, whole = explore(here, world.valuation)
-        answers.append(_Answer(world, tuple(leaves)))
-        complete = complete and whole
-    every = [leaf for answer in answers for leaf in answer.leaves]
-    keys = {leaf.outcome.key for leaf in every}
-    outcomes = _outcomes(answers, book, names, lang)
-    status = strictest((k[0] for k in keys), STATUSES) if complete else None  # a way not followed may be stricter
-    fired = _fired(answers, here)
+    case = build(facts, item, members_of(facts, item), question, on, entries, book, names)
+    answers = [_answer(_Cell(w.here, cells(w.here).of(w.valuation), w.valuation)) for w in case.worlds]
+    alone = len(answers) == 1  # then it does not matter who it is
+    heard = tuple(
+        _Heard("", (), answer) if alone else _Heard(world.member, world.readings, answer)
+        for world, answer in zip(case.worlds, answers, strict=True)
+    )
+    begun = book.begins is None or min(on, facts.known or on) >= book.begins
+    v = _verdict(facts, lang, heard, case.complete and begun)
+    cut = () if v.complete else (_CUT[lang] if begun else _EARLY[lang].format(book.begins),)
     return Determination(
-        case, entries, status or "indeterminate",
-        _common_review(keys, status) if status else None, _certainty(answers, keys, complete),
+        case, entries, v.status, v.review, v.certainty, v.eccn, v.item_eccn, v.outcomes, v.exceptions, v.fired,
+        () if brief else classification(entries, [w.valuation for w in case.worlds], names, lang),
+        () if brief else flips(entries, case, [a.leaves for a in answers]),
+        (*case.unknowns, *v.questions, *cut), v.conflicts,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The answer of one member and reading."""
+
+    member: str
+    readings: tuple[str, ...]
+    answer: _Answer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Verdict:
+    """What the worlds of a case say together."""
+
+    status: str
+    review: str | None
+    certainty: str
+    eccn: str | None
+    item_eccn: str | None
+    outcomes: tuple[Mapping[str, object], ...]
+    exceptions: tuple[str, ...]
+    fired: Mapping[str, Tri]
+    questions: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    complete: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def _verdict(facts, lang: str, heard: tuple[_Heard, ...], complete: bool) -> _Verdict:
+    """The answers of all worlds as one, remembered: most chips of a transaction share it."""
+    names = labels_of(facts, lang)
+    complete = complete and all(h.answer.complete for h in heard)
+    every = [leaf for h in heard for leaf in h.answer.leaves]
+    keys = {leaf.outcome.key for leaf in every}
+    status = strictest((k[0] for k in keys), STATUSES) if complete else None  # a way not followed may be stricter
+    return _Verdict(
+        status or "indeterminate", _common_review(keys, status) if status else None, _certainty(heard, keys, complete),
         _common(k[2] for k in keys) if complete else None,
-        _common(leaf.outcome.item_eccn for leaf in every) if complete else None, outcomes, _exceptions(every), fired,
-        () if brief else classification(entries, [a.world.valuation for a in answers], names, lang),
-        () if brief else flips(entries, here, case, [a.leaves for a in answers], names),
-        (*case.unknowns, *_open_questions(every, names, lang), *(() if complete else (_CUT[lang],))),
-        tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
+        _common(leaf.outcome.item_eccn for leaf in every) if complete else None,
+        _outcomes(heard, book_of(facts), names, lang), _exceptions(every), _fired(heard),
+        _open_questions(every, names, lang), tuple(dict.fromkeys(c for leaf in every for c in leaf.outcome.conflict)),
+        complete,
     )  # fmt: skip
 
 
@@ -137,13 +191,14 @@ def _common_review(keys: set, status: str) -> str | None:
     return strictest((k[1] for k in keys if k[0] not in FREE), REVIEWS) if status not in FREE else None
 
 
-def _certainty(answers: Sequence[_Answer], keys: set, complete: bool) -> str:
+def _certainty(heard: Sequence[_Heard], keys: set, complete: bool) -> str:
     """Certain where every world agrees; disputed where a disputed reading divides them; else it depends."""
+    answers = [h.answer for h in heard]
     if len(keys) == 1 and complete and not any(leaf.outcome.conflict for a in answers for leaf in a.leaves):
         return "certain"
     by_member: dict[str, set[tuple]] = {}
-    for answer in answers:
-        by_member.setdefault(answer.world.member, set()).add(answer.shape)
+    for h in heard:
+        by_member.setdefault(h.member, set()).add(h.answer.shape)
     readings_divide = any(len(shapes) > 1 for shapes in by_member.values())
     law_divides = any(
         getattr(atom, "kind", "") == "reading" for a in answers for leaf in a.leaves for atom, _ in leaf.assumed
@@ -153,16 +208,16 @@ def _certainty(answers: Sequence[_Answer], keys: set, complete: bool) -> str:
 
 
 def _outcomes(
-    answers: Sequence[_Answer], book: Book, names: Mapping[str, str], lang: str
+    heard: Sequence[_Heard], book: Book, names: Mapping[str, str], lang: str
 ) -> tuple[Mapping[str, object], ...]:
     """One line per outcome: the members and readings where these divide, then the assumptions that lead there."""
-    by_shape: dict[tuple, list[_Answer]] = {}
-    for answer in answers:
-        by_shape.setdefault(answer.shape, []).append(answer)
+    by_shape: dict[tuple, list[_Heard]] = {}
+    for h in heard:
+        by_shape.setdefault(h.answer.shape, []).append(h)
     lines = []
     for group in by_shape.values():
-        who = _who(group, answers) if len(by_shape) > 1 else []
-        for (status, review, eccn), paths in _paths(group[0].leaves).items():
+        who = _who(group, heard) if len(by_shape) > 1 else []
+        for (status, review, eccn), paths in _paths(group[0].answer.leaves).items():
             told = [[_told(atom, held, book, names, lang) for atom, held in path] for path in paths]
             ways = told[0] if len(told) == 1 else [_OR[lang].join(_AND[lang].join(way) for way in told)]
             lines.append({"if": [*who, *ways], "status": status, "review": review, "eccn": eccn})
@@ -172,6 +227,10 @@ def _outcomes(
 _CUT = {
     "en": "so much is open that not every way was followed: give more figures, the maker or the parties",
     "zh": "未定事实过多，未能逐一推演：请补充参数、厂商或交易方",
+}
+_EARLY = {
+    "en": "the law book begins on {}: what applied or was known before it is not held",
+    "zh": "法规库自{}起：此前适用或已知的内容未收录",
 }
 _OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
 
@@ -186,13 +245,13 @@ def _paths(leaves: Sequence[Leaf]) -> dict[tuple, list[tuple]]:
     return found
 
 
-def _who(group: Sequence[_Answer], answers: Sequence[_Answer]) -> list[str]:
+def _who(group: Sequence[_Heard], heard: Sequence[_Heard]) -> list[str]:
     """Which members, and which readings of them, share these outcomes."""
-    everyone = {a.world.member for a in answers}
-    shared = list(dict.fromkeys(a.world.member for a in group))
+    everyone = {h.member for h in heard}
+    shared = list(dict.fromkeys(h.member for h in group))
     said = [] if set(shared) == everyone and len(everyone) == 1 else [", ".join(shared)]
-    total = [a.world.readings for a in answers if a.world.member in shared]
-    mine = [a.world.readings for a in group]
+    total = [h.readings for h in heard if h.member in shared]
+    mine = [h.readings for h in group]
     if len(mine) < len(total):
         inside = set.intersection(*(set(r) for r in mine))
         outside = set.intersection(*(set(r) for r in total))
@@ -211,20 +270,23 @@ def _told(atom, held: bool, book: Book, names: Mapping[str, str], lang: str) -> 
 _SETTLED = ("classify", "subject", "require", "exception", "review", "party")
 
 
-def _fired(answers: Sequence[_Answer], entries: Sequence[Entry]) -> dict[str, Tri]:
-    """For each entry, whether it applies in all worlds, some or none; informational strata are asked in each."""
-    leaves = [leaf for answer in answers for leaf in answer.leaves]
-    worlds = [_reached(answer.world.valuation, leaf) for answer in answers for leaf in answer.leaves]
+def _applies(here: Sequence[Entry], world: Valuation, leaf: Leaf) -> Mapping[str, Tri]:
+    """Whether each entry applies at a leaf; one of an informational stratum is asked in the world of the leaf."""
+    reached = _reached(world, leaf)
+    return {
+        e.id: tri(e.id in leaf.outcome.fired) if e.does in _SETTLED else holds(e, reached) for e in here
+    }  # fmt: skip
+
+
+def _fired(heard: Sequence[_Heard]) -> dict[str, Tri]:
+    """For each entry that applies somewhere, whether it does in all worlds or in some."""
+    ways = [way for h in heard for way in h.answer.applies]
     found: dict[str, Tri] = {}
-    for entry in entries:
-        if entry.does in _SETTLED:
-            count = sum(entry.id in leaf.outcome.fired for leaf in leaves)
-            state = Tri.YES if leaves and count == len(leaves) else Tri.UNKNOWN if count else Tri.NO
-        else:
-            states = {holds(entry, world) for world in worlds}
-            state = states.pop() if len(states) == 1 else Tri.UNKNOWN
+    for entry in dict.fromkeys(entry for way in ways for entry in way):
+        states = {way.get(entry, Tri.NO) for way in ways}
+        state = states.pop() if len(states) == 1 else Tri.UNKNOWN
         if state is not Tri.NO:
-            found[entry.id] = state
+            found[entry] = state
     return found
 
 

@@ -20,23 +20,17 @@ _NEAR = 6
 """Thresholds tried on each side of a quantity, nearest first."""
 
 
-def flips(
-    entries: Sequence[Entry],
-    here: Sequence[Entry],
-    case: Case,
-    leaves: Sequence[Sequence[Leaf]],
-    names: Mapping[str, str],
-) -> tuple[Mapping[str, object], ...]:
+def flips(entries: Sequence[Entry], case: Case, leaves: Sequence[Sequence[Leaf]]) -> tuple[Mapping[str, object], ...]:
     """Single changes that flip the status or the review, exact at the comparators, nearest first.
 
     A quantity is tried at each threshold it is compared with, and just inside it where the comparison is strict
-    (``op`` says which), under ``here``, the book as the transaction sees it; a flag is tried under all ``entries``.
+    (``op`` says which), under the book as the transaction sees it; a flag is tried under all ``entries``.
     Where members or readings agree, the first (the computed one) is inverted; where they do not, there is no one
     margin and nothing is returned.
     """
     if len({_answer(found) for found in leaves}) != 1:
         return ()
-    world, now = case.worlds[0].valuation, _answer(leaves[0])
+    world, here, now = case.worlds[0].valuation, case.worlds[0].here, _answer(leaves[0])
     return (*_quantities(here, world, now), *_flags(entries, world, now, case.granted))
 
 

@@ -39,7 +39,7 @@ def language(files: Iterable[tuple[str, str]]) -> Names:
             raise LawError(
                 "FP-LAW-005", f"'{row['id']}' is both a quantity and a fact of the case", where="packs/vocabulary"
             )
-        names[row["id"]] = Name(row["type"], row["unit"], None, row["made_by"])
+        names[row["id"]] = Name(row["type"], row["unit"], None, row["made_by"], row["option"])
     return names
 
 

@@ -84,6 +84,7 @@ def _settled(entry: Entry, world: Valuation, answers: dict[str, bool]) -> bool:
 def run(entries: Sequence[Entry], world: Valuation, answers: dict[str, bool]) -> Outcome:
     """Evaluate the strata in order; raises the first test that the facts leave open and that matters.
 
+    Of the policies of several sections the strictest leads; two policies of one section are a conflict.
     ``answers`` are the entries that fewer assumptions have settled; those settled here are added.
     """
     by: dict[str, list[Entry]] = {kind: [] for kind in DOES}
@@ -116,12 +117,15 @@ def run(entries: Sequence[Entry], world: Valuation, answers: dict[str, bool]) ->
     barred = any(r.more.get("effect") == "prohibited" for r in required)
     reviews = fired("review")
     given = sorted({e.gives for e in reviews}, key=REVIEWS.index)
+    sections: dict[str, set[str]] = {}
+    for entry in reviews:
+        sections.setdefault(entry.at.partition("/review")[0], set()).add(entry.gives)
     return Outcome(
         "prohibited" if barred else "exception_available" if open_to_exception else "licence_required",
         given[-1] if given else "not_stated", eccn, item_eccn,
         tuple(e.gives for e in excepted) if open_to_exception else (),
         base | {e.id for e in reviews} | ({e.id for e in excepted} if open_to_exception else frozenset()),
-        tuple(given) if len(given) > 1 else (),
+        tuple(given) if any(len(policies) > 1 for policies in sections.values()) else (),
     )  # fmt: skip
 
 

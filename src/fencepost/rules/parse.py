@@ -35,12 +35,16 @@ _ASKED = {"fact", "attested", "conditions", "reading"}
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name the language knows: ``type`` is number, symbol, set or flag; numbers have a unit, quotients inputs."""
+    """A name the language knows: ``type`` is number, symbol, set or flag; numbers have a unit, quotients inputs.
+
+    ``made_by`` is the kind of rule that makes it, ``option`` where it is given, if not as a fact.
+    """
 
     type: str
     unit: str = ""
     ratio: Ratio | None = None
     made_by: str = ""
+    option: str = ""
 
 
 Names = Mapping[str, Name]

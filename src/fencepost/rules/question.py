@@ -31,6 +31,6 @@ class Question:
     parties: tuple[Party, ...] = ()
     end_use: str | None = None
     quantity: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     attest: tuple[str, ...] = ()
     laws: tuple[str, ...] = ()

@@ -7,47 +7,20 @@ with a fraction of the tests, and the same few rules serve every chip of the tra
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from fencepost.base.days import Day
 from fencepost.base.logic import Tri
 
 from .book import Entry
 from .expr import All, Any, Cmp, Expr, Flag, In, Not
 from .valuation import Valuation
 
-__all__ = ["OF_THE_CHIP", "reduced", "specialise", "specialised"]
+__all__ = ["CHIP_FLAGS", "CHIP_SYMBOLS", "OF_THE_CHIP", "reduced", "specialise"]
 
-OF_THE_CHIP = frozenset(
-    {"item", "eccn", "subject", "datacenter", "us_commercial", "us_technology", "maker", "maker_hq"}
-)
+CHIP_SYMBOLS = ("maker", "maker_hq")
+CHIP_FLAGS = ("datacenter", "us_commercial", "us_technology", "first_marketed_after_2026_01_01")
+OF_THE_CHIP = frozenset({"item", "eccn", "subject", *CHIP_SYMBOLS, *CHIP_FLAGS})
 """Facts that belong to the chip or are made on the way; every comparison of quantities does too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What an answer of ``specialise`` depends on; the world itself is only carried."""
-
-    facts: object
-    on: Day
-    entries: tuple[Entry, ...]
-    parts: tuple[frozenset, ...]
-    world: Valuation = field(compare=False)
-
-
-def specialised(facts, on: Day, entries: tuple[Entry, ...], world: Valuation) -> tuple[Entry, ...]:
-    """``specialise``, remembered for every chip that goes through the same transaction."""
-    shared = [
-        frozenset(item for item in table.items() if item[0] not in OF_THE_CHIP)
-        for table in (world.symbols, world.sets, world.flags, world.asked)
-    ]
-    return _remembered(_Key(facts, on, entries, tuple(shared), world))
-
-
-@lru_cache(maxsize=256)
-def _remembered(key: _Key) -> tuple[Entry, ...]:
-    return specialise(key.entries, key.world)
 
 
 def specialise(entries: Sequence[Entry], world: Valuation) -> tuple[Entry, ...]:

@@ -5,8 +5,7 @@ An informal text (a statement, a practice, a report) is marked as such: it moves
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from fencepost.base.days import Day
 
@@ -66,22 +65,9 @@ def _entries(book: Book, lang: str) -> Iterator[dict]:
 
 
 def _stops(book: Book) -> Iterator[dict]:
-    """Repeals, stays and texts not enforced. The book keeps the day of the text that says so, not which one it is:
-    where several were published that day, all are named and only what they share is told of them."""
+    """Repeals, stays and texts not enforced."""
     for stop in book.stops:
-        said = [i for i in book.instruments.values() if i.published == stop.published]
-        event = {
-            "date": stop.span.start, "event": stop.why, "rule": stop.of,
-            "instrument": " or ".join(sorted(i.id for i in said)), "kind": _shared(i.kind for i in said),
-            "jurisdiction": _shared(i.jurisdiction for i in said), "formal": _shared(i.binding for i in said),
-            "grade": _shared(i.grade for i in said), "known_from": stop.published, "text": stop.of,
-            "cite": "; ".join(sorted(i.cite for i in said)), "does": None, "replaces": None,
-        }  # fmt: skip
+        event = {**_of(stop.instrument), "date": stop.span.start, "event": stop.why, "rule": stop.of}
         yield event
         if stop.span.end:
             yield {**event, "date": stop.span.end, "event": "stop ends"}
-
-
-def _shared(values: Iterable[Any]) -> Any:
-    found = set(values)
-    return found.pop() if len(found) == 1 else None

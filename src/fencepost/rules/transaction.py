@@ -13,9 +13,19 @@ from fencepost.base.near import nearest
 from .question import Party, Question
 from .valuation import SOMETHING
 
-__all__ = ["KINDS", "Transaction", "headquarters", "one", "transaction"]
+__all__ = ["KINDS", "Listings", "Seller", "Transaction", "headquarters", "one", "transaction"]
 
 KINDS = ("export", "reexport", "export_from_abroad", "transfer", "deemed_export", "import", "use", "remote_access")
+
+
+@dataclass(frozen=True, slots=True)
+class Listings:
+    """What the lists say of the parties: whether one is, or may be, on a list, or owned by one that is, and the
+    footnotes and review policies printed beside their names on the Entity List."""
+
+    flags: Mapping[str, Tri]
+    footnotes: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class Transaction:
     kinds: frozenset[str]
     symbols: Mapping[str, frozenset[str] | None]
     hq: frozenset[str]
-    listed: Tri
+    listings: Listings
     assumed: tuple[str, ...]
     unknowns: tuple[str, ...]
 
@@ -37,17 +47,25 @@ def one(value: str | None) -> frozenset[str] | None:
     return frozenset({value}) if value else None
 
 
-def transaction(facts, question: Question, members: Sequence, on: Day) -> Transaction:
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who makes the item, and the places that its members ship from."""
+
+    maker: str | None
+    ships_from: frozenset[str | None]
+
+
+def transaction(facts, question: Question, seller: Seller, on: Day) -> Transaction:
     """The transaction of a question about chips; whatever it leaves out is assumed, and said."""
     assumed: list[str] = []
     destination = facts.places.resolve(question.to)
-    origin = _origin(facts, question, members, assumed)
+    origin = _origin(facts, question, seller, assumed)
     kinds = _kinds(question, origin, destination, assumed)
-    exporter = _party_id(facts, question.exporter) if question.exporter else members[0].maker or None
+    exporter = _party_id(facts, question.exporter) if question.exporter else seller.maker
     if not question.exporter:
         assumed.append(f"exporter: {exporter} (the maker)" if exporter else "exporter: not known")
     parties = _everybody(question)
-    hqs, listed, unknowns = _parties(facts, parties, on)
+    hqs, unknowns = _headquarters(facts, parties)
     if question.hq:
         hqs.add(facts.places.resolve(question.hq))
     if not hqs:
@@ -62,7 +80,16 @@ def transaction(facts, question: Question, members: Sequence, on: Day) -> Transa
         "origin": one(origin), "kind": kinds, "end_use": one(question.end_use or "unstated"),
         "import_use": one(question.facts.get("import_use", "unstated")),
     }  # fmt: skip
-    return Transaction(destination, origin, kinds, symbols, frozenset(hqs), listed, tuple(assumed), tuple(unknowns))
+    return Transaction(
+        destination,
+        origin,
+        kinds,
+        symbols,
+        frozenset(hqs),
+        _listings(facts, parties, on),
+        tuple(assumed),
+        tuple(unknowns),
+    )
 
 
 def _everybody(question: Question) -> list[Party]:
@@ -70,7 +97,7 @@ def _everybody(question: Question) -> list[Party]:
     return [*question.parties, *named]
 
 
-def _origin(facts, question: Question, members: Sequence, assumed: list[str]) -> str | None:
+def _origin(facts, question: Question, seller: Seller, assumed: list[str]) -> str | None:
     if question.from_:
         return facts.places.resolve(question.from_)
     if question.kind in ("reexport", "export_from_abroad"):
@@ -79,8 +106,7 @@ def _origin(facts, question: Question, members: Sequence, assumed: list[str]) ->
         return facts.places.resolve(question.to)
     if question.kind == "export":
         return "US"
-    ships = {m.ships_from for m in members}
-    if len(ships) == 1 and (place := ships.pop()):
+    if len(seller.ships_from) == 1 and (place := next(iter(seller.ships_from))):
         assumed.append(f"shipped from {place} (chip pack)")
         return place
     assumed.append("shipped from: not known")
@@ -138,21 +164,42 @@ def headquarters(facts, party_id: str, depth: int = 0) -> str | None:
     return party.hq
 
 
-def _parties(facts, parties: Sequence[Party], on: Day) -> tuple[set[str], Tri, list[str]]:
+def _headquarters(facts, parties: Sequence[Party]) -> tuple[set[str], list[str]]:
+    """Where the parties and their ultimate parents have their headquarters, and what is not known of them."""
     hqs: set[str] = set()
     unknowns: list[str] = []
-    listed = Tri.NO
     for party in parties:
         known = facts.parties.resolve(party.name)
         own = {facts.places.resolve(p) for p in (party.hq, party.parent_hq) if p}
         if known:
             own |= {p for p in (known.hq, headquarters(facts, known.id)) if p}
-            if any(entry.list == "EL" and on in entry.span for entry in known.listings):
-                listed = Tri.YES
         else:
             unknowns.append(f"{party.role} '{party.name}': no known party of this very name: taken as not listed")
         if not own:
             unknowns.append(f"{party.role} '{party.name}': headquarters not known")
             own = {SOMETHING}
         hqs |= own
-    return hqs, listed, unknowns
+    return hqs, unknowns
+
+
+_FLAG_OF = {"EL": "entity_listed", "MEU": "meu_listed"}
+"""The fact of a case that being on a list makes true."""
+
+
+def _listings(facts, parties: Sequence[Party], on: Day) -> Listings:
+    """The lists of the day over all parties; where a party's owner is listed, whether it owns half is asked."""
+    flags = dict.fromkeys(_FLAG_OF.values(), Tri.NO)
+    footnotes: set[str] = set()
+    policies: set[str] = set()
+    for party in filter(None, (facts.parties.resolve(p.name) for p in parties)):
+        sure, maybe = party.listed(on), party.maybe_listed(on)
+        for listing in (*sure, *maybe):
+            name = _FLAG_OF.get(listing.list)
+            if name and flags[name] is not Tri.YES:
+                flags[name] = Tri.YES if listing in sure else Tri.UNKNOWN
+            if listing.list == "EL":
+                footnotes |= set(listing.footnote.split(";")) - {""}
+                policies |= {listing.policy} - {""}
+        if any(owner.listed(on) for owner in facts.parties.parents(party)):
+            flags["affiliate_listed"] = Tri.UNKNOWN
+    return Listings(flags, frozenset(footnotes), frozenset(policies))

@@ -40,13 +40,13 @@ def test_every_field_commented_out_in_the_template_is_one_that_is_read(tmp_path:
 def test_a_case_gives_the_answer_of_the_same_options(tmp_path: Path):
     text = (
         "item: h200\nto: CN\non: 2026-02-01\nfrom: US\nparties:\n  - {role: consignee, name: Nobody Known, hq: HK}\n"
-        "  - intermediate=Tencent\nfacts: {state_funded_data_center: no}\nattest: [third_party_test]\n"
+        "  - intermediate=Tencent\nfacts: {state_funded_data_center: no}\nattest: [tested_by_us_laboratory]\n"
     )
     told = check_case(write(tmp_path / "c.yaml", text), today=TODAY)
     asked = check(
         "h200", to="CN", on="2026-02-01", known=TODAY, from_="US",
         parties=["consignee=Nobody Known@HK", "intermediate=Tencent"], facts={"state_funded_data_center": "no"},
-        attest=["third_party_test"],
+        attest=["tested_by_us_laboratory"],
     )  # fmt: skip
     assert told == asked
 
