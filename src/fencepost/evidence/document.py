@@ -23,7 +23,9 @@ from .decode import decode
 from .fold import script_of
 from .grammar import Grammar
 from .lexicon import Mention
-from .noise import clean_edits
+from .markup import is_html, parse
+from .noise import clean_edits, reference_edits
+from .page import placed, regions
 from .sentences import quote_spans, sentence_spans
 from .text import Text
 
@@ -73,9 +75,13 @@ class Document:
 def prepare(root: bytes, path: str, grammar: Grammar) -> Document:
     """Decode, clean, label and mark a document; EvidenceError where it is no text."""
     decoded, encoding = decode(root, path)
-    text = Text.of(root, decoded, encoding, clean_edits(decoded))
+    page = parse(decoded) if is_html(decoded) else None
+    markup = [*page.edits, *reference_edits(decoded)] if page else []
+    text = Text.of(root, decoded, encoding, [*clean_edits(decoded), *markup])
     folded = grammar.fold(text.clean)
     found = blocks(folded, grammar.cues)
+    if page:
+        found = placed(found, text, regions(decoded, page))
     body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
     script = script_of(body or text.clean)
     decoys, published = _published(folded, found, decoded)
