@@ -163,15 +163,16 @@ def apart(function: Callable[[Item], Result], item: Item, *, seconds: float, mem
     from multiprocessing import get_context
 
     context = get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_alone, args=(there, function, item, memory), daemon=True)
+    here, there = context.Pipe()
+    child = context.Process(target=_alone, args=(there, memory), daemon=True)
     child.start()
-    there.close()
+    there.close()  # from here on a child that dies ends the conversation, whoever waits
     try:
+        here.send((function, item))
         if not here.poll(seconds):
             raise TimeoutError(f"not done in {seconds:g} s")
         results, error = here.recv()
-    except EOFError:
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         raise ChildProcessError("the process died") from None
     finally:
         child.kill()
@@ -182,8 +183,9 @@ def apart(function: Callable[[Item], Result], item: Item, *, seconds: float, mem
     return results[0]
 
 
-def _alone(there: Any, function: Callable[[Any], Any], item: Any, memory: int) -> None:
+def _alone(there: Any, memory: int) -> None:
     _begin()
+    function, item = there.recv()
     try:
         import resource
 

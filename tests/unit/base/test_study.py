@@ -119,6 +119,14 @@ def test_apart_survives_what_breaks():
         apart(die, 3, seconds=60, memory=4 << 30)
 
 
+def test_apart_does_not_wait_for_a_process_that_never_began():
+    """Code read from standard input cannot be imported again by a fresh interpreter; the item is larger than a pipe."""
+    code = "from fencepost.base.study import apart\ntry: apart(len, b'x' * 10_000_000, seconds=60, memory=4 << 30)\n"
+    code += "except ChildProcessError: print('died')"
+    done = subprocess.run([sys.executable], input=code, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "died\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for children in /proc")
 def test_workers_end_with_a_parent_that_was_killed():
     """Nobody is left to tell the workers; they notice by themselves."""
