@@ -14,6 +14,9 @@ Exit status 2 belongs to all of them; anything else that escapes is a fault of F
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 __all__ = ["EvidenceError", "FactError", "FencepostError", "LawError", "NotFound", "PerfError", "UsageError"]
 
 
@@ -48,6 +51,11 @@ class FencepostError(Exception):
             lines.append(f"  near: {', '.join(self.candidates)}")
         lines.append(f"  [{self.code}]")
         return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[Callable[[], FencepostError], tuple[()]]:
+        """An error of a worker process arrives whole."""
+        words = {"where": self.where, "hint": self.hint, "candidates": self.candidates}
+        return partial(type(self), self.code, self.message, **words), ()
 
     def record(self) -> dict[str, object]:
         """The error as the JSON object of the contract."""

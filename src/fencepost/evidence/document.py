@@ -23,11 +23,14 @@ from .decode import decode
 from .fold import script_of
 from .grammar import Grammar
 from .lexicon import Mention
-from .noise import clean_edits
+from .markup import is_html, parse
+from .noise import clean_edits, reference_edits
+from .page import placed, regions
+from .rendition import Rendition, is_pdf, render
 from .sentences import quote_spans, sentence_spans
 from .text import Text
 
-__all__ = ["Document", "Published", "Sentence", "prepare"]
+__all__ = ["Document", "Published", "Sentence", "digest", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,24 @@ class Document:
     language: str
     title: str = ""
     decoys: tuple[dt.date, ...] = field(default=())
+    rendition: Rendition | None = None
 
 
-def prepare(root: bytes, path: str, grammar: Grammar) -> Document:
-    """Decode, clean, label and mark a document; EvidenceError where it is no text."""
+def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
+    """Decode, clean, label and mark a document; EvidenceError where it is no text.
+
+    The root is the file itself, or the rendition of a PDF.
+    """
+    rendition = render(file, path) if is_pdf(file) else None
+    root = rendition.text.encode() if rendition else file
     decoded, encoding = decode(root, path)
-    text = Text.of(root, decoded, encoding, clean_edits(decoded))
+    page = parse(decoded) if is_html(decoded) else None
+    markup = [*page.edits, *reference_edits(decoded)] if page else []
+    text = Text.of(root, decoded, encoding, [*clean_edits(decoded), *markup])
     folded = grammar.fold(text.clean)
     found = blocks(folded, grammar.cues)
+    if page:
+        found = placed(found, text, regions(decoded, page))
     body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
     script = script_of(body or text.clean)
     decoys, published = _published(folded, found, decoded)
@@ -86,9 +99,18 @@ def prepare(root: bytes, path: str, grammar: Grammar) -> Document:
         published = _inferred(sentences)
     title = next((text.clean[b.start : b.end].strip() for b in found if b.label == "title"), "")
     return Document(
-        f"sha256:{hashlib.sha256(root).hexdigest()}", path, text, folded, found, sentences, published, script,
-        "en" if script == "Latn" else "zh", title, decoys,
+        digest(file), path, text, folded, found, sentences, published, script,
+        "en" if script == "Latn" else "zh", title, decoys, rendition,
     )  # fmt: skip
+
+
+def digest(content: bytes) -> str:
+    """What a document is called: the hash of its bytes.
+
+    >>> digest(b"")[:19]
+    'sha256:e3b0c44298fc'
+    """
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], anchor: Anchor):

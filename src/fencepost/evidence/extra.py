@@ -14,6 +14,7 @@ _PACKAGES = {
     "opencc": "OpenCC",
     "pypinyin": "pypinyin",
     "charset_normalizer": "charset-normalizer",
+    "pypdfium2": "pypdfium2",
 }
 
 

@@ -14,7 +14,7 @@ from fencepost.facts.world import World
 from .amounts import Amount
 from .claims import Claim, claims
 from .dates import Date
-from .document import Document, Sentence, prepare
+from .document import Document, Sentence, digest, prepare
 from .events import Event, distinct, events
 from .grammar import Grammar, grammar
 from .qualities import qualities
@@ -166,21 +166,30 @@ def record(reading: Reading) -> dict[str, Any]:
         "id": doc.id, "path": doc.path, "encoding": text.encoding, "language": doc.language, "script": doc.script,
         "title": doc.title,
         "published": {"date": published.first, "precision": published.precision, "why": published.why},
-        "root": "file", "text": "\n".join(text.clean[b.start : b.end].strip() for b in body),
+        "root": _root(doc), "text": "\n".join(text.clean[b.start : b.end].strip() for b in body),
         "dropped": sorted(dropped, key=lambda d: d["span"]), "entities": list(seen.values()),
         "claims": [_claim(doc, c) for c in reading.claims], "events": [_event(doc, e) for e in reading.events],
         "quotes": [_quote(doc, q) for q in reading.quotes], "loose": [_loose(doc, a) for a in reading.loose],
     }  # fmt: skip
 
 
-def _spans(doc: Document, start: int, end: int) -> dict[str, list[int]]:
+def _root(doc: Document) -> str | dict[str, str]:
+    """What the spans count in: the file, or the stored rendition that was made of it."""
+    if doc.rendition is None:
+        return "file"
+    return {"id": digest(doc.text.root), "of": doc.id, "by": doc.rendition.by, "version": doc.rendition.version}
+
+
+def _spans(doc: Document, start: int, end: int) -> dict[str, Any]:
     first, last = doc.text.root_span(start, end)
-    return {"span": [first, last], "byte_span": list(doc.text.bytes_of(first, last))}
+    page = {"page": doc.rendition.page(first)} if doc.rendition else {}
+    return {"span": [first, last], "byte_span": list(doc.text.bytes_of(first, last)), **page}
 
 
 def _id(doc: Document, kind: str, *parts: Any) -> str:
     """Stable: the same words at the same place of the same bytes have the same id."""
-    return f"{kind}-{hashlib.sha256('|'.join(map(str, (doc.id, *parts))).encode()).hexdigest()[:12]}"
+    root = doc.id if doc.rendition is None else digest(doc.text.root)
+    return f"{kind}-{hashlib.sha256('|'.join(map(str, (root, *parts))).encode()).hexdigest()[:12]}"
 
 
 def _claim_id(doc: Document, c: Claim) -> str:

@@ -31,7 +31,11 @@ def _words(lang: str, names: Mapping[str, str] | None = None) -> Callable[[str],
 def read_table(record: Mapping[str, Any], lang: str) -> str:
     """Each document: what it is, its events, its claims, who is quoted, and what was left over."""
     say = _words(lang, {i: n[lang] for i, n in record.get("names", {}).items()})
-    return "\n\n".join(_document(d, say) for d in record["documents"])
+    refused = [
+        wrapped(f"{say('not_read')}: {r['where']}: {r['message']} [{r['code']}]", indent="  ")
+        for r in record["refused"]
+    ]
+    return "\n\n".join([*(_document(d, say) for d in record["documents"]), *refused])
 
 
 def _document(d: Mapping[str, Any], say: Callable[[str], str]) -> str:

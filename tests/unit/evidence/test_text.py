@@ -95,15 +95,6 @@ def test_what_is_no_document_is_refused_with_a_reason(root, code):
     assert caught.value.hint
 
 
-def test_markup_goes_and_its_bytes_remain():
-    page = "<html><head><title>t</title></head><body><script>x=1</script><p>Nvidia &amp; AMD</p><p>次</p></body></html>"
-    text = clean(page)
-    at = text.clean.index("Nvidia & AMD")
-    assert text.raw(at, at + 12) == "Nvidia &amp; AMD"
-    assert "x=1" not in text.clean
-    assert "<" not in text.clean
-
-
 def test_a_missing_part_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypinyin", None)
     with pytest.raises(EvidenceError) as caught:

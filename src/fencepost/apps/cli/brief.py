@@ -14,7 +14,7 @@ from .options import Format, Known, Lang, On, Packs, emit, today
 
 __all__ = ["register"]
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE ...", help="documents: text files, or folders of them")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE ...", help="documents: text, HTML, PDF, zip, or folders")]
 Model = Annotated[str, typer.Option("--model", help="the workload: a shipped model's id or a Hugging Face config.json")]
 Buyer = Annotated[str | None, typer.Option("--end-user", metavar="NAME", help="the buyer")]
 Out = Annotated[Path | None, typer.Option("--out", help="also write the brief: a path ending in .html, .md or .json")]
@@ -64,21 +64,19 @@ def brief(
         )
     )
     if out is not None:
-        _write(record, out, lang)
+        _write(record, files, out, lang)
     emit(record, form, lang=lang, table=brief_summary, rows=brief_rows)
     if out is not None and form == "table":
         print(f"\n{out}")
 
 
-def _write(record: dict, out: Path, lang: str) -> None:
+def _write(record: dict, files: list[Path], out: Path, lang: str) -> None:
+    from fencepost.apps.python.evidence import roots
     from fencepost.views.brief import brief_html, brief_markdown
 
     match out.suffix:
         case ".html":
-            roots = {
-                d["id"]: Path(d["path"]).read_bytes().decode(d["encoding"], "replace") for d in record["documents"]
-            }
-            text = brief_html(record, roots, lang)
+            text = brief_html(record, roots(files), lang)
         case ".md":
             text = brief_markdown(record, lang)
         case _:

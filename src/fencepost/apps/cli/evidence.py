@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="text or HTML files, or folders of them")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="text, HTML, PDF or zip files, or folders")],
     form: Format = "table",
     lang: Lang = "en",
     packs: Packs = None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fencepost.base.days import Day, day
 from fencepost.base.errors import EvidenceError, UsageError
@@ -12,31 +12,47 @@ from fencepost.base.near import nearest
 from fencepost.base.records import plain
 from fencepost.facts.world import World, world
 
-__all__ = ["cite", "read", "validate_evidence"]
+if TYPE_CHECKING:
+    from fencepost.evidence.reading import Reading
+
+__all__ = ["cite", "read", "roots", "validate_evidence"]
 
 Folders = Iterable[Path | str]
 Paths = Iterable[Path | str] | Path | str
 
 
 def read(files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -> dict[str, Any]:
-    """Who said what, when, in which words: the record of ``fencepost read``. A folder stands for the files in it."""
-    from fencepost.evidence.reading import read as read_one
+    """Who said what, when, in which words: the record of ``fencepost read``.
+
+    A folder or an archive stands for the files in it. A file that cannot be read is listed in ``refused`` with the
+    reason; where none can, its error is raised.
+    """
     from fencepost.evidence.reading import record
 
     here = _world(packs, known)
-    found = [record(read_one(_bytes(path), str(path), here)) for path in _files(files)]
-    return plain({"schema": "fencepost/read/1", "documents": found, "names": _names(found, here)})
+    found: list[dict[str, Any]] = []
+    refused: list[EvidenceError] = []
+    for answer in _readings(files, here):
+        if isinstance(answer, EvidenceError):
+            refused.append(answer)
+        else:
+            found.append(record(answer))
+    if not found:
+        raise refused[0]
+    left = [error.record() for error in refused]
+    return plain({"schema": "fencepost/read/1", "documents": found, "refused": left, "names": _names(found, here)})
 
 
 def cite(identity: str, files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -> dict[str, Any]:
     """The root bytes, the cleaned words and the edits between, behind a claim, event or quotation."""
     from fencepost.evidence.cite import cite as cite_one
-    from fencepost.evidence.reading import read as read_one
 
     here = _world(packs, known)
     ids: list[str] = []
-    for path in _files(files):
-        answer, known_ids = cite_one(read_one(_bytes(path), str(path), here), identity)
+    for reading in _readings(files, here):
+        if isinstance(reading, EvidenceError):
+            continue
+        answer, known_ids = cite_one(reading, identity)
         if answer is not None:
             return plain({"schema": "fencepost/cite/1", **answer})
         ids += known_ids
@@ -89,31 +105,36 @@ def _world(packs: Folders, known: Day | str | None) -> World:
     return world(packs, day(known, "known") if known is not None else None)
 
 
-def _files(files: Paths) -> list[Path]:
-    """The files meant, folders opened (text and HTML only), in the order given."""
-    given = [files] if isinstance(files, str | Path) else list(files)
-    found: list[Path] = []
-    for path in map(Path, given):
-        inside = (
-            sorted(p for p in path.iterdir() if p.suffix.lower() in (".txt", ".htm", ".html", ".md"))
-            if path.is_dir()
-            else [path]
-        )
-        found += inside
-    if not found:
-        raise UsageError("FP-USE-020", "no document to read", where="FILE", hint="give text or HTML files")
+def _readings(files: Paths, here: World) -> Iterator[Reading | EvidenceError]:
+    """Every document under the paths, read, or the reason why it is not. UsageError FP-USE-020 where there is none."""
+    from fencepost.evidence.intake import pieces
+    from fencepost.evidence.reading import read as read_one
+
+    empty = True
+    for piece in pieces(_paths(files)):
+        empty = False
+        try:
+            yield piece.problem or read_one(piece.root, piece.path, here)
+        except EvidenceError as error:
+            if error.code in _ABOUT_US:
+                raise
+            yield error
+    if empty:
+        raise UsageError("FP-USE-020", "no document to read", where="FILE", hint="give text, HTML, PDF or zip files")
+
+
+_ABOUT_US = ("FP-EVID-004", "FP-EVID-010")
+"""Errors that are not the document's: a part or a pack is missing, and every document would fail alike."""
+
+
+def _paths(files: Paths) -> list[Path | str]:
+    return [files] if isinstance(files, str | Path) else list(files)
+
+
+def roots(files: Paths) -> dict[str, str]:
+    """The decoded characters that the spans of ``read`` count in, by document."""
+    found = {}
+    for reading in _readings(files, world()):
+        if not isinstance(reading, EvidenceError):
+            found[reading.doc.id] = reading.doc.text.decoded
     return found
-
-
-def _bytes(path: Path) -> bytes:
-    from fencepost.evidence.decode import MAX_BYTES
-
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)  # enough for the reader to say that it is too large
-        return path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(
-            "FP-EVID-006", f"cannot read {path}: {error.strerror}", where=str(path), hint="give the path of a file"
-        ) from None
