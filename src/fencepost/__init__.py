@@ -30,6 +30,7 @@ _DOORS = {
     ),
     "parties": ("screen",),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
+    "search": ("search",),
 }  # fmt: skip
 _HOME = {name: door for door, names in _DOORS.items() for name in names}
 
