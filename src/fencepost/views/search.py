@@ -1,15 +1,15 @@
-"""Searches over layouts for people."""
+"""Searches over layouts and simulations of engines for people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .perf import number
 from .table import aligned, heading, wrapped
 from .words import words
 
-__all__ = ["layout_text", "search"]
+__all__ = ["layout_text", "percentiles", "search", "simulate"]
 
 Record = Mapping[str, Any]
 
@@ -52,15 +52,60 @@ def search(record: Record, lang: str = "en") -> str:
 
 def _table(record: Record, w: Callable[..., str], lang: str) -> str:
     serving = record["phase"] == "serve"
-    names = ["layout", *(("sequences", "value", "first", "token") if serving else ("value", "step", "mfu")), "memory",
-             "bound"]  # fmt: skip
+    limited = "slo_value" in record["best"][0]
+    names = ["layout", *(("sequences", "value", "first", "token") if serving else ("value", "step", "mfu")),
+             "sustained" if limited else "memory", "bound"]  # fmt: skip
     rows = [[w(f"search.{n}") for n in names]]
     for r in record["best"]:
         seconds = r["latency_ms"] / 1e3
         middle = (
-            [f"{r['batch']:,.0f}", number(r["value"]), f"{number(r['first_ms'])} ms", f"{number(r['latency_ms'])} ms"]
+            [f"{r['batch']:,.0f}", number(r["value"]), _short(r["first_ms"]), _short(r["latency_ms"])]
             if serving else [number(r["value"]), f"{number(seconds)} s", f"{r['mfu']:.0%}"]
         )  # fmt: skip
-        rows.append([layout_text(r["layout"]), *middle, f"{number(r['memory_gb']['total'])} GB",
-                     w(f"bound.{r['bound_by'].replace(' ', '_')}")])  # fmt: skip
+        middle.append(f"{number(r['slo_requests_s'])}/s" if limited else f"{number(r['memory_gb']['total'])} GB")
+        rows.append([layout_text(r["layout"]), *middle, w(f"bound.{r['bound_by'].replace(' ', '_')}")])
     return aligned(rows, right=range(1, len(names) - 1), indent="  ")
+
+
+_WAITS = ("ttft_ms", "tpot_ms", "e2e_ms")
+
+
+def percentiles(record: Record) -> Sequence[Record]:
+    """One row a kind of wait, for CSV and Markdown."""
+    return [{"wait": name} | record[name] for name in _WAITS]
+
+
+def simulate(record: Record, lang: str = "en") -> str:
+    """Waits at the mean and at three percentiles, what the chips did, and the rate the limits allow."""
+    w = words(lang)
+    place = record["system"] or record["item"]
+    title = w(
+        "simulate.title", model=record["model"], n=record["count"], place=place, layout=layout_text(record["layout"])
+    )
+    asked = w("simulate.asked", n=record["requests"], rate=number(record["rate"]), prompt=number(record["prompt"]),
+              answer=number(record["answer"]))  # fmt: skip
+    rows = [["", *(w(f"simulate.{x}") for x in ("mean", "p50", "p90", "p99"))]]
+    rows += [[w(f"simulate.{name}"), *(_short(v) for v in record[name].values())] for name in _WAITS]
+    did = w("simulate.did", value=number(record["value"]), running=number(record["running"]), evicted=record["evicted"])
+    lines = [heading(title), wrapped(asked, indent="  ", first=""), aligned(rows, right=range(1, 5), indent="  "),
+             wrapped(did, indent="  ", first="")]  # fmt: skip
+    if slo := record.get("slo"):
+        lines.append(wrapped(w("simulate.kept", limits=slo["limits"], kept=slo["kept"]), indent="  ", first=""))
+        key = (
+            "simulate.endless"
+            if slo["requests_s"] is None
+            else "simulate.rate"
+            if slo["requests_s"]
+            else "simulate.never"
+        )
+        lines.append(wrapped(w(key, share=slo["share"], rate=number(slo["requests_s"]), value=number(slo["value"])),
+                             indent="  ", first=""))  # fmt: skip
+    lines += ["", wrapped("; ".join(record["assumed"]), indent="  ", first=w("assumed") + " ")]
+    return "\n".join(lines)
+
+
+def _short(ms: float | None) -> str:
+    """A wait with three digits, in the unit that suits it."""
+    if ms is None:
+        return "-"
+    return f"{ms:.3g} ms" if ms < 1000 else f"{ms / 1e3:.3g} s" if ms < 1e6 else f"{ms / 1e3:,.0f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,7 @@ from fencepost.perf.layout import parse_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import listed, parameters
 from fencepost.perf.passes import Shortcuts
+from fencepost.perf.search import Limits
 
 __all__ = ["compare", "estimate", "perf_parameters", "validate"]
 
@@ -35,6 +37,26 @@ def positive(value: float | None, option: str) -> None:
 def shortcuts(w: World, cached: float, draft: int, accepted: float, drafter: str | None) -> Shortcuts:
     """The shortcuts of a serving engine as asked for."""
     return Shortcuts(cached, draft, accepted, find_model(w.models, drafter) if drafter else None)
+
+
+def limits_of(slo: str | None) -> Limits:
+    """``ttft=2000,tpot=50`` (milliseconds) as limits.
+
+    >>> limits_of("ttft=2000, tpot=50")
+    Limits(first=2.0, token=0.05)
+    """
+    found = {"ttft": math.inf, "tpot": math.inf}
+    for part in filter(None, (x.strip() for x in (slo or "").split(","))):
+        name, _, value = (x.strip() for x in part.partition("="))
+        try:
+            number = float(value) / 1e3
+        except ValueError:
+            number = math.nan
+        if name not in found or not number > 0:
+            raise UsageError("FP-USE-041", f"'{part}' is not a limit", where="--slo",
+                             hint="milliseconds, for example ttft=2000,tpot=50")  # fmt: skip
+        found[name] = number
+    return Limits(found["ttft"], found["tpot"])
 
 
 def estimate(
