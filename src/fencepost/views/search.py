@@ -43,11 +43,25 @@ def search(record: Record, lang: str = "en") -> str:
     if gone:
         lines.append(wrapped(gone, indent="  ", first=w("search.pruned") + " "))
     lines += ["", _table(record, w, lang)]
+    if record["phase"] == "serve":
+        lines += ["", wrapped(_apart(record["disaggregated"], w), indent="  ", first="")]
     best = record["best"][0]
     lines += ["", w("search.flags", layout=layout_text(best["layout"]))]
     lines += [wrapped(text, indent="      ", first=f"  {name}: ") for name, text in best["flags"].items() if text]
     lines += ["", wrapped("; ".join(best["assumed"]), indent="  ", first=w("assumed") + " ")]
     return "\n".join(lines)
+
+
+def _apart(split: Record | None, w: Callable[..., str]) -> str:
+    """The best split into chips that read and chips that write."""
+    if split is None:
+        return w("search.together")
+    sides = {
+        name: f"{s['instances']} x {layout_text(s['layout'])}" for name in ("read", "write") for s in [split[name]]
+    }
+    return w("search.apart", value=number(split["value"]), read=split["read"]["chips"], write=split["write"]["chips"],
+             reader=split["read"]["system"] or split["read"]["item"], readers=sides["read"], writers=sides["write"],
+             batch=split["write"]["batch"], first=_short(split["first_ms"]), token=_short(split["latency_ms"]))  # fmt: skip
 
 
 def _table(record: Record, w: Callable[..., str], lang: str) -> str:

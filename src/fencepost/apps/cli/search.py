@@ -49,6 +49,10 @@ def search(
     draft: Draft = 0,
     accepted: Accepted = 0.0,
     drafter: Drafter = None,
+    read_system: Annotated[
+        str | None,
+        typer.Option("--read-system", metavar="ID", help="chips that read prompts where reading and writing are apart"),
+    ] = None,
     top: Annotated[int, typer.Option("--top", metavar="N", help="how many to list")] = 10,
     form: Format = "table",
     lang: Lang = "en",
@@ -61,7 +65,8 @@ def search(
 
     record = answer_of(
         model=model, system=system, count=count, phase=phase, batch=batch, context=context, answer=answer, dtype=dtype,
-        slo=slo, space=space, cached=cached, draft=draft, accepted=accepted, drafter=drafter, top=top,
+        slo=slo, space=space, cached=cached, draft=draft, accepted=accepted, drafter=drafter, read_system=read_system,
+        top=top,
         packs=packs or (), known=known,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.search, rows=lambda r: r["best"])

@@ -14,6 +14,7 @@ from fencepost.base.errors import UsageError
 from fencepost.facts.documents import parse
 from fencepost.facts.models import Model, find_model
 from fencepost.perf import search as searching
+from fencepost.perf.disaggregate import Split, split
 from fencepost.perf.estimate import ANSWER, DEFAULTS, point
 from fencepost.perf.evaluate import Task, precision_for
 from fencepost.perf.layout import RECOMPUTE
@@ -34,7 +35,7 @@ def search(
     *, model: str, system: str, count: int, phase: str, batch: float | None = None, context: float | None = None,
     answer: float | None = None, dtype: str | None = None, slo: str | None = None,
     space: Path | str | Mapping[str, Sequence[object]] | None = None, cached: float = 0.0, draft: int = 0,
-    accepted: float = 0.0, drafter: str | None = None, top: int = 10,
+    accepted: float = 0.0, drafter: str | None = None, read_system: str | None = None, top: int = 10,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Every legal layout of ``count`` chips of ``system``, fastest first: ``fencepost search``.
@@ -43,7 +44,8 @@ def search(
     data-parallel rank); ``slo`` is ``ttft=2000,tpot=50`` in milliseconds; ``space`` a file (or a mapping) that gives
     the values of some axes. Each entry of ``best`` is the record of ``estimate`` for that layout. Under ``slo`` it also
     says how many requests a second (of a Poisson process) it sustains with nine in ten inside the limits, and the list
-    is in that order.
+    is in that order. For serve, ``disaggregated`` is the best split into chips that read prompts (of ``read_system``,
+    where given) and chips that write answers, or None where no split keeps the limits.
 
     >>> r = search(model="llama-3.1-8b", system="h20", count=8, phase="serve", slo="tpot=20", top=1)
     >>> r["legal"] >= r["evaluated"] >= r["feasible"] > 0, r["best"][0]["latency_ms"] <= 20
@@ -73,12 +75,20 @@ def search(
     result = searching.search(found, count, axes, task, precision, where.mid, p, limits=limits, top=top)
     searching.refuse_empty(result, found, task, count, precision, where.mid, p, limits)
     best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None)
+    apart = None
+    if phase == "serve":
+        reader = machine(w, read_system) if read_system else where
+        reads = (reader.mid, precision_for(found, reader.mid, dtype, "prefill"))
+        apart = _split(
+            split(found, count, task, reads, (where.mid, precision), p, limits), reader, where, count, written
+        )
     return {
         "schema": "fencepost/search/1", "model": found.id, "item": where.id, "system": where.system, "phase": phase,
         "count": count, "batch": batch, "context": length, "answer": written, "slo": slo or "", "axes": axes,
         "space": result.space, "legal": result.legal, "pruned": result.pruned, "evaluated": result.evaluated,
         "feasible": result.feasible, "seconds": time.perf_counter() - started,
         "best": best,
+        "disaggregated": apart,
     }  # fmt: skip
 
 
@@ -95,6 +105,23 @@ def _rows(
             row |= {"slo_requests_s": rate, "slo_value": rate * task.answer / row["count"]}
         rows.append(row)
     return sorted(rows, key=lambda r: -r.get("slo_value", 0.0))
+
+
+def _split(found: Split | None, reader: Machine, writer: Machine, count: int, answer: float) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    sides = {
+        name: {
+            "item": m.id, "system": m.system, "chips": pool.chips, "instances": pool.instances,
+            "layout": pool.layout.record(), "batch": pool.batch,
+        }
+        for name, pool, m in (("read", found.read, reader), ("write", found.write, writer))
+    }  # fmt: skip
+    return sides | {
+        "ratio": found.read.chips / found.write.chips, "requests_s": found.requests,
+        "value": found.requests * answer / count, "unit": "tokens/s/chip", "first_ms": found.first * 1e3,
+        "transfer_ms": found.transfer * 1e3, "latency_ms": found.token * 1e3,
+    }  # fmt: skip
 
 
 def _space(given: Path | str | Mapping[str, Sequence[object]] | None) -> dict[str, tuple[int, ...]]:
