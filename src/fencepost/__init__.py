@@ -30,6 +30,8 @@ _DOORS = {
     ),
     "parties": ("screen",),
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
+    "search": ("search",),
+    "simulate": ("simulate",),
 }  # fmt: skip
 _HOME = {name: door for door, names in _DOORS.items() for name in names}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -15,6 +14,7 @@ from .evaluate import Task, evaluate
 from .layout import Layout
 from .parameters import Parameters
 from .rates import Rates
+from .space import divisors
 from .work import Precision
 
 __all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch"]
@@ -31,17 +31,12 @@ class Choice:
     over: float
 
 
-def _divisors(n: int) -> list[int]:
-    small = [d for d in range(1, math.isqrt(n) + 1) if n % d == 0]
-    return sorted({*small, *(n // d for d in small)})
-
-
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
     """Layouts of exactly ``count`` chips: tensor ranks inside a domain or node and dividing the heads, stages no more
     than layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
     training = task.phase in ("train", "adapt")
-    tensor = [t for t in _divisors(count) if t <= min(max(rates.domain, rates.node), 16) and model.heads % t == 0]
-    stages = [s for s in _divisors(count) if s <= min(model.layers, 16 if training else 4)]
+    tensor = [t for t in divisors(count) if t <= min(max(rates.domain, rates.node), 16) and model.heads % t == 0]
+    stages = [s for s in divisors(count) if s <= min(model.layers, 16 if training else 4)]
     extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 0)]
     rows = []
     for tp, pp in product(tensor, stages):
@@ -79,19 +74,18 @@ def best_layout(model: Model, task: Task, count: int, precision: Precision, rate
 
 
 def fewest_nodes(
-    model: Model, phase: str, batch: float, context: float, precision: Precision, rates: Rates, p: Parameters,
-    *, total: float | None = None, limit: int = 4096,
+    model: Model, task: Task, precision: Precision, rates: Rates, p: Parameters, *, each: float | None = None,
+    limit: int = 4096,
 ) -> Choice:  # fmt: skip
-    """The fewest whole nodes (1, 2, 3, 4, 6, 8, 12 ...) on which the model and ``batch`` sequences a chip fit, or
-    ``total`` sequences on all of them; where ``limit`` chips are too few, the last tried."""
+    """The fewest whole nodes (1, 2, 3, 4, 6, 8, 12 ...) on which the model and the sequences of ``task`` fit, or
+    ``each`` sequences a chip; where ``limit`` chips are too few, the last tried."""
     choice = None
     for nodes in _NODES:
         count = nodes * rates.node
         if count > limit and choice is not None:
             break
-        choice = best_layout(
-            model, Task(phase, batch * count if total is None else total, context), count, precision, rates, p
-        )
+        asked = task if each is None else replace(task, batch=each * count)
+        choice = best_layout(model, asked, count, precision, rates, p)
         if choice.over <= 0:
             break
     assert choice is not None
@@ -99,21 +93,21 @@ def fewest_nodes(
 
 
 def usual_batch(
-    model: Model, phase: str, most: int, context: float, precision: Precision, rates: Rates, p: Parameters,
-    count: int | None = None,
-) -> int:  # fmt: skip
+    model: Model, task: Task, most: int, precision: Precision, rates: Rates, p: Parameters, count: int | None = None
+) -> int:
     """Sequences a chip where the question names none: ``most``, halved until they fit on ``count`` chips (without it,
-    on four times the fewest nodes that hold one a chip); 0 where not even one fits."""
+    on four times the fewest nodes that hold one a chip); 0 where not even one fits. The batch of ``task`` is not
+    read."""
     if count is None:
-        least = fewest_nodes(model, phase, 1, context, precision, rates, p)
+        least = fewest_nodes(model, task, precision, rates, p, each=1)
         if least.over > 0:
             return 0
     each = most
     while each:
         if count is None:
-            found = fewest_nodes(model, phase, each, context, precision, rates, p, limit=4 * least.count)
+            found = fewest_nodes(model, task, precision, rates, p, each=each, limit=4 * least.count)
         else:
-            found = best_layout(model, Task(phase, float(each * count), context), count, precision, rates, p)
+            found = best_layout(model, replace(task, batch=float(each * count)), count, precision, rates, p)
         if found.over <= 0:
             return each
         each //= 2

@@ -17,7 +17,7 @@ from fencepost.facts.models import Model
 
 from .choose import usual_batch
 from .estimate import DEFAULTS, Estimate, band, estimate
-from .evaluate import precision_for
+from .evaluate import Task, precision_for
 from .kernels import op_seconds
 from .machine import Machine
 from .parameters import Parameters
@@ -114,10 +114,9 @@ def _common_batch(
 ) -> float:  # fmt: skip
     """Sequences a chip that every machine able to hold the model at all can hold: one load for the whole table."""
     most, length = DEFAULTS[phase]
-    length = length if context is None else context
+    task = Task(phase, 1.0, length if context is None else context)
     able = [
-        usual_batch(model, phase, most, length, precision_for(model, m.mid, dtype, phase), m.mid, p, count)
-        for m in machines
+        usual_batch(model, task, most, precision_for(model, m.mid, dtype, phase), m.mid, p, count) for m in machines
     ]
     return float(min((a for a in able if a), default=1))
 

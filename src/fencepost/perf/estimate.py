@@ -9,25 +9,33 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
 from .choose import best_layout, fewest_nodes, usual_batch
-from .evaluate import Task, evaluate, precision_for
+from .evaluate import Result, Task, evaluate, precision_for
+from .flags import flags
 from .layout import Layout
+from .legal import check_layout
 from .machine import Machine
 from .parameters import Parameters
+from .passes import PLAIN, Shortcuts
 from .rates import FORMATS, Rates
+from .remedy import Change, changes
 from .work import Precision
 
-__all__ = ["DEFAULTS", "Estimate", "band", "check_layout", "estimate", "gains"]
+__all__ = ["ANSWER", "DEFAULTS", "Estimate", "band", "estimate", "gains", "point"]
 
 # sequences a chip and tokens each, where the question does not say: a busy server, a long prompt, a usual training run
-DEFAULTS = {"prefill": (1, 4096), "decode": (32, 4096), "train": (8, 4096)}
+DEFAULTS = {"prefill": (1, 4096), "decode": (32, 4096), "serve": (32, 4096), "train": (8, 4096)}
+ANSWER = 1024.0
+"""Tokens a served sequence is taken to write where the question does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``value`` tokens per second and chip with an 80 % band; ``batch`` sequences on all ``count`` chips;
-    ``latency_ms`` of one step; ``memory_gb`` and ``bytes_short`` of the fullest chip; ``breakdown`` milliseconds that
-    add up to the step; ``gains`` the throughput that a tenth more of each resource buys, ``bound_by`` the resource that
-    buys most; ``energy_j_per_token`` at rated power."""
+    """``value`` tokens per second and chip with an 80 % band (serve: tokens written); ``batch`` sequences on all
+    ``count`` chips of ``context`` tokens, to which serve writes ``answer``; ``latency_ms`` of one step (serve: of a
+    token), ``first_ms`` to the first token; ``memory_gb`` and ``bytes_short`` of the fullest chip; ``breakdown``
+    milliseconds that add up to ``latency_ms``; ``gains`` the throughput that a tenth more of each resource buys,
+    ``bound_by`` the resource that buys most; ``flags`` the layout in the words of each engine; ``changes`` what makes
+    it fit, the smallest first; ``energy_j_per_token`` at rated power."""
 
     model: str
     item: str
@@ -35,12 +43,14 @@ class Estimate:
     phase: str
     batch: float
     context: float
+    answer: float
     dtype: str
     count: int
     layout: dict[str, object]
     value: float | None
     unit: str
     latency_ms: float | None
+    first_ms: float | None
     low: float | None
     high: float | None
     mfu: float | None
@@ -51,22 +61,26 @@ class Estimate:
     memory_gb: dict[str, float]
     energy_j_per_token: float | None
     breakdown: dict[str, float]
+    flags: dict[str, str | None]
+    changes: tuple[Change, ...]
     assumed: tuple[str, ...]
 
 
 def band(phase: str, assumed: int, p: Parameters) -> float:
     """Half-width of the 80 % band in natural log; each assumption about shape or layout widens it in quadrature."""
-    base = {"prefill": p.band_prefill, "decode": p.band_decode, "train": p.band_train}.get(phase, p.band_kernel)
+    base = {
+        "prefill": p.band_prefill, "decode": p.band_decode, "serve": p.band_throughput, "train": p.band_train,
+    }.get(phase, p.band_kernel)  # fmt: skip
     return math.sqrt(base**2 + assumed * p.band_assumed**2)
 
 
 def estimate(
     model: Model, where: Machine, phase: str, p: Parameters, *, count: int | None = None, layout: Layout | None = None,
     batch: float | None = None, batch_per_chip: float | None = None, context: float | None = None,
-    dtype: str | None = None,
+    dtype: str | None = None, answer: float | None = None, how: Shortcuts = PLAIN,
 ) -> Estimate:  # fmt: skip
     """One layout, given or chosen. ``batch`` counts sequences on all chips together, ``batch_per_chip`` on each
-    (default: that of DEFAULTS).
+    (default: that of DEFAULTS). ``answer`` tokens are written to each prompt where the phase is serve.
 
     Raises PerfError FP-PERF-014 for an unknown phase, FP-PERF-015 where layout and count disagree, FP-PERF-016 for a
     layout that does not divide the model.
@@ -77,28 +91,33 @@ def estimate(
     assumed = [*model.assumed, *where.assumed]
     each, length = DEFAULTS[phase]
     length = length if context is None else context
+    if phase == "serve" and answer is None:
+        assumed.append(f"{ANSWER:g} tokens written to each prompt")
+    written = (ANSWER if answer is None else answer) if phase == "serve" else 0.0
+    task = Task(phase, math.nan if batch is None else batch, length, written, how)
     if batch_per_chip is not None:
         each = batch_per_chip
     elif batch is None:
         if layout is None:
-            each = usual_batch(model, phase, each, length, precision, where.mid, p, count) or 1
+            each = usual_batch(model, task, each, precision, where.mid, p, count) or 1
         assumed.append(f"{each} sequences a chip")
     if layout is None:
         if count is None:
-            count = fewest_nodes(model, phase, each, length, precision, where.mid, p, total=batch).count
+            count = fewest_nodes(model, task, precision, where.mid, p, each=each if batch is None else None).count
             assumed.append(f"the fewest whole nodes that fit ({count} chips)")
-        task = Task(phase, each * count if batch is None else batch, length)
+        task = task if batch is not None else replace(task, batch=float(each * count))
         layout = best_layout(model, task, count, precision, where.mid, p).layout
         assumed.append("the fastest layout")
+    else:
+        check_layout(model, layout, phase, batch, length)
     chips = int(layout.chips)
     if count is not None and chips != count:
         raise PerfError(
             "FP-PERF-015", f"the layout has {chips} chips, the machine {count}", where="--layout",
             hint="tp x pp x dp x cp must equal --count",
         )  # fmt: skip
-    check_layout(model, layout, phase)
-    task = Task(phase, each * chips if batch is None else batch, length)
-    return _record(model, where, task, layout, precision, p, assumed)
+    task = task if batch is not None else replace(task, batch=float(each * chips))
+    return point(model, where, task, layout, precision, p, assumed)
 
 
 def gains(
@@ -120,26 +139,10 @@ def _binding(gained: dict[str, float]) -> str:
     return best if gained[best] >= 0.01 else "fixed costs"
 
 
-def check_layout(model: Model, layout: Layout, phase: str = "train") -> None:
-    """Refuse a layout that does not divide the model, and say which degree does not. Only in training must expert ranks
-    divide the experts: a serving engine holds some of them twice."""
-    uneven = model.experts % int(layout.ep) if phase == "train" and model.experts else not model.experts
-    ranks = int(layout.tp * layout.dp * layout.cp)
-    faults = [
-        (model.heads % int(layout.tp), f"tp={int(layout.tp)} does not divide {model.heads} heads"),
-        (int(layout.pp) > model.layers, f"pp={int(layout.pp)} is more than {model.layers} layers"),
-        (int(layout.ep) > 1 and uneven,
-         f"ep={int(layout.ep)} does not divide {model.experts} experts"),
-        (ranks % int(layout.ep), f"ep={int(layout.ep)} does not divide the {ranks} ranks of a stage"),
-    ]  # fmt: skip
-    wrong = [text for fault, text in faults if fault]
-    if wrong:
-        raise PerfError("FP-PERF-016", "; ".join(wrong), where="--layout", hint="choose degrees that divide")
-
-
-def _record(
+def point(
     model: Model, where: Machine, task: Task, layout: Layout, precision: Precision, p: Parameters, assumed: list[str]
 ) -> Estimate:
+    """The record of one layout (0-d) on one task."""
     mid = evaluate(model, task, layout, precision, where.mid, p)
     ends = [mid] if where.exact else [evaluate(model, task, layout, precision, r, p) for r in (where.low, where.high)]
     wide = math.exp(band(task.phase, len(model.assumed) + where.borrowed, p))
@@ -150,14 +153,26 @@ def _record(
     stored = "" if precision.weights == precision.compute else f" (weights {FORMATS[precision.weights]})"
     return Estimate(
         model=model.id, item=where.id, system=where.system, phase=task.phase, batch=float(task.batch),
-        context=float(task.context), dtype=FORMATS[precision.compute] + stored, count=int(layout.chips),
+        context=float(task.context), answer=task.answer, dtype=FORMATS[precision.compute] + stored,
+        count=int(layout.chips),
         layout=layout.record(), value=value if fits else None, unit="tokens/s/chip",
         latency_ms=seconds * 1e3 if fits else None,
+        first_ms=float(mid.first) * 1e3 if fits and math.isfinite(mid.first) else None,
         low=min(float(e.value) for e in ends) / wide if fits else None,
         high=max(float(e.value) for e in ends) * wide if fits else None,
         mfu=float(mid.mfu) if fits else None, bound_by=_binding(gained) if fits else "memory capacity",
         gains=gained if fits else {}, fits=fits,
         bytes_short=over, memory_gb={n: v for n, v in held.items() if v} | {"total": sum(held.values())},
         energy_j_per_token=where.mid.power / value if fits else None,
-        breakdown=mid.step.breakdown(), assumed=tuple(dict.fromkeys(assumed)),
+        breakdown=_breakdown(mid),
+        flags=flags(
+            model, task.phase, layout, precision, float(task.batch), float(task.context), task.answer, task.how
+        ),
+        changes=() if fits else changes(model, task, layout, precision, where.mid, p),
+        assumed=tuple(dict.fromkeys(assumed)),
     )  # fmt: skip
+
+
+def _breakdown(result: Result) -> dict[str, float]:
+    waits = float(result.waits) * 1e3
+    return result.step.breakdown() | ({"prompts_of_others": waits} if waits > 0 else {})

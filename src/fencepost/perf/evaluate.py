@@ -10,30 +10,37 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
 from .layout import Layout
-from .memory import Memory, memory
+from .memory import Memory
 from .parameters import Parameters
+from .passes import PLAIN, Shortcuts, held, read, write
 from .rates import FORMATS, WIDTH, Rates, format_code
-from .step import Step, serve, train
+from .serving import serving
+from .step import Step, train
 from .work import Load, Precision
 
-__all__ = ["PHASES", "Result", "Task", "evaluate", "precision_for"]
+__all__ = ["PHASES", "Result", "Task", "evaluate", "need", "precision_for", "usable"]
 
-PHASES = ("prefill", "decode", "train")
+PHASES = ("prefill", "decode", "serve", "train")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``batch`` sequences on all chips together, of ``context`` tokens: prompts to read (prefill), tokens cached
-    (decode), or the length trained on (train)."""
+    """``batch`` sequences on all chips together, of ``context`` tokens: prompts to read (prefill, serve), tokens cached
+    (decode), or the length trained on (train). Each then writes ``answer`` tokens (serve). ``how``: the shortcuts of
+    the engine."""
 
     phase: str
     batch: np.ndarray | float
     context: np.ndarray | float
+    answer: float = 0.0
+    how: Shortcuts = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``value`` tokens per second and chip, ``seconds`` of a step, bytes by category, and bytes over what there is."""
+    """``value`` tokens per second and chip (serve: those written), ``seconds`` of a step, bytes by category, and bytes
+    over what there is. ``waits``: what a step of a serving engine waits on average for the prompts of others, counted
+    in ``seconds``; ``first``: seconds to a sequence's first token (NaN where the phase has none)."""
 
     value: np.ndarray
     seconds: np.ndarray
@@ -41,6 +48,8 @@ class Result:
     memory: Memory
     over: np.ndarray
     mfu: np.ndarray
+    waits: np.ndarray
+    first: np.ndarray
 
 
 def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, phase: str = "decode") -> Precision:
@@ -69,26 +78,51 @@ def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, ph
     return Precision(stored, best, 0)
 
 
+def usable(phase: str, rates: Rates, p: Parameters) -> float:
+    """Bytes a chip gives to a model: a serving engine plans with a share of memory and leaves room to grow; a training
+    step takes what there is."""
+    planned = 1.0 if phase in ("train", "adapt") else p.memory_use
+    return rates.capacity * planned - p.reserve * 1e9
+
+
+def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memory:
+    """Bytes on the fullest chip, by category."""
+    context = np.asarray(task.context, float)
+    replica = np.maximum(np.asarray(task.batch, float) / layout.dp, 1.0)
+    match task.phase:
+        case "train" | "adapt":
+            return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
+        case "prefill":
+            return held(model, task.phase, Load(replica, context, 0.0), layout, precision, task.how)
+    return held(model, "decode", Load(replica, 1.0, context + task.answer / 2), layout, precision, task.how)
+
+
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
     batch, context = np.asarray(task.batch, float), np.asarray(task.context, float)
-    if task.phase in ("train", "adapt"):
-        step = train(model, batch, context, layout, precision, rates, p, task.phase)
-        load = Load(layout.micro_batch, context, 0)
-        tokens, held = batch * context, memory(model, task.phase, load, layout, precision)
-    else:
-        prefill = task.phase == "prefill"
-        new, cached = (context, 0.0) if prefill else (1.0, context)
-        each = np.maximum(batch / (layout.dp * layout.pp), 1.0)  # a replica's sequences, in as many groups as stages
-        step = serve(model, task.phase, Load(each, new, cached), layout, precision, rates, p)
-        replica = np.maximum(batch / layout.dp, 1.0)
-        tokens, held = batch * new, memory(model, task.phase, Load(replica, new, cached), layout, precision)
-    seconds = step.seconds
-    # a serving engine plans with a share of memory and leaves room to grow; a training step takes what there is
-    planned = 1.0 if task.phase in ("train", "adapt") else p.memory_use
-    usable = rates.capacity * planned - p.reserve * 1e9
+    each = np.maximum(batch / (layout.dp * layout.pp), 1.0)  # a replica's sequences, in as many groups as stages
+    waits, first, tokens = np.zeros(()), np.full((), np.nan), batch * context
+    match task.phase:
+        case "train" | "adapt":
+            step = train(model, batch, context, layout, precision, rates, p, task.phase)
+        case "prefill":
+            step = read(model, each, context, layout, precision, rates, p, task.how)
+            first = step.seconds
+        case "serve":
+            engine = serving(model, float(context), task.answer, batch, layout, precision, rates, p, how=task.how)
+            stage = np.maximum(engine.writing / layout.pp, 1.0)
+            step = write(model, stage, context + task.answer / 2, layout, precision, rates, p, task.how)
+            waits, first = engine.token - step.seconds, engine.first
+            tokens = engine.rate * engine.token  # so many are written while one sequence writes one
+        case _:
+            step, tokens = write(model, each, context, layout, precision, rates, p, task.how), batch
+    seconds = step.seconds + waits
+    memory = need(model, task, layout, precision)
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
+    if task.phase == "serve":  # for each token written, its share of the prompt was read too
+        useful = useful * (1 + context * (1 - task.how.cached) / task.answer)
     return Result(
-        tokens / seconds / layout.chips, seconds, step, held, np.maximum(held.total - usable, 0.0),
-        useful / (seconds * layout.chips * rates.peak[precision.compute]),
+        tokens / seconds / layout.chips, seconds, step, memory,
+        np.maximum(memory.total - usable(task.phase, rates, p), 0.0),
+        useful / (seconds * layout.chips * rates.peak[precision.compute]), waits, first,
     )  # fmt: skip

@@ -10,10 +10,12 @@ import numpy as np
 from fencepost.facts.models import Model
 
 from .layout import Layout
-from .memory import memory
 from .parameters import Parameters
+from .passes import PLAIN, Shortcuts
+from .passes import held as need
+from .passes import read as read_pass
+from .passes import write as write_pass
 from .rates import Rates
-from .step import serve
 from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
@@ -24,13 +26,14 @@ _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 @dataclass(frozen=True, slots=True)
 class Serving:
     """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``running``
-    sequences the memory of one replica lets run, ``over`` bytes a chip lacks if all were to. Arrays of the shape of
-    batch and layout."""
+    sequences the memory of one replica lets run, ``writing`` of them on average in a step, ``over`` bytes a chip lacks
+    if all were to. Arrays of the shape of batch and layout."""
 
     rate: np.ndarray
     token: np.ndarray
     first: np.ndarray
     running: np.ndarray
+    writing: np.ndarray
     over: np.ndarray
 
 
@@ -48,17 +51,17 @@ class _Engine:
 
 def _engine(
     model: Model, prompt: float, answer: float, batch: np.ndarray | float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters,
+    rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
 ) -> _Engine:  # fmt: skip
     def write(b: np.ndarray | float) -> np.ndarray:
         stage = np.maximum(np.asarray(b, float) / layout.pp, 1.0)
-        return serve(model, "decode", Load(stage, 1.0, prompt + answer / 2), layout, precision, rates, p).seconds
+        return write_pass(model, stage, prompt + answer / 2, layout, precision, rates, p, how).seconds
 
     def read(b: np.ndarray | float) -> np.ndarray:
-        return serve(model, "prefill", Load(b, prompt, 0.0), layout, precision, rates, p).seconds
+        return read_pass(model, b, prompt, layout, precision, rates, p, how).seconds
 
     def held(b: np.ndarray | float) -> np.ndarray:
-        return memory(model, "decode", Load(b, 1.0, prompt + answer / 2), layout, precision).total
+        return need(model, "decode", Load(b, 1.0, prompt + answer / 2), layout, precision, how).total
 
     together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
@@ -71,7 +74,7 @@ def _engine(
 
 def serving(
     model: Model, prompt: float, answer: float, batch: np.ndarray | float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters, *, mixed: bool = True,
+    rates: Rates, p: Parameters, *, mixed: bool = True, how: Shortcuts = PLAIN,
 ) -> Serving:  # fmt: skip
     """``batch`` sequences in flight on all chips, each a ``prompt`` read and an ``answer`` written (tokens).
 
@@ -83,20 +86,22 @@ def serving(
     on other chips.
     """
     each = np.maximum(np.asarray(batch, float) / layout.dp, 1.0)
-    engine = _engine(model, prompt, answer, each, layout, precision, rates, p)
+    engine = _engine(model, prompt, answer, each, layout, precision, rates, p, how)
     running = np.minimum(each, engine.room)
     others = engine.one * (running - 1)
     line = engine.alone + p.queue * others / 2  # sequences of like length end and start together
     if mixed:
         cycle = answer * engine.write(running) + engine.alone + others
-        write = engine.write(running * (1 - line / cycle))
+        writing = running * (1 - line / cycle)
+        write = engine.write(writing)
         token = write + others * (1 - p.queue / 2) / max(answer, 1.0)
         cycle = answer * write + engine.alone + others
     else:
+        writing = running
         token = engine.write(running)
         cycle = answer * token
     wait = (each - running) * cycle / running
-    return Serving(running * layout.dp / cycle * answer, token, line + wait, running, engine.over(each))
+    return Serving(running * layout.dp / cycle * answer, token, line + wait, running, writing, engine.over(each))
 
 
 def fullest(

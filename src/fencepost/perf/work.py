@@ -87,9 +87,18 @@ def _vector(part: str, read: object, write: object, count: object) -> Row:
 
 def _stack(rows: list[Row]) -> Ops:
     columns = list(zip(*rows, strict=True))
-    shape = np.broadcast_shapes(*(np.shape(x) for column in columns[3:] for x in column))
-    arrays = (np.stack([np.broadcast_to(np.asarray(x, float), shape) for x in column]) for column in columns[3:])
+    axes = max(np.ndim(x) for column in columns[3:] for x in column)
+    arrays = (_column(column, axes) for column in columns[3:])
     return Ops(columns[0], np.array(columns[1]), np.array(columns[2]), *arrays)
+
+
+def _column(values: tuple[object, ...], axes: int) -> np.ndarray:
+    """One quantity of every operator, no wider than the axes it depends on: a grid costs little more than its parts."""
+    shape = np.broadcast_shapes((1,) * axes, *{np.shape(x) for x in values})
+    found = np.empty((len(values), *shape))
+    for i, value in enumerate(values):
+        found[i] = value
+    return found
 
 
 def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
@@ -138,7 +147,7 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
         rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
     # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer
     rows.append(_vector("norm", 2 * model.norms * tokens * h * 2, model.norms * tokens * h * 2, model.layers / pp))
-    outputs = tokens if phase in ("train", "adapt") else np.asarray(load.batch) * 1.0
+    outputs = np.asarray(load.batch) * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
     return rows
 

@@ -63,7 +63,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _number(value: float | None, digits: int = 3) -> str:
+def number(value: float | None, digits: int = 3) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{digits}g}"
@@ -109,9 +109,9 @@ def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
     band = f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}" if r["ratio"] is not None else "-"
     ratio = "-" if r["ratio"] is None else f"{r['ratio']:.2f}"
     same = "-" if r["ratio_same_dtype"] is None else f"{r['ratio_same_dtype']:.2f}"
-    latency = "" if r["latency_ms"] is None else f"{_number(r['latency_ms'])} ms"
+    latency = "" if r["latency_ms"] is None else f"{number(r['latency_ms'])} ms"
     return [
-        _number(r["value"]),
+        number(r["value"]),
         ratio,
         band,
         same,
@@ -130,18 +130,18 @@ def estimate(record: Record, lang: str = "en") -> str:
     lines = [heading(title)]
     if record["fits"]:
         lines.append(
-            f"{_number(record['value'])} {record['unit']}  ({words['band']} {_number(record['low'])} - "
-            f"{_number(record['high'])}), {words['latency']} {_number(record['latency_ms'])} ms, "
+            f"{number(record['value'])} {record['unit']}  ({words['band']} {number(record['low'])} - "
+            f"{number(record['high'])}), {words['latency']} {number(record['latency_ms'])} ms, "
             f"MFU {record['mfu']:.0%}, {words['bound']}: {_said(record['bound_by'], lang)}"
         )
-        lines.append(f"{words['energy']}: {_number(record['energy_j_per_token'])} J/token")
+        lines.append(f"{words['energy']}: {number(record['energy_j_per_token'])} J/token")
     else:
         lines.append(words["short"].format(gb=record["bytes_short"] / 1e9))
     layout = ", ".join(f"{k}={v}" for k, v in record["layout"].items() if v not in (1, 0, "none"))
     lines.append(f"{words['layout']}: {layout or 'tp=1'}")
     for name, unit in (("memory_gb", "GB"), ("breakdown", "ms")):
         label = words["memory" if name == "memory_gb" else "step"]
-        rows = [[k.replace("_", " "), f"{_number(v)} {unit}"] for k, v in record[name].items()]
+        rows = [[k.replace("_", " "), f"{number(v)} {unit}"] for k, v in record[name].items()]
         lines.append(f"{label}\n" + aligned(rows, right={1}, indent="  "))
     if record["gains"]:
         rows = [[_said(k, lang), f"{v:+.1%}"] for k, v in record["gains"].items()]

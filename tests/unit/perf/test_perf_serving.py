@@ -9,8 +9,8 @@ from fencepost.apps.python.perf import estimate
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
-from fencepost.perf.estimate import check_layout
 from fencepost.perf.layout import Layout
+from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values
 from fencepost.perf.parameters import parameters

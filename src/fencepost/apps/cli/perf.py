@@ -25,6 +25,23 @@ Dtype = Annotated[
     str | None,
     typer.Option("--dtype", help="bf16, fp8, int8 or fp4 (default: the fastest no narrower than the model's own)"),
 ]
+Answer = Annotated[
+    float | None,
+    typer.Option("--answer", metavar="TOKENS", help="tokens written to each prompt (phase serve; default 1024)"),
+]
+Cached = Annotated[
+    float, typer.Option("--cached", metavar="SHARE", help="share of a prompt that the prefix cache holds")
+]
+Draft = Annotated[
+    int, typer.Option("--draft", metavar="TOKENS", help="tokens proposed ahead and checked together (speculation)")
+]
+Accepted = Annotated[
+    float, typer.Option("--accepted", metavar="SHARE", help="probability that a proposed token is kept")
+]
+Drafter = Annotated[
+    str | None,
+    typer.Option("--drafter", metavar="MODEL", help="the model that proposes (default: one more layer of the model)"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,25 +59,31 @@ def register(app: typer.Typer) -> None:
 def estimate(
     model: Model,
     system: Annotated[str, typer.Option("--system", metavar="ID", help="a system, chip or family")],
-    phase: Annotated[str, typer.Option("--phase", help="prefill, decode or train")] = "decode",
+    phase: Annotated[str, typer.Option("--phase", help="prefill, decode, serve or train")] = "decode",
     count: Count = None,
     layout: Annotated[
         str | None, typer.Option("--layout", metavar="tp=8,pp=2,...", help="default: the fastest")
     ] = None,
     batch: Annotated[float | None, typer.Option("--batch", help="sequences on all chips together")] = None,
     context: Context = None,
+    answer: Answer = None,
     dtype: Dtype = None,
+    cached: Cached = 0.0,
+    draft: Draft = 0,
+    accepted: Accepted = 0.0,
+    drafter: Drafter = None,
     form: Format = "table",
     lang: Lang = "en",
     packs: Packs = None,
     known: Known = None,
 ) -> None:
     """One machine, one model, one phase."""
-    from fencepost.apps.python.perf import estimate as answer
+    from fencepost.apps.python.perf import estimate as answer_of
     from fencepost.views import perf as view
 
-    record = answer(
+    record = answer_of(
         model=model, system=system, phase=phase, count=count, layout=layout, batch=batch, context=context, dtype=dtype,
+        answer=answer, cached=cached, draft=draft, accepted=accepted, drafter=drafter,
         packs=packs or (), known=known,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.estimate, rows=lambda r: [r])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,39 +17,72 @@ from fencepost.perf import estimate as estimating
 from fencepost.perf.layout import parse_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import listed, parameters
+from fencepost.perf.passes import Shortcuts
+from fencepost.perf.search import Limits
 
 __all__ = ["compare", "estimate", "perf_parameters", "validate"]
 
 
-def _world(packs: Iterable[Path | str], known: Day | str | None) -> World:
+def known_world(packs: Iterable[Path | str], known: Day | str | None) -> World:
+    """The packs as known on a day (None: all)."""
     return world(tuple(Path(p) for p in packs), day(known) if known else None)
 
 
-def _positive(value: float | None, option: str) -> None:
+def positive(value: float | None, option: str) -> None:
     """Refuse a size that is not above zero."""
     if value is not None and not value > 0:
         raise UsageError("FP-USE-010", f"{value:g} is not above zero", where=option, hint="give a positive number")
 
 
+def shortcuts(w: World, cached: float, draft: int, accepted: float, drafter: str | None) -> Shortcuts:
+    """The shortcuts of a serving engine as asked for."""
+    return Shortcuts(cached, draft, accepted, find_model(w.models, drafter) if drafter else None)
+
+
+def limits_of(slo: str | None) -> Limits:
+    """``ttft=2000,tpot=50`` (milliseconds) as limits.
+
+    >>> limits_of("ttft=2000, tpot=50")
+    Limits(first=2.0, token=0.05)
+    """
+    found = {"ttft": math.inf, "tpot": math.inf}
+    for part in filter(None, (x.strip() for x in (slo or "").split(","))):
+        name, _, value = (x.strip() for x in part.partition("="))
+        try:
+            number = float(value) / 1e3
+        except ValueError:
+            number = math.nan
+        if name not in found or not number > 0:
+            raise UsageError("FP-USE-041", f"'{part}' is not a limit", where="--slo",
+                             hint="milliseconds, for example ttft=2000,tpot=50")  # fmt: skip
+        found[name] = number
+    return Limits(found["ttft"], found["tpot"])
+
+
 def estimate(
     *, model: str, system: str, phase: str, count: int | None = None, layout: str | None = None,
-    batch: float | None = None, context: float | None = None, dtype: str | None = None,
+    batch: float | None = None, context: float | None = None, dtype: str | None = None, answer: float | None = None,
+    cached: float = 0.0, draft: int = 0, accepted: float = 0.0, drafter: str | None = None,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What ``count`` chips of ``system`` (a system, chip or family) do with a model: ``fencepost estimate``.
 
     ``batch`` is sequences on all chips together; without ``layout`` the fastest that fits is chosen and said so.
+    ``answer`` tokens are written to each prompt (phase serve). ``cached`` is the share of a prompt that the prefix
+    cache holds; ``draft`` tokens are proposed ahead and each ``accepted`` with a probability, by ``drafter`` (a model)
+    or by one more layer of the model itself.
 
     >>> e = estimate(model="llama-3.1-8b", system="h100", phase="decode", count=1, batch=8, context=2048)
     >>> e["fits"], e["low"] < e["value"] < e["high"]
     (True, True)
     """
-    for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context")):
-        _positive(value, option)
-    w = _world(packs, known)
+    for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context"), (answer, "--answer")):
+        positive(value, option)
+    w = known_world(packs, known)
     found = estimating.estimate(
         find_model(w.models, model), machine(w, system), phase, parameters(w), count=count,
-        layout=parse_layout(layout) if layout else None, batch=batch, context=context, dtype=dtype,
+        layout=parse_layout(layout) if layout else None, batch=batch, context=context, dtype=dtype, answer=answer,
+        how=shortcuts(w, cached, draft, accepted, drafter),
     )  # fmt: skip
     return {"schema": "fencepost/estimate/1"} | asdict(found)
 
@@ -70,8 +104,8 @@ def compare(
     if not items:
         raise UsageError("FP-USE-011", "nothing to compare", where="ITEM", hint="name one or more chips or systems")
     for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context")):
-        _positive(value, option)
-    w = _world(packs, known)
+        positive(value, option)
+    w = known_world(packs, known)
     machines = [machine(w, item, system) for item in items]
     if system is not None and all(m.system != machine(w, system).system for m in machines):
         raise PerfError("FP-PERF-017", f"no item compared sits in '{system}'", where="--system",
@@ -96,7 +130,7 @@ def compare(
 
 def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
     """Every constant of the performance model with unit, meaning and the rows it was fitted on."""
-    rows = [asdict(r) for r in listed(_world(packs, None))]
+    rows = [asdict(r) for r in listed(known_world(packs, None))]
     return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
 
 
@@ -111,7 +145,7 @@ def validate(
     if kind == "law":
         from fencepost.verify.law import validate_law
 
-        found = validate_law(_world(packs, known), Path(file))
+        found = validate_law(known_world(packs, known), Path(file))
         return {
             "schema": "fencepost/validate/1",
             "kind": kind,
@@ -127,7 +161,7 @@ def validate(
         raise UsageError(
             "FP-USE-012", f"no kind '{kind}'", where="KIND", hint=f"one of {', '.join((*KINDS, 'law', 'evidence'))}"
         )
-    w = _world(packs, known)
+    w = known_world(packs, known)
     record = validate_rows(w, kind, read_rows(Path(file)))
     if not rows:
         record.pop("predictions")

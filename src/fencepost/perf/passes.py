@@ -1,0 +1,98 @@
+"""One pass of a serving engine with the shortcuts engines take: prompts partly in the cache, tokens drafted ahead.
+
+A prompt of which a share is cached reads only the rest, attending to the whole. A draft of ``k`` tokens is checked in
+one pass over k + 1; if each is accepted with probability ``a`` on its own, a pass yields 1 + a + ... + a^k tokens
+(Leviathan, Kalman and Matias 2023, arXiv:2211.17192, equation 1). Without shortcuts these are the plain passes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from fencepost.base.errors import PerfError
+from fencepost.facts.models import Model
+
+from .layout import Layout
+from .memory import Memory, memory
+from .parameters import Parameters
+from .rates import Rates
+from .step import Step, serve
+from .work import Load, Precision
+
+__all__ = ["PLAIN", "Shortcuts", "held", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcuts:
+    """``cached``: share of a prompt found in the prefix cache. ``draft`` tokens are proposed ahead and each is accepted
+    with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
+    multi-token prediction).
+
+    >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
+    2.952
+    """
+
+    cached: float = 0.0
+    draft: int = 0
+    accepted: float = 0.0
+    drafter: Model | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.cached < 1:
+            raise PerfError("FP-PERF-040", f"a cached share of {self.cached:g}", where="--cached",
+                            hint="a share of the prompt from 0 to below 1")  # fmt: skip
+        if self.draft < 0 or not 0 <= self.accepted <= 1:
+            raise PerfError(
+                "FP-PERF-041", f"a draft of {self.draft} tokens accepted at {self.accepted:g}", where="--draft",
+                hint="tokens ahead, and the probability of each: --draft 3 --accepted 0.7",
+            )  # fmt: skip
+
+    @property
+    def tokens(self) -> float:
+        """Tokens a pass of the model yields for each sequence, on average."""
+        return sum(self.accepted**i for i in range(self.draft + 1))
+
+
+PLAIN = Shortcuts()
+
+
+def _drafter(model: Model, how: Shortcuts) -> Model:
+    """The model that drafts: the one named, else one layer of this one with its embedding."""
+    return how.drafter or replace(
+        model, layers=1, dense_layers=0, window_layers=0, linear_layers=0, shared_kv_layers=0, tied=True
+    )
+
+
+def read(
+    model: Model, batch: np.ndarray | float, prompt: np.ndarray | float, layout: Layout, precision: Precision,
+    rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
+) -> Step:  # fmt: skip
+    """``batch`` prompts of ``prompt`` tokens read, less what is cached of them."""
+    load = Load(batch, np.asarray(prompt) * (1 - how.cached), np.asarray(prompt) * how.cached)
+    return serve(model, "prefill", load, layout, precision, rates, p)
+
+
+def write(
+    model: Model, batch: np.ndarray | float, context: np.ndarray | float, layout: Layout, precision: Precision,
+    rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
+) -> Step:  # fmt: skip
+    """One more token for each of ``batch`` sequences with ``context`` cached: drafting and checking, by token kept."""
+    checked = serve(model, "decode", Load(batch, how.draft + 1.0, context), layout, precision, rates, p)
+    if not how.draft:
+        return checked
+    small, whole = _drafter(model, how), replace(layout, pp=1)
+    drafted = serve(small, "decode", Load(batch, 1.0, context), whole, precision, rates, p)
+    parts = {f.name: getattr(checked, f.name) + how.draft * getattr(drafted, f.name) for f in fields(Step)}
+    parts["engine"] = checked.engine  # one round of scheduling for the draft and the check
+    return Step(**{name: seconds / how.tokens for name, seconds in parts.items()})
+
+
+def held(model: Model, phase: str, load: Load, layout: Layout, precision: Precision, how: Shortcuts = PLAIN) -> Memory:
+    """Bytes on the fullest chip, those of the drafter included. Cached prefixes are not taken to be shared."""
+    own = memory(model, phase, load, layout, precision)
+    if not how.draft:
+        return own
+    extra = memory(_drafter(model, how), phase, load, replace(layout, pp=1), precision)
+    return Memory(**{f.name: getattr(own, f.name) + getattr(extra, f.name) for f in fields(Memory)})

@@ -1,0 +1,279 @@
+"""The simulator against one that walks every step and asks the step model each time, and against what must hold."""
+
+from collections import deque
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fencepost.base.errors import PerfError
+from fencepost.facts.models import find_model
+from fencepost.facts.world import world
+from fencepost.perf.costs import Costs, costs
+from fencepost.perf.layout import Layout
+from fencepost.perf.machine import machine
+from fencepost.perf.parameters import parameters
+from fencepost.perf.passes import write
+from fencepost.perf.search import Limits
+from fencepost.perf.simulate import highest_rate, kept, simulate
+from fencepost.perf.step import serve
+from fencepost.perf.trace import Trace, drawn, parse_trace
+from fencepost.perf.work import Load, Precision
+
+W = world()
+P = parameters(W)
+H100 = machine(W, "h100").mid
+SMALL, MIXTURE = find_model(W.models, "llama-3.1-8b"), find_model(W.models, "qwen3-30b-a3b")
+BUDGET = 2048
+
+
+def step_by_step(trace, model, layout, table, precision=Precision()):
+    """Every step by itself, timed by the step model at its exact batch, cached tokens and chunks; no table, no closed
+    form. Cached tokens are counted to the nearest four, which moves no time by a thousandth. Room in memory is that of
+    ``table``."""
+
+    @cache
+    def writes(batch, context):
+        return (
+            float(write(model, float(batch), context, layout, precision, H100, P).seconds)
+            if batch
+            else 1e-6 * P.step_start
+        )
+
+    @cache
+    def reads(tokens, before):
+        s = serve(model, "prefill", Load(1.0, float(tokens), float(before)), layout, precision, H100, P)
+        return float(s.seconds) - 1e-6 * P.step_start, float(s.attention)
+
+    waiting, reading, running, now, coming = deque(), deque(), [], 0.0, 0
+    requests = [
+        {"id": i, "at": a, "size": int(s), "owed": int(o), "fresh": True}
+        for i, (a, s, o) in enumerate(zip(trace.arrival, trace.prompt, trace.answer, strict=True))
+    ]
+    first, last = np.empty(len(requests)), np.empty(len(requests))
+
+    def used():
+        return sum(r["held"] for r in running) + sum(r["size"] for r in reading)
+
+    while coming < len(requests) or waiting or reading or running:
+        if not waiting and not reading and not running:
+            now = max(now, requests[coming]["at"])
+        while coming < len(requests) and requests[coming]["at"] <= now:
+            waiting.append(requests[coming])
+            coming += 1
+        while waiting and len(running) + len(reading) < table.most:
+            inside = len(running) + len(reading)
+            if inside and used() + waiting[0]["size"] + (inside + 1) * (table.each + 1) > table.room:
+                break
+            reading.append(waiting.popleft() | {"left": None, "done": 0})
+            reading[-1]["left"] = reading[-1]["size"]
+        context = sum(r["held"] for r in running)
+        pause = writes(len(running), 4 * round(context / len(running) / 4) if running else 0)
+        budget, total, looked, finished = max(BUDGET - len(running), 8), 0, 0.0, []
+        while reading and budget > 0:
+            r = reading[0]
+            take = min(r["left"], budget)
+            looked += reads(take, r["done"])[1]
+            r["left"], r["done"], total, budget = r["left"] - take, r["done"] + take, total + take, budget - take
+            if not r["left"]:
+                finished.append(reading.popleft())
+        if total:
+            whole, alone = reads(total, 0)
+            pause += whole - alone + looked
+        now += pause
+        for r in running:
+            r["held"], r["owed"] = r["held"] + 1, r["owed"] - 1
+        for r in finished:
+            if r["fresh"]:
+                first[r["id"]] = now
+            r.update(held=r["size"], owed=r["owed"] - 1, fresh=False, since=r["size"])
+            running.append(r)
+        for r in [r for r in running if not r["owed"]]:
+            last[r["id"]] = now
+            running.remove(r)
+        while len(running) + len(reading) > 1 and running and used() + len(running) * (table.each + 1) > table.room:
+            r = running.pop()
+            r["size"] = r["held"] + 1
+            waiting.appendleft(r)
+    return first, last
+
+
+def percentiles(first, last, trace):
+    wait, pace = first - trace.arrival, (last - first) / np.maximum(trace.answer - 1, 1)
+    return {f"{name} p{q}": float(np.percentile(x, q)) for q in (50, 90, 99)
+            for name, x in (("first token", wait), ("token", pace), ("whole", last - trace.arrival))}  # fmt: skip
+
+
+CASES = {
+    "light": (SMALL, Layout(), 4.0, 400, 60, None),
+    "busy": (SMALL, Layout(), 25.0, 600, 60, None),
+    "long prompts in chunks": (SMALL, Layout(tp=2), 6.0, 5000, 40, None),
+    "mixture": (MIXTURE, Layout(tp=2), 12.0, 500, 60, None),
+    "cache full": (SMALL, Layout(), 20.0, 300, 120, 2500.0),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_percentiles_agree_with_every_step_walked(case):
+    """First token, token and whole request at the median, the 90th and the 99th percentile, within 2 %."""
+    model, layout, rate, prompt, answer, room = CASES[case]
+    trace = drawn(rate, 400, prompt, answer, seed=7, spread=0.5)
+    table = costs(model, layout, Precision(), H100, P, context=prompt + answer / 2, most=128, budget=BUDGET)
+    if room:
+        table = Costs(**{f: getattr(table, f) for f in Costs.__dataclass_fields__} | {"room": room})
+    fast = simulate(trace, table)
+    slow = step_by_step(trace, model, layout, table)
+    found, expected = percentiles(fast.first, fast.last, trace), percentiles(*slow, trace)
+    off = {name: abs(found[name] / expected[name] - 1) for name in expected}
+    assert max(off.values()) <= 0.02, {k: v for k, v in off.items() if v > 0.02}
+    assert (fast.evicted > 0) == (room is not None)
+
+
+def table(**changed):
+    """A replica in round numbers: 10 ms a step, a second for 1,000 prompt tokens, room for 10,000."""
+    flat = {
+        "step": [0.0, *[0.01] * 64], "cached": [0.0] * 65, "chunk": [i * 0.008 for i in range(260)],
+        "look": [0.0] * 260, "back": [0.0] * 260, "rest": 0.0, "room": 10_000.0, "each": 0.0, "budget": 2048,
+    }  # fmt: skip
+    return Costs(**flat | changed)
+
+
+def requests(*rows):
+    return Trace(*(np.array(c) for c in zip(*rows, strict=True)))
+
+
+def test_one_request_is_its_prompt_and_its_steps():
+    """1,000 tokens read in 1 s, then 10 steps of 10 ms for the other ten tokens."""
+    r = simulate(requests((0.0, 1000, 11)), table())
+    assert r.first[0] == pytest.approx(1.0)
+    assert r.last[0] == pytest.approx(1.1)
+
+
+def test_steps_that_slow_with_the_cache_sum_in_closed_form():
+    """1 ms a step and 1 us a cached token: 4 steps at 100, 101, 102 and 103 tokens are 4.406 ms."""
+    c = table(step=[0.0, *[0.001] * 64], cached=[1e-6] * 65, chunk=[0.0] * 260)
+    r = simulate(requests((0.0, 100, 5)), c)
+    assert r.last[0] - r.first[0] == pytest.approx(0.004406)
+
+
+def test_a_prompt_beside_running_ones_delays_their_tokens():
+    r = simulate(requests((0.0, 32, 101), (0.5, 1000, 2)), table())
+    alone = simulate(requests((0.0, 32, 101)), table())
+    assert r.last[0] == pytest.approx(alone.last[0] + 1.0, abs=0.02)
+
+
+def test_what_finds_no_room_waits_for_an_end():
+    """Two requests of 6,000 tokens in room for 10,000: the second starts when the first has ended."""
+    r = simulate(requests((0.0, 6000, 10), (0.0, 6000, 10)), table())
+    assert r.first[1] > r.last[0]
+
+
+def test_the_last_that_came_gives_way_and_reads_again():
+    """Both start in room for 2,100; their answers outgrow it."""
+    r = simulate(requests((0.0, 1000, 100), (0.0, 1000, 100)), table(room=2100.0))
+    assert r.evicted == 1
+    assert r.last[1] > r.last[0] + 1.0
+
+
+def test_replicas_share_the_requests():
+    rows = [(0.0, 1000, 10)] * 4
+    one, four = simulate(requests(*rows), table()), simulate(requests(*rows), table(), replicas=4)
+    assert max(four.first) == pytest.approx(1.0)
+    assert max(one.first) == pytest.approx(4.0, rel=0.02)
+
+
+def test_a_cached_share_is_not_read():
+    r = simulate(requests((0.0, 1000, 10)), table(), cached=0.75)
+    assert r.first[0] == pytest.approx(0.25, rel=0.03)
+
+
+def test_a_request_no_replica_can_hold_is_refused():
+    with pytest.raises(PerfError) as error:
+        simulate(requests((0.0, 100, 10), (0.0, 9_999, 10)), table())
+    assert error.value.code == "FP-PERF-054"
+    assert "request 2" in error.value.message
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0.5, 200), st.integers(1, 2000), st.integers(1, 200), st.floats(2_300, 20_000))
+def test_every_request_ends_in_order_whatever_the_load(seed, rate, prompt, answer, room):
+    """Each has a first token after its arrival and a last one not before the first; nothing is lost or hangs."""
+    trace = drawn(rate, 80, prompt, answer, seed, spread=0.0)
+    r = simulate(trace, table(room=room, cached=[1e-7] * 65))
+    assert np.all(r.first >= trace.arrival)
+    assert np.all(r.last >= r.first - 1e-12)
+    tokens = float(trace.answer.sum())
+    assert r.last.max() - trace.arrival[0] >= tokens / 64 * 0.01 * 0.5 or answer == 1
+
+
+def test_work_of_a_step_is_never_done_twice():
+    """Without a queue each token costs its step: the engine's busy time is that of the tokens."""
+    trace = requests(*[(10.0 * i, 100, 21) for i in range(5)])
+    r = simulate(trace, table(chunk=[0.0] * 260))
+    assert np.allclose(r.last - r.first, 20 * 0.01)
+
+
+def test_the_highest_rate_keeps_the_limits_and_a_little_more_does_not():
+    trace, limits = drawn(1.0, 500, 500, 50, seed=3), Limits(first=2.0, token=0.2)
+    rate = highest_rate(trace, table(), 1, limits)
+    at, above = (trace.at_rate(rate * f) for f in (1.0, 1.03))
+    assert kept(at, simulate(at, table()), limits) >= 0.9
+    assert kept(above, simulate(above, table()), limits) < 0.9
+
+
+def test_limits_nothing_keeps_give_no_rate():
+    assert highest_rate(drawn(1.0, 50, 500, 50, seed=3), table(), 1, Limits(first=0.001)) == 0
+
+
+def test_draws_have_the_means_asked_for_and_repeat():
+    a, b = (drawn(5.0, 20_000, 800, 200, seed=11, burst=2.0, spread=0.7) for _ in range(2))
+    gaps = np.diff(a.arrival)
+    assert np.array_equal(a.prompt, b.prompt)
+    assert 1 / gaps.mean() == pytest.approx(5.0, rel=0.05)
+    assert gaps.std() / gaps.mean() == pytest.approx(2.0, rel=0.05)
+    assert a.prompt.mean() == pytest.approx(800, rel=0.02)
+    assert a.answer.std() / a.answer.mean() == pytest.approx(0.7, rel=0.03)
+
+
+GOOD = "arrival,prompt,answer\n1.5,100,20\n0.5,50,10\n"
+
+
+def test_a_file_is_read_in_order_of_arrival():
+    t = parse_trace(GOOD.splitlines(), "t.csv")
+    assert t.arrival.tolist() == [0.0, 1.0]
+    assert t.prompt.tolist() == [50, 100]
+
+
+def test_published_headers_are_known():
+    """The header of Azure's LLM inference traces."""
+    rows = [
+        "TIMESTAMP,ContextTokens,GeneratedTokens",
+        "2023-11-16 18:15:46.6805900,374,44",
+        "2023-11-16 18:15:50.9951690,396,109",
+    ]
+    t = parse_trace(rows, "azure.csv")
+    assert t.arrival[1] == pytest.approx(4.314579, abs=1e-5)
+    assert t.answer.tolist() == [44, 109]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (GOOD + "x,10,10\n", "FP-PERF-052", "line 4"),
+        (GOOD + "2.0,0,10\n", "FP-PERF-052", "line 4"),
+        (GOOD + "2.0,10\n", "FP-PERF-052", "line 4"),
+        (GOOD + "nan,10,10\n", "FP-PERF-052", "line 4"),
+        (GOOD + "2.0,10,99999999999999\n", "FP-PERF-052", "line 4"),
+        ("arrival,prompt\n1,2\n", "FP-PERF-051", "line 1"),
+        ("arrival,prompt,answer\n", "FP-PERF-053", "t.csv"),
+    ],
+)
+def test_a_bad_row_names_its_file_and_line(text, code, line):
+    with pytest.raises(PerfError) as error:
+        parse_trace(text.splitlines(), "t.csv")
+    assert error.value.code == code
+    assert "t.csv" in error.value.where
+    assert line in error.value.where
+    assert error.value.hint
