@@ -51,6 +51,7 @@ class Anchor:
 
 _AHEAD = re.compile(
     r"(?:将|计划|预计|拟|定于|due|plans? to|expected|scheduled)[^。,;.]{0,12}$|\b(?:will|is to|are to)\b[^。,;.]{0,48}$"
+    r"|\b(?:until|through|till)\s$|(?:直到|延至)$"
 )
 _FIND = tuple((name, re.compile(pattern), tuple(triggers(pattern))) for name, pattern in PATTERNS)
 _HINT = re.compile(

@@ -240,13 +240,18 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
         break
     if decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
-    years = [
-        (d.last.year, d.precision == "day") for b in found if b.kept for d in dates(folded[b.start : b.end])
-        if d.first and d.last and not ahead_of(folded, b.start + d.start) and d.precision in _CALENDAR
+    stated = [
+        (d.last.year, d.precision == "day", ahead_of(folded, b.start + d.start))
+        for b in found if b.kept for d in dates(folded[b.start : b.end])
+        if d.first and d.last and d.precision in _CALENDAR
     ]  # fmt: skip
-    full = [year for year, day in years if day]
-    if not years:
+    if not stated:
         return Anchor()
+    years = [(year, day) for year, day, ahead in stated if not ahead]
+    if not years:
+        nearest = min(year for year, _, _ in stated)
+        return Anchor(None, nearest, f"the year of what is to come, {nearest}")
+    full = [year for year, day in years if day]
     newest = max(full or [year for year, _ in years])
     return Anchor(None, newest, f"the latest year in the text, {newest}")
 

@@ -7,12 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .act_rules import Act
+from .acts import Hit, acts, unreal
 from .document import Document, Sentence
 from .grammar import Grammar
+from .lexicon import Mention
 from .sentences import clause_start
-from .slots import actors_of, date_of, governing, objects_of, status_of, with_target
+from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
+from .words_of_acts import Word
 
 __all__ = ["Event", "distinct", "events"]
 
@@ -21,7 +25,8 @@ __all__ = ["Event", "distinct", "events"]
 class Event:
     """Something that happened, with the clean characters [start, end) that say so.
 
-    ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*.
+    ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*. ``cue`` is where the verb
+    and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not.
     """
 
     type: str
@@ -38,11 +43,14 @@ class Event:
     via: str | None
     start: int
     end: int
+    cue: tuple[int, int]
+    gist: str
+    when: str
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
 
 
@@ -53,12 +61,75 @@ def events(
     grammar: Grammar,
     known: Mapping[str, str],
     candidates: Sequence[int],
+    words: Sequence[Word],
 ) -> list[Event]:
-    """At most one event of a kind in each clause; kinds that another makes superfluous are dropped.
+    """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, for words like 'the regulator'; ``candidates`` are the
-    numbers of the templates whose words the sentence holds.
+    numbers of the templates whose words the sentence holds, ``words`` its words of acts.
     """
+    acting = _acting(doc, sentence, said, grammar, known, words)
+    found = [
+        (t, e)
+        for t, e in _patterned(doc, sentence, said, grammar, known, candidates)
+        if not _explained(e, acting, grammar.instead)
+    ]
+    told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]
+    kinds = {e.type for _, e in told}
+    return _merged([e for instead, e in told if not kinds & instead])
+
+
+def _acting(
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str],
+    words: Sequence[Word],
+) -> list[tuple[Act, Event, Hit]]:  # fmt: skip
+    """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
+    found = []
+    for hits in acts(doc, sentence, words, grammar.acts):
+        if _retold(hits, said):
+            continue
+        told = [
+            (h, e)
+            for h in hits
+            if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
+            and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h))
+        ]
+        if told:
+            hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
+            found.append((hit.act, event, hit))
+    return found
+
+
+def _retold(hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
+    """Whether a stance is only what somebody is reported to say: the saying is the event."""
+    verb = hits[0].verb
+    inside = any(a.start <= verb < a.end and (a.speaker or "").split("/")[0] in _VOICES for a in said)
+    return inside and all(h.act.type == "statement" for h in hits)
+
+
+_UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})
+_VOICES = frozenset({"person", "gov", "org"})
+_FAR = 10**6
+
+
+def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
+    """Characters between the nearest of the actors and the verb they are before."""
+    return min((verb - m.end for m in sentence.mentions if m.id in actors and m.end <= verb), default=_FAR)
+
+
+def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a template only reads again what the grammar has read: the same words."""
+    return any(
+        h.start < event.cue[1] and event.cue[0] < h.end and h.act.of and event.type not in instead.get(e.type, ())
+        for _, e, h in acting
+    )
+
+
+def _patterned(
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str],
+    candidates: Sequence[int],
+) -> list[tuple[EventTemplate, Event]]:  # fmt: skip
+    """At most one event of a template in each clause."""
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
     for template in (grammar.events[i] for i in candidates):
@@ -67,32 +138,47 @@ def events(
             begin = clause_start(text, sentence.start, cue.start())
             if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
                 continue
+            if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
+                continue
             if _BACKGROUND.match(text, cue.end(), sentence.end) or text.endswith(("the ", "The "), 0, cue.start()):
                 continue
-            event = _event(doc, sentence, template, cue, said, grammar, known)
+            event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None:
                 last = begin
                 found.append((template, event))
-    kinds = {e.type for _, e in found}
-    kept = [e for t, e in found if not kinds & set(t.instead)]
-    return _merged(kept)
+    return found
 
 
 def _event(
-    doc: Document, sentence: Sentence, template: EventTemplate, cue: re.Match[str], said: tuple[Attribution, ...],
-    grammar: Grammar, known: Mapping[str, str],
+    doc: Document, sentence: Sentence, row: EventTemplate | Act, span: tuple[int, int], verb: tuple[int, int],
+    said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str], hit: Hit | None = None,
 ) -> Event | None:  # fmt: skip
-    span = cue.span()
-    voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in template.actors), None)
-    actors = (voice.speaker,) if voice else actors_of(doc, sentence, span, template.actors, grammar)
-    if not actors:
-        actors = _antecedent(doc.folded[sentence.start : span[0] + 4], template.actors, grammar, known)
-    if template.between and _between(doc.folded, sentence, template.between, actors, span[0]):
+    voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
+    cue = (verb[0], max(verb[1], span[1]))
+    begin = clause_start(doc.folded, sentence.start, verb[0])
+    if hit and hit.passive:
+        actors = doer_of(doc, sentence, verb, row.actors, grammar)
+    else:
+        actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar)
+    if (
+        hit
+        and not hit.passive
+        and not voice
+        and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
+    ):
+        actors = _antecedent(doc.folded[begin : verb[0]], row.actors, grammar, known) or actors
+    if not actors and not (hit and hit.passive):
+        actors = _antecedent(doc.folded[sentence.start : verb[0] + 4], row.actors, grammar, known)
+    if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
-    target = objects_of(doc, sentence, span, template.objects, actors)
-    owner = governing(doc.folded, said, cue.start())
-    date = date_of(doc, sentence, cue.start())
-    if not _complete(doc.folded, sentence, template, span, actors, target, date):
+    target = (
+        _governed(doc.folded, sentence, hit, row.objects, actors)
+        if hit
+        else objects_of(doc, sentence, span, row.objects, actors)
+    )
+    owner = governing(doc.folded, said, verb[0])
+    date = date_of(doc, sentence, verb[0])
+    if not _complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
@@ -102,13 +188,46 @@ def _event(
     while start < end and doc.folded[start].isspace():
         start += 1
     return Event(
-        template.type, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
+        row.type, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
-        target.id if target else None,
-        tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, span, owner, actors, grammar),
+        target.id if target else hit.goods if hit else None,
+        tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
-        min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end,
+        min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end, span,
+        " ".join(sorted(hit.act.verbs)) if hit else doc.folded[span[0] : span[1]].casefold(),
+        doc.folded[date.start : date.end] if date else "",
     )  # fmt: skip
+
+
+_NEAR_AFTER = 60
+_PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
+
+
+_ELSEWHERE = re.compile(r"[;。]|(?<=[\u3400-\u9fff]),|, (?:and|but|while|as)\b")
+
+
+def _governed(
+    text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...], actors: tuple[str, ...]
+) -> Mention | None:
+    """What the act is about: named inside it, else right after it, else before its verb in the clause."""
+    own = {f"place/{a[4:6].upper()}" for a in actors if a.startswith("gov/")}
+    wanted = (*kinds, "actor") if "government" in kinds else kinds
+    free = [m for m in sentence.mentions if m.id not in actors and m.kind in wanted and m.id not in own]
+    begin = clause_start(text, sentence.start, hit.verb)
+    inside = [m for m in free if hit.start <= m.start < hit.end]
+    after = [
+        m for m in free if hit.end <= m.start <= hit.end + _NEAR_AFTER and not _ELSEWHERE.search(text, hit.end, m.start)
+    ]
+    before = [m for m in reversed(free) if begin <= m.start < hit.start]
+    rest = [m for m in free if m.start >= hit.end and not _ELSEWHERE.search(text, hit.end, m.start)]
+    earlier = [m for m in reversed(free) if m.end <= begin]
+    for pools in ((inside, after, before), (rest, earlier)):
+        for group in kind_groups(wanted):
+            for pool in pools:
+                for m in pool:
+                    if m.kind in group:
+                        return m
+    return None
 
 
 def _between(text: str, sentence: Sentence, barred: re.Pattern[str], actors: tuple[str, ...], cue: int) -> bool:
@@ -129,35 +248,61 @@ def _kind_of(party: str) -> str:
     return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
 
 
-def _complete(text: str, sentence: Sentence, template: EventTemplate, span, actors, target, date) -> bool:
-    """Whether what the template needs is there, and anybody at all to whom it happens."""
+def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span, actors, target, date, hit) -> bool:
+    """Whether what the row needs is there, and anybody at all to whom it happens."""
     kinds = {a.kind for a in sentence.amounts}
+    begin = clause_start(text, sentence.start, span[0])
+    office = (
+        hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
+    )
     present = {
         "date": date is not None,
         "own_date": any(
             d.precision in ("day", "part of month", "month") and _adjoins(text, sentence, d.start, d.end, span[0])
             for d in sentence.dates
         ),
-        "actor": bool(actors),
+        "actor": bool(actors) or office,
         "amount": bool(sentence.amounts),
         "target": target is not None,
         "ruler": bool(actors) or not _company_acts(text, sentence, span[0]),
-        "authority": bool(actors) and not _company_acts(text, sentence, span[0]),
+        "authority": (bool(actors) or office) and not _company_acts(text, sentence, span[0]),
         "money": "money" in kinds,
         "share": "share" in kinds,
         "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
         "object": target is not None and -8 <= target.start - span[1] <= 30,
         "media": any(m.kind == "media" for m in sentence.mentions),
+        "maker": bool(actors),
+        "pair": len(
+            {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= span[1] + _NEAR_AFTER}
+        )
+        > 1
+        and (not text[span[0]] > "\u3400" or re.search("[与和同跟、]|双方|两", text[begin : span[0]]) is not None),
+        "held": bool(actors) or (target is not None and target.kind != "place"),
+        "figure": bool(kinds & {"money", "share"}),
+        "dignitary": any(a.startswith(("person/", "gov/")) for a in actors),
         "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
     }
-    return all(present[need] for need in template.needs) and bool(actors or target)
+    return all(present[need] for need in template.needs) and bool(actors or target or office or (hit and hit.goods))
+
+
+_AUTHORITIES = re.compile(
+    r"\b(?:officials|authorities|regulators|prosecutors|lawmakers|government)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方"
+)
+
+
+# What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
+_FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
 
 
 def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:
     """Whether a company stands before the cue in its clause: what it stops is its own business, not a rule."""
     begin = clause_start(text, sentence.start, cue)
     return any(
-        m.kind == "company" and begin <= m.start < cue and not text.startswith("的", m.end) for m in sentence.mentions
+        m.kind == "company"
+        and begin <= m.start < cue
+        and not text.startswith("的", m.end)
+        and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
+        for m in sentence.mentions
     )
 
 
@@ -174,7 +319,7 @@ def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> b
 
 
 def _merged(found: list[Event]) -> list[Event]:
-    """Within a sentence, one event per kind and actors: the one with more slots, over the span of them all."""
+    """Within a sentence, one event per kind and actors, over the span of them all."""
     kept: list[Event] = []
     for event in found:
         twin = next(
@@ -188,31 +333,50 @@ def _merged(found: list[Event]) -> list[Event]:
         if twin is None:
             kept.append(event)
             continue
-        old = kept[twin]
-        better = max(old, event, key=lambda e: (bool(e.actors), e.object is not None, e.date is not None))
-        kept[twin] = replace(better, start=min(old.start, event.start), end=max(old.end, event.end))
+        kept[twin] = _joined(kept[twin], event)
     return kept
 
 
-def distinct(found: list[Event]) -> list[Event]:
-    """A document's events without repetitions: same kind, sharing an actor or the object, and no date to tell apart."""
+def _joined(one: Event, other: Event) -> Event:
+    """One event with the slots of both: the second fills what the first leaves open."""
+    dated = one if one.date or not other.date else other
+    return replace(
+        one, actors=one.actors or other.actors, object=one.object or other.object, objects=one.objects or other.objects,
+        date=dated.date, date_end=dated.date_end, precision=dated.precision, date_why=dated.date_why, when=dated.when,
+        start=min(one.start, other.start), end=max(one.end, other.end),
+    )  # fmt: skip
+
+
+def distinct(found: list[Event], title_end: int) -> list[Event]:
+    """A document's events without repetitions; what a title (which ends at ``title_end``) says is said again below."""
     kept: list[Event] = []
     for event in found:
-        twin = next((i for i, e in enumerate(kept) if _same(e, event)), None)
+        twin = next((i for i, e in enumerate(kept) if _same(e, event, e.end <= title_end)), None)
         if twin is None:
             kept.append(event)
-        elif kept[twin].date is None and event.date is not None:
+        elif (kept[twin].date is None and event.date is not None) or kept[twin].end <= title_end:
             kept[twin] = event
     return kept
 
 
-def _same(a: Event, b: Event) -> bool:
-    if a.type != b.type or not (set(a.actors) & set(b.actors) or (a.object and a.object == b.object)):
-        return False
-    if set(a.actors) and set(b.actors) and not set(a.actors) & set(b.actors):
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def _same(a: Event, b: Event, headline: bool) -> bool:
+    """Same kind, no actor, date or amount to tell them apart, and the same object or at least the same words."""
+    parties = {*a.actors, a.object, a.speaker}
+    if a.type != b.type or (a.actors and b.actors and not set(b.actors) & parties):
         return False
     if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
         return False
-    if a.object is None and b.object is None and a.action != b.action:
+    if not (a.date and b.date) and a.when and b.when and a.when != b.when:
         return False
-    return a.object == b.object or a.object is None or b.object is None or b.date is None
+    if headline and set(a.actors) & set(b.actors):
+        return True
+    numbers = [set(_NUMBER.findall(e.action)) for e in (a, b)]
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return False
+    vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
+    if a.object == b.object and not vague[0]:
+        return True
+    return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)

@@ -11,6 +11,7 @@ import yaml
 from fencepost.base.errors import EvidenceError
 from fencepost.facts.world import World
 
+from .act_rules import ActRules, act_rules
 from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
@@ -51,6 +52,8 @@ class Grammar:
     governments: dict[str, str]
     employers: dict[str, str]
     event_index: TriggerIndex
+    acts: ActRules
+    instead: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=8)
@@ -69,7 +72,17 @@ def grammar(world: World) -> Grammar:
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         TriggerIndex([e.cue for e in events]),
+        act_rules(_load(world, "reading_acts"), {e.type: (e.actors, e.objects) for e in reversed(events)}),
+        _instead(events),
     )  # fmt: skip
+
+
+def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
+    """Which kinds make a kind superfluous in the same sentence."""
+    found: dict[str, frozenset[str]] = {}
+    for e in events:
+        found[e.type] = found.get(e.type, frozenset()) | frozenset(e.instead)
+    return found
 
 
 def _load(world: World, name: str):
@@ -92,7 +105,8 @@ def _speech(rows: dict) -> Speech:
     return Speech(
         re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
-        tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency")), re.compile(rows["author"]),
+        tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
+        re.compile(rows["author"]),
         re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']})?$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from fencepost.facts.items import spellings
 from fencepost.facts.world import World
 
 from .extra import need
+from .strangers import UNLISTED
 
 __all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
 
@@ -42,23 +43,6 @@ class Spelling:
     actor: bool = False
 
 
-# What no pack holds but is named like a product (a code before a word for chips) or like a company (by its last word).
-_UNLISTED = (
-    ("chip", re.compile(
-        r"(?<![A-Za-z0-9-])(?P<name>[A-Z]{1,6}(?:[ -]?[A-Z]{2,4})?[ -]?\d{2,5}[A-Za-z]{0,2})"
-        r"(?=\s?(?:AI)?(?:芯片|加速卡|加速器|显卡|处理器|GPU|(?:AI )?(?:chip|accelerator|GPU|processor)s?\b))"
-    )),
-    ("company", re.compile(
-        r"(?:^|(?<=[,。;:、“《(\s与和]))"
-        r"(?!中国|美国|国|外|海外|本土|多家|[一二两三几这该其某各]|芯片|互联网|大型|全球|高科技|科技|母|子|上市|人工|相关|随着|对|在|与|和|由|被|据)"
-        r"(?P<name>[\u4e00-\u9fff]{2,5}(?:半导体|微电子|科技|集团|股份))"
-        r"(?=(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|的|于|合作|达成|签|、|,))"
-    )),
-    ("company", re.compile(
-        r"\b(?P<name>(?!The |A |An )(?:[A-Z][\w&-]+ ){1,3}"
-        r"(?:Inc|Corp|Corporation|Ltd|Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings))\b"
-    )),
-)  # fmt: skip
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Z]?")
@@ -90,12 +74,13 @@ class Lexicon:
         taken = bytearray(len(text))
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
-        for kind, pattern in _UNLISTED:
+        for kind, pattern in UNLISTED:
             for m in pattern.finditer(text):
                 start, end = m.span("name")
                 if 1 not in taken[start:end]:
                     taken[start:end] = bytes([1]) * (end - start)
                     found.append(Mention(start, end, f"unlisted:{m['name']}", kind))
+        found += _family_names(text, found, taken)
         return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
     def _hits(self, text: str, begin: int, stop: int) -> Iterator[tuple[int, int, list[Spelling]]]:
@@ -113,6 +98,18 @@ class Lexicon:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
         ids = dict.fromkeys(s.id for s in chosen if s.kind == "family") or dict.fromkeys(s.id for s in chosen)
         return chosen[0].id if chosen[0].needs else "|".join(ids)
+
+
+def _family_names(text: str, found: list[Mention], taken: bytearray) -> list[Mention]:
+    """Hsu, once Alan Hao Hsu was named: only names no list holds, whose lists would give the short name too."""
+    strangers = {m.id.rpartition(" ")[2]: m.id for m in found if m.kind == "person" and m.id.startswith("unlisted:")}
+    short = {family: full for family, full in strangers.items() if family.isascii() and len(family) > 1}
+    if not short:
+        return []
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, short))})\b")
+    return [
+        Mention(*m.span(), short[m[0]], "person") for m in pattern.finditer(text) if 1 not in taken[m.start() : m.end()]
+    ]
 
 
 def _as_introduced(text: str, found: list[Mention]) -> list[Mention]:

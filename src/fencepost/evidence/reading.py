@@ -20,6 +20,7 @@ from .grammar import Grammar, grammar
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
+from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
 
@@ -48,17 +49,24 @@ def read(root: bytes, path: str, world: World) -> Reading:
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
     candidates = rules.event_index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
+    words, starts = rules.acts.words.find(doc.folded)
     for sentence, numbers in zip(doc.sentences, candidates, strict=True):
+        acting = within(words, starts, sentence.start, sentence.end)
         said = _said(doc, sentence, rules, state)
         spoken_of = topic.get("product")
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest
-        found_events += _dated(doc, sentence, events(doc, sentence, said, rules, state.known, numbers), opening)
+        told = events(doc, sentence, said, rules, {**state.known, **state.someone()}, numbers, acting)
+        found_events += _dated(doc, sentence, told, opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
     return Reading(
-        doc, tuple(_first_told(found_claims)), tuple(distinct(found_events)), tuple(_unique(found_quotes)), tuple(loose)
+        doc,
+        tuple(_first_told(found_claims)),
+        tuple(distinct(found_events, next((b.end for b in doc.blocks if b.label == "title"), 0))),
+        tuple(_unique(found_quotes)),
+        tuple(loose),
     )
 
 

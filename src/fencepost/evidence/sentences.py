@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 __all__ = ["LONGEST", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
 
@@ -71,12 +72,18 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def clauses_before(text: str, start: int, at: int) -> list[int]:
     """Where the clause of position ``at`` and those before it begin, the nearest first."""
-    return sorted({start, *(m.end() for m in _CLAUSE.finditer(text, start, at))}, reverse=True)
+    borders = _borders(text, start)
+    return [*reversed(borders[: bisect_right(borders, at)]), start]
 
 
 def clause_start(text: str, start: int, at: int) -> int:
     """Where the clause that holds position ``at`` begins, not before ``start``."""
-    last = start
-    for match in _CLAUSE.finditer(text, start, at):
-        last = match.end()
-    return last
+    borders = _borders(text, start)
+    nearest = bisect_right(borders, at)
+    return borders[nearest - 1] if nearest else start
+
+
+@lru_cache(maxsize=8)
+def _borders(text: str, start: int) -> list[int]:
+    """Where clauses begin after ``start``, within the longest sentence."""
+    return [m.end() for m in _CLAUSE.finditer(text, start, start + LONGEST + 1)]

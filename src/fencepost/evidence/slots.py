@@ -12,7 +12,17 @@ from .lexicon import Mention
 from .sentences import clause_start, clauses_before
 from .speech import Attribution
 
-__all__ = ["actors_of", "date_of", "following", "governing", "objects_of", "status_of", "with_target"]
+__all__ = [
+    "actors_of",
+    "date_of",
+    "doer_of",
+    "following",
+    "governing",
+    "kind_groups",
+    "objects_of",
+    "status_of",
+    "with_target",
+]
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
@@ -73,6 +83,26 @@ def actors_of(
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
 
+_BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
+
+
+def doer_of(
+    doc: Document, sentence: Sentence, verb: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar
+) -> tuple[str, ...]:
+    """Who does what is told in the passive: the one after *by*, or after 被."""
+    text = doc.folded
+    for m in sentence.mentions:
+        if m.kind not in kinds and m.kind not in ("actor", "place"):
+            continue
+        after = m.start >= verb[1] and _BY.match(text[verb[1] : m.start])
+        before = m.end <= verb[0] and re.search(
+            r"(?:被|遭到?|受到?|由)[^,。;]{0,4}$", text[max(0, m.start - 10) : m.start]
+        )
+        if (after or before) and (party := _acting(m, kinds, grammar)):
+            return (party,)
+    return ()
+
+
 def _ranked(free: list[Mention], kinds: tuple[str, ...]) -> list[Mention]:
     """Candidates, nearest first; a proper actor before a place that would stand for one."""
     proper = [m for m in reversed(free) if m.kind in kinds or m.kind == "actor"]
@@ -92,7 +122,7 @@ def _modifies(mention: Mention, text: str) -> bool:
     if mention.kind == "place":
         return bool(
             re.match(
-                r"(?:的|市场|企业|公司|用户|消费者|客户|买家|科技|本土|芯片|国内|"
+                r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|科技|本土|芯片|国内|"
                 r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))",
                 after,
             )
@@ -107,7 +137,7 @@ def objects_of(
     free = [m for m in sentence.mentions if m.id not in actors]
     after = [m for m in free if m.start >= cue[0]]
     before = [m for m in reversed(free) if m.end <= cue[0]]
-    for group in _groups(kinds):
+    for group in kind_groups(kinds):
         for pool in (after, before):
             for m in pool:
                 if m.kind in group:
@@ -130,7 +160,7 @@ def with_target(text: str, sentence: Sentence, target: Mention, after: int) -> t
     return tuple(joined)
 
 
-def _groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
+def kind_groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
     """Kinds in order of preference; all kinds of product count as one."""
     products = frozenset(k for k in kinds if k in _OBJECT_KINDS)
     rest = [frozenset({k}) for k in kinds if k not in _OBJECT_KINDS]

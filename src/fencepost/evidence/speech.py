@@ -55,6 +55,10 @@ class Speaking:
     open_quote: Attribution | None = None
     last: tuple[int, Attribution] | None = None
 
+    def someone(self) -> dict[str, str]:
+        """The person whom 'he' means, if anybody was named."""
+        return {"person": self.person} if self.person else {}
+
 
 def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Speaking) -> tuple[Attribution, ...]:
     """The attributions of one sentence, in order; ``state`` is brought up to date."""

@@ -1,0 +1,66 @@
+"""The rows of acts, compiled: which verbs govern which things, and who may act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .words_of_acts import Words
+
+__all__ = ["Act", "ActRules", "act_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A row: verbs of these classes that govern things of these classes make an event of ``type``.
+
+    ``of`` empty: the verb alone. ``then``: a class of words that must stand between (told them to stop buying).
+    ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
+    to (the waiver expired). ``unless``: words that may not stand before the verb in its sentence.
+    """
+
+    type: str
+    verbs: frozenset[str]
+    of: frozenset[str]
+    then: str | None
+    that: bool
+    subject: bool
+    needs: tuple[str, ...]
+    actors: tuple[str, ...]
+    objects: tuple[str, ...]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class ActRules:
+    """Compiled rows. ``by_verb`` gives the acts of a class of verbs."""
+
+    words: Words
+    by_verb: Mapping[str, tuple[Act, ...]]
+    light: frozenset[str]
+    unreal_zh: re.Pattern[str]
+    unreal_en: re.Pattern[str]
+    carriers: re.Pattern[str]
+
+
+def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> ActRules:
+    """Compiled from ``reading_acts``; ``slots`` gives the actors and objects of the kinds that templates name."""
+    own = {kind: (tuple(r["actors"]), tuple(r["objects"])) for kind, r in rows["kinds"].items()}
+    by_verb: dict[str, list[Act]] = {}
+    for row in rows["acts"]:
+        actors, objects = ({**slots, **own})[row["type"]]
+        act = Act(
+            row["type"], frozenset(row["verbs"]), frozenset(row.get("of", ())), row.get("then"), row.get("that", False),
+            row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
+            re.compile(row["unless"]) if "unless" in row else None,
+        )  # fmt: skip
+        for verb in act.verbs:
+            by_verb.setdefault(verb, []).append(act)
+    return ActRules(
+        Words(rows), {k: tuple(v) for k, v in by_verb.items()},
+        frozenset(name for name, spelt in rows["verbs"].items() if spelt.get("light")),
+        re.compile(rows["unreal"]["zh"]), re.compile(rows["unreal"]["en"], re.I),
+        re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
+    )  # fmt: skip

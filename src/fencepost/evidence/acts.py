@@ -1,0 +1,278 @@
+"""Acts of a sentence: which verb governs which thing, by a shallow grammar of both languages.
+
+Five constructions, the same for every kind: forward (banned exports, 禁止出口), fronted (将…列入), passive (exports
+were banned, 出口被禁), as a participle (controls imposed in May) and as a noun that a light verb carries (announced
+the suspension of). The thing governed is the nearest one the verb can govern; of a chain (allowed it to resume
+sales) the outermost verb is the act. What stands under a wish, a question or a refusal is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .act_patterns import (
+    ACTING,
+    AIMED,
+    BE,
+    BEI,
+    BY,
+    DETERMINED,
+    FRONT,
+    IF,
+    IMPOSING,
+    NO_VERB_AFTER,
+    NOUN_BEFORE,
+    OF,
+    PASSIVE_ZH,
+    PRODUCT,
+    REACH,
+    STOP_EN,
+    STOP_ZH,
+    TOUCHING,
+    VERB_AFTER,
+)
+from .act_rules import Act, ActRules
+from .document import Document, Sentence
+from .lexicon import Mention
+from .sentences import clause_start
+from .words_of_acts import Word
+
+__all__ = ["Hit", "acts", "unreal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An act at [start, end): its verb at [verb, verb_end), and what it governs if that is a thing without a name.
+
+    ``passive``: what stands before the verb is what it happens to.
+    """
+
+    act: Act
+    start: int
+    end: int
+    verb: int
+    verb_end: int
+    goods: str | None
+    passive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What a verb can govern: a noun with what modifies it, or a mention. The last word says what it is."""
+
+    start: int
+    end: int
+    head: int
+    classes: frozenset[str]
+    goods: str | None
+
+
+def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
+    """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
+    text = doc.folded
+    words = [w for w in words if not _named(w, sentence.mentions)]
+    things = _things(text, words, sentence)
+    found: list[list[Hit]] = []
+    absorbed: list[tuple[int, int]] = []
+    if IF.match(text, sentence.start):
+        return []
+    for word in words:
+        classes = word.verbs & rules.by_verb.keys()
+        if (
+            not classes
+            or any(a <= word.start < b for a, b in absorbed)
+            or not _acts_as_verb(text, word, things, sentence)
+        ):
+            classes = frozenset()
+        hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
+        if not hits and word.deverbal:
+            hits = _as_noun(doc, sentence, word, words, things, rules)
+        heavy = [h for h in hits if h.act.of]
+        if heavy and not word.verbs <= rules.light:
+            promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
+            absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
+        if hits and not unreal(text, sentence, word.start, rules):
+            found.append(hits)
+    return found
+
+
+def _named(word: Word, mentions: Iterable[Mention]) -> bool:
+    """Inside a name: the word is no word of the sentence."""
+    return any(m.start <= word.start and word.end <= m.end for m in mentions)
+
+
+def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing]:
+    """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
+    parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
+    for m in sentence.mentions:
+        kind = (
+            "product"
+            if m.kind in PRODUCT
+            else "place"
+            if m.kind in ("place", "actor")
+            else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
+        )
+        parts.append((m.start, m.end, frozenset({kind}), None, "name"))
+    parts += [
+        (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
+    ]
+    found: list[_Thing] = []
+    for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
+        last = found[-1] if found else None
+        touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
+        acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
+        if touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
+            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
+            found[-1] = _Thing(last.start, end, start, classes | kept, goods or last.goods)
+        elif last is None or start >= last.end:
+            found.append(_Thing(start, end, start, classes, goods))
+    return found
+
+
+def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sentence) -> bool:
+    """Whether the word is a verb where it stands."""
+    before = text[max(sentence.start, word.start - 24) : word.start]
+    if word.form == "zh":
+        inside = word.nouns and any(
+            t.start <= word.start and word.end <= t.end and t.end - t.start > word.end - word.start for t in things
+        )
+        return not inside and not NOUN_BEFORE.search(before)
+    if word.form == "ing" and DETERMINED.search(before):
+        return False
+    if word.form == "base":
+        return VERB_AFTER.search(before) is not None or not before.strip()
+    if word.form == "s":
+        return NO_VERB_AFTER.search(before) is None and not (
+            word.nouns and any(t.start < word.start < t.end for t in things)
+        )
+    return True
+
+
+def _limit(text: str, sentence: Sentence, word: Word) -> int:
+    """Where what the verb governs must end: its clause, within reach."""
+    latin = word.form != "zh"
+    reach = min(sentence.end, word.end + REACH[latin])
+    stop = (STOP_EN if latin else STOP_ZH).search(text, word.end, reach)
+    return stop.start() if stop else reach
+
+
+def _governing(
+    text: str, sentence: Sentence, word: Word, classes: frozenset[str], words: Sequence[Word],
+    things: Sequence[_Thing], rules: ActRules,
+) -> list[Hit]:  # fmt: skip
+    candidates = [
+        a for a in dict.fromkeys(a for c in classes for a in rules.by_verb[c])
+        if not (a.unless and a.unless.search(text, sentence.start, word.start))
+    ]  # fmt: skip
+    passive = _is_passive(text, sentence, word)
+    that = word.form == "zh" or text.startswith(" that ", word.end)
+    bare = [
+        Hit(a, word.start, word.end, word.start, word.end, None, passive)
+        for a in candidates if not a.of and (that or not a.that)
+    ]  # fmt: skip
+    governed = [a for a in candidates if a.of]
+    found: list[Hit] = []
+    if not passive or text.startswith(" to ", word.end):
+        limit = _limit(text, sentence, word)
+        found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+    if not found:
+        found = _backward(text, sentence, word, governed, things, passive)
+    return found + bare
+
+
+def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
+    before = max(sentence.start, word.start - 40)
+    if word.form == "zh":
+        return BEI.search(text, before, word.start) is not None
+    return word.form in ("past", "participle", "base") and BE.search(text, before, word.start) is not None
+
+
+def _forward(
+    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[_Thing], limit: int,
+    rules: ActRules,
+) -> list[Hit]:  # fmt: skip
+    """The nearest thing after the verb that one of its acts can govern."""
+    if not governed:
+        return []
+    union = frozenset().union(*(a.of for a in governed))
+    for thing in things:
+        if thing.head < word.end or not thing.classes & union:
+            continue
+        imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
+        if text.startswith("的", word.end) and not imposed:
+            break  # 销售的H20: the verb only describes the thing
+        if thing.end > limit and thing.start >= limit:
+            break
+        between = [w for w in words if word.end <= w.start < thing.start]
+        other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
+        hits = [
+            Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
+            for a in governed
+            if thing.classes & a.of and (a.then is None or any(a.then in w.verbs for w in between))
+            and not (other and a.verbs & word.verbs <= rules.light)
+        ]  # fmt: skip
+        if hits:
+            return hits
+        if not any(a.then for a in governed):
+            break
+    return []
+
+
+def _backward(
+    text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[_Thing], passive: bool
+) -> list[Hit]:
+    """The nearest thing before the verb in its clause: a passive, a fronted object, a participle, a subject."""
+    latin = word.form != "zh"
+    begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
+    before = [t for t in things if begin <= t.start and t.end <= word.start]
+    stretch = text[begin : word.start]
+    if latin:
+        touching = before and word.start - before[-1].end <= 1
+        reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
+        turned, fronted = passive or bool(reduced), False
+    else:
+        fronted = bool(FRONT.search(stretch))
+        turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
+    for act in governed:
+        if not act.subject and not turned:
+            continue
+        for thing in reversed(before):
+            if thing.classes & act.of:
+                return [
+                    Hit(a, thing.start, word.end, word.start, word.end, thing.goods, turned and not fronted)
+                    for a in governed
+                    if thing.classes & a.of and a.then is None and (a.subject or turned)
+                ]  # fmt: skip
+    return []
+
+
+def _as_noun(
+    doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[_Thing], rules: ActRules
+) -> list[Hit]:
+    """A noun that names an act, brought by a light verb or in a title: announced the suspension of controls."""
+    text = doc.folded
+    begin = clause_start(text, sentence.start, word.start)
+    carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]
+    if (
+        not carried
+        and not rules.carriers.search(text, begin, word.start)
+        and doc.blocks[sentence.block].label != "title"
+    ):
+        return []
+    if not OF.match(text, word.end):
+        return []
+    limit = _limit(text, sentence, word)
+    governed = [a for c in word.deverbal for a in rules.by_verb.get(c, ()) if a.of and not a.subject]
+    start = carried[-1].start if carried else word.start
+    return [
+        Hit(h.act, start, h.end, word.start, word.end, h.goods)
+        for h in _forward(text, word, governed, words, things, limit, rules)
+    ]
+
+
+def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
+    """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
+    begin = clause_start(text, sentence.start, at)
+    pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
+    return pattern.search(text[begin:at]) is not None
