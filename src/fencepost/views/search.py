@@ -59,9 +59,12 @@ def _apart(split: Record | None, w: Callable[..., str]) -> str:
     sides = {
         name: f"{s['instances']} x {layout_text(s['layout'])}" for name in ("read", "write") for s in [split[name]]
     }
-    return w("search.apart", value=number(split["value"]), read=split["read"]["chips"], write=split["write"]["chips"],
-             reader=split["read"]["system"] or split["read"]["item"], readers=sides["read"], writers=sides["write"],
-             batch=split["write"]["batch"], first=_short(split["first_ms"]), token=_short(split["latency_ms"]))  # fmt: skip
+    read, write = split["read"], split["write"]
+    return w(
+        "search.apart", value=number(split["value"]), read=read["chips"], write=write["chips"],
+        reader=read["system"] or read["item"], readers=sides["read"], writers=sides["write"], batch=write["batch"],
+        first=_short(split["first_ms"]), token=_short(split["latency_ms"]),
+    )  # fmt: skip
 
 
 def _table(record: Record, w: Callable[..., str], lang: str) -> str:
