@@ -19,7 +19,7 @@ brief: $(READY)  ## the main job on the example articles
 	$(BIN)/fencepost brief examples/news --on 2025-09-28 --to CN --end-user Alibaba --model deepseek-v3 --out out/brief.html
 
 test: $(READY)  ## what CI runs, under five minutes on two cores
-	$(BIN)/python -m pytest -m "not slow and not web"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not web"
 
 test-all: $(READY)  ## the slow and the browser tests too
 	$(BIN)/python -m pytest
