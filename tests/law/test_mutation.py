@@ -15,7 +15,7 @@ from fencepost.facts.world import world
 from fencepost.rules import determine as engine
 from fencepost.rules.book import Entry, live
 from fencepost.rules.expr import All, Any, Cmp, Expr, Not
-from fencepost.rules.valuation import Valuation, decide, open_atom
+from fencepost.rules.valuation import Valuation, decide, judge
 
 BOOK = engine.book_of(world())
 _NOTHING_KNOWN = Valuation({}, {}, {}, {}, {}, lambda group: frozenset({group}))
@@ -67,8 +67,8 @@ def _nudged(test: Cmp, factor: Fraction) -> Cmp:
 def _equivalent(old: Expr, new: Expr, world: Valuation = _NOTHING_KNOWN) -> bool:
     """Proof that no case could tell the two apart: in every world of their tests they answer alike."""
     for expr in (old, new):
-        if decide(expr, world) is Tri.UNKNOWN:
-            atom = open_atom(expr, world)
+        answer, atom = judge(expr, world)
+        if answer is Tri.UNKNOWN and atom is not None:
             sides = [world.assume(atom, held) for held in (True, False)]
             return all(_equivalent(old, new, side) for side in sides if side is not None)
     return decide(old, world) is decide(new, world)
