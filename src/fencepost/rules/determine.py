@@ -18,6 +18,7 @@ from .flips import flips
 from .names import defaults, labels, language
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
+from .regions import Flip, Region, flips_together, regions
 from .show import show_assumption
 from .trace import classification
 from .valuation import Valuation
@@ -109,14 +110,19 @@ class Determination:
     flips: tuple[Mapping[str, object], ...]
     unknowns: tuple[str, ...]
     conflicts: tuple[str, ...]
+    together: tuple[Flip, ...] = ()
+    around: tuple[Region, ...] = ()
 
     def state(self, entry: Entry) -> Tri:
         """Whether an entry applies in every world, none, or some."""
         return self.fired.get(entry.id, Tri.NO)
 
 
-def determine(facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False) -> Determination:
-    """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history)."""
+def determine(
+    facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False, around: bool = False
+) -> Determination:  # fmt: skip
+    """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history);
+    ``around`` adds the regions of outcomes around the item and the smallest change to each (``together``)."""
     book = book_of(facts)
     entries = _live(book, on, facts.known, question.laws)
     names = labels_of(facts, lang)
@@ -134,8 +140,16 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
         case, entries, v.status, v.review, v.certainty, v.eccn, v.item_eccn, v.outcomes, v.exceptions, v.fired,
         () if brief else classification(entries, [w.valuation for w in case.worlds], names, lang),
         () if brief else flips(entries, case, [a.leaves for a in answers]),
-        (*case.unknowns, *v.questions, *cut), v.conflicts,
+        (*case.unknowns, *v.questions, *cut), v.conflicts, *(_around(case, answers) if around else ()),
     )  # fmt: skip
+
+
+def _around(case: Case, answers: Sequence[_Answer]) -> tuple[tuple[Flip, ...], tuple[Region, ...]]:
+    """The regions around the first world, and the smallest changes where all worlds agree on the answer."""
+    world, leaves = case.worlds[0], answers[0].leaves
+    found, _ = regions(world, leaves)
+    agreed = len({a.shape for a in answers}) == 1
+    return flips_together(world, leaves, found) if agreed else (), found
 
 
 @dataclass(frozen=True, slots=True)
