@@ -15,6 +15,7 @@ from fencepost.base.logic import Tri, all_of, tri
 from .book import Book, Entry
 from .cells import quantities
 from .expr import Asked, Flag
+from .notes import Note
 from .question import Question
 from .specialise import specialise
 from .stated import answer_of, check_stated
@@ -44,8 +45,8 @@ class Case:
     destination: str
     origin: str | None
     kind: str | None
-    assumed: tuple[str, ...]
-    unknowns: tuple[str, ...]
+    assumed: tuple[Note, ...]
+    unknowns: tuple[Note, ...]
     worlds: tuple[World, ...]
     complete: bool
     granted: frozenset[str] = frozenset()
@@ -74,9 +75,11 @@ def build(
     seller = Seller(members[0].maker or None, frozenset(m.ships_from for m in members))
     ground = _ground(facts, question, seller, on, tuple(entries), book)
     deal = ground.deal
-    taken = [f"not: {labels.get(key, key)}" for key, answer in ground.granted.items() if answer is Tri.NO]
+    taken = [
+        Note("assumed.not", {"what": labels.get(k, k)}) for k, answer in ground.granted.items() if answer is Tri.NO
+    ]
     if any(_maker_hq(facts, chip) is None for chip in members):
-        taken.append("the maker's country is not stated: taken as the United States")
+        taken.append(Note("assumed.maker_country"))
     found = list(islice(_worlds(facts, item, members, ground, tuple(entries)), _MOST_WORLDS + 1))
     return Case(
         deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,

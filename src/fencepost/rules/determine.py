@@ -16,6 +16,7 @@ from .case import Case, World, build, condition_state
 from .cells import cells
 from .flips import flips
 from .names import defaults, labels, language
+from .notes import Note
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
 from .regions import Flip, Region, flips_together, regions
@@ -108,7 +109,7 @@ class Determination:
     fired: Mapping[str, Tri]
     classification: tuple[Mapping[str, object], ...]
     flips: tuple[Mapping[str, object], ...]
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Note | str, ...]
     conflicts: tuple[str, ...]
     together: tuple[Flip, ...] = ()
     around: tuple[Region, ...] = ()
@@ -135,7 +136,7 @@ def determine(
     )
     begun = book.begins is None or min(on, facts.known or on) >= book.begins
     v = _verdict(facts, lang, heard, case.complete and begun)
-    cut = () if v.complete else (_CUT[lang] if begun else _EARLY[lang].format(book.begins),)
+    cut = () if v.complete else (Note("unknown.cut") if begun else Note("unknown.early", {"day": book.begins}),)
     return Determination(
         case, entries, v.status, v.review, v.certainty, v.eccn, v.item_eccn, v.outcomes, v.exceptions, v.fired,
         () if brief else classification(entries, [w.valuation for w in case.worlds], names, lang),
@@ -238,14 +239,6 @@ def _outcomes(
     return tuple(sorted(lines, key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
 
 
-_CUT = {
-    "en": "so much is open that not every way was followed: give more figures, the maker or the parties",
-    "zh": "未定事实过多，未能逐一推演：请补充参数、厂商或交易方",
-}
-_EARLY = {
-    "en": "the law book begins on {}: what applied or was known before it is not held",
-    "zh": "法规库自{}起：此前适用或已知的内容未收录",
-}
 _OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
 
 
