@@ -19,6 +19,7 @@ from .names import defaults, labels, language
 from .notes import Note
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
+from .references import check_references
 from .regions import Flip, Region, flips_together, regions
 from .show import show_assumption
 from .trace import classification
@@ -38,9 +39,12 @@ def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=16)
 def book_of(facts) -> Book:
-    """The law book of a world of facts, read once."""
+    """The law book of a world of facts, read once; only a book from which a text was left out may refer to nothing."""
     vocabulary = _pairs(facts, "vocabulary")
-    return read_book(_pairs(facts, "law"), language(vocabulary), defaults(vocabulary))
+    book = read_book(_pairs(facts, "law"), language(vocabulary), defaults(vocabulary))
+    if not getattr(facts, "left_out", None):
+        check_references(book, {m.group for m in facts.places.memberships})
+    return book
 
 
 @lru_cache(maxsize=16)
