@@ -59,8 +59,9 @@ class Parameters:
     memory_use: float
     reserve: float
     overlap_data: float
-    overlap_tensor: float
     overlap_exchange: float
+    route_start: float
+    passes: float
     train_share: float
     imbalance: float
     queue: float

@@ -108,7 +108,7 @@ def resolve(
     sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
     return Rates(
         chip.id, chip.name, chip.architecture or "", peaks,
-        picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 1e9,
+        picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
         limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, assumed=tuple(assumed),
     )  # fmt: skip

@@ -115,7 +115,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                training_value(row, model.value, m, p)
+                training_value(row, model.value, m, p, usual)
                 if kind == "training"
                 else inference_value(row, model.value, m, p, usual)
             )
@@ -139,7 +139,8 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                 if known["benchmark"] in row.get("source", "") and known["model"] == model.id:
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
-                    return Workload(float(known["prompt"]), float(known["answer"]), slowest)
+                    evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
+                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated)
     return None
 
 
