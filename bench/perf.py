@@ -143,7 +143,7 @@ FOOT = """
 * Tensor-parallel traffic counts as exposed. Tuned runs on H100 hide part of it and come out a tenth slow; runs that
   hide none (Selene, the SimuMax rows) come out right or fast. Rows do not state which they are.
 * The SimuMax rows come out fast in one direction: its own table of single products on that machine holds about 1.1
-  PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants is right on one of them.
+  PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
 * What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the
   oldest more, linear attention in training is slower than counted.
 * Energy is at rated power, an upper bound while memory limits.
