@@ -55,7 +55,7 @@ STAGES = {
 STEPS = (
     ("training", "all", ("train_share", "passes", "overlap_data", "route_start")),
     ("inference", "known batch", ("step_start", "start_share")),
-    ("inference", "all", ("sequence_start", "read_share", "queue")),
+    ("inference", "all", ("read_share", "queue")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
 FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
@@ -133,8 +133,6 @@ FOOT = """
 
 * Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on fast chips: what a
   server's own code costs differs between servers by more than any sheet says, and one constant stands for all.
-* A constant that stands between what its rows ask for is moved by a plain refit: `sequence_start` (bursts through a
-  server ask for more than loads of known batch). Errors on what was left out change little either way (table above).
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
 * Time to the first token depends on the order in which an engine takes prompts and on warm-up; only a closed line of

@@ -53,7 +53,6 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
-    sequence_start: float
     start_share: float
     read_share: float
     memory_use: float

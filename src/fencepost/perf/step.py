@@ -114,9 +114,8 @@ def serve(
 ) -> Step:
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
     tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
-    slower = p.read_share if phase == "prefill" else 1.0
     ops = work(model, phase, load, layout, precision)
-    parts = {n: s / slower for n, s in _by_kind(ops, _seconds(ops, layout, rates, p)).items()}
+    parts = _by_kind(ops, _seconds(ops, layout, rates, p))
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
     nothing = np.zeros(())
@@ -125,7 +124,7 @@ def serve(
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=(p.step_start + p.sequence_start * np.asarray(load.batch)) * 1e-6,
+        engine=np.asarray(p.step_start * 1e-6),
     )  # fmt: skip
 
 

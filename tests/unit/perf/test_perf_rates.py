@@ -42,7 +42,7 @@ def test_no_memory_bandwidth_is_refused_and_says_what_to_do():
 def test_unknown_power_and_link_are_assumed_and_named():
     figures = {k: v for k, v in FULL.items() if k not in ("power", "link_bandwidth")}
     rates = resolve(chip(**figures))
-    assert {"power: 1 W per TFLOPS", "link: PCIe 4.0 x16"} <= set(rates.assumed)
+    assert {"power: 1 W per TFLOPS", "link: PCIe 4 x16 through the host"} <= set(rates.assumed)
 
 
 def test_both_ways_are_halved():

@@ -74,12 +74,6 @@ def test_a_burst_of_many_rounds_nears_the_steady_rate_without_its_tail():
     assert two == pytest.approx(one, rel=0.02)
 
 
-def test_a_server_s_host_code_costs_by_sequence():
-    bare = replace(P, sequence_start=0.0)
-    added = run(64, mixed=False).token - run(64, p=bare, mixed=False).token
-    assert float(added) == pytest.approx(64 * P.sequence_start * 1e-6)
-
-
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():
     """256 experts on 72 ranks: four each (288 places), as on 64 ranks."""
     uneven, even = Layout(dp=72, ep=72), Layout(dp=64, ep=64)
