@@ -1,7 +1,5 @@
 """A serving engine as a closed system: what is in flight, how long each takes and how many end hang together."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
