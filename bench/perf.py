@@ -366,7 +366,7 @@ def refit(
 
 
 def step_rows(kind: str, which: str, tables: Path) -> list[dict]:
-    """Rows of the second stage, at most eight of each set: chips of FITTED, first-hand; all, or those with a known
+    """Rows of the second stage, at most four of each set: chips of FITTED, first-hand; all, or those with a known
     batch."""
     sets = defaultdict(list)
     for r in read_rows(tables / f"measured_{kind}.csv"):
@@ -375,7 +375,7 @@ def step_rows(kind: str, which: str, tables: Path) -> list[dict]:
         known = known and r["metric"] != "time_to_train_min"
         if known and r["accelerator"] in FITTED and r["trust"] in ("A", "B") and number(r["value"]) > 0:
             sets[r["source"], r["accelerator"], r["metric"]].append(r)
-    return [r for members in sets.values() for r in members[:: math.ceil(len(members) / 8)]]
+    return [r for members in sets.values() for r in members[:: math.ceil(len(members) / 4)]]
 
 
 def step_loss(w: object, kind: str, rows: Sequence[dict], p: Parameters) -> float:
@@ -397,9 +397,9 @@ def held_out(tables: Path) -> Iterator[tuple[str, ...]]:
         for axis in ("source", "accelerator"):
             for name in sorted({r[axis] for r in chosen}):
                 rest, out = ([r for r in chosen if (r[axis] == name) == side] for side in (False, True))
-                if len(out) < 6 or not rest:
+                if len(out) < 4 or not rest:
                     continue
-                q = refit(f"{kind} without {name}", names, p, lambda q, k=kind, rest=rest: step_loss(w, k, rest, q), 2)
+                q = refit(f"{kind} without {name}", names, p, lambda q, k=kind, rest=rest: step_loss(w, k, rest, q), 1)
                 shipped, alone = (_median(w, kind, out, x) for x in (p, q))
                 yield f"{kind}, {which}", axis, name, str(len(out)), f"{shipped:.0%}", f"{alone:.0%}"
 

@@ -65,7 +65,10 @@ class Parameters:
     imbalance: float
     queue: float
     band_kernel: float
+    band_link: float
+    band_static: float
     band_decode: float
+    band_disagg: float
     band_prefill: float
     band_throughput: float
     band_offline: float

@@ -33,7 +33,8 @@ _USUAL = 16  # sequences a chip where a row gives a latency and no load
 def inference_value(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (decode, prefill, offline or throughput), and what was assumed.
+    """The row's metric, which band it has (static, decode, disagg, prefill, offline or throughput), and what was
+    assumed.
 
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, and its limit on a token's
     time. A row that does
@@ -98,7 +99,8 @@ def _answer(
     else:
         rate = float(s.rate)
     value = _metric(row, s, rate / chips, chips * copies, answer)
-    kind = ("throughput" if _served(row) else "offline") if loose else "decode"
+    known = "static" if static else "disagg" if split else "decode"
+    kind = ("throughput" if _served(row) else "offline") if loose else known
     return None if value is None else (value, kind, tuple(notes))
 
 
