@@ -10,7 +10,11 @@ __all__ = [
     "AIMED",
     "BE",
     "BEI",
+    "BOOK_TITLE",
+    "BOOK_TITLE_OPEN",
     "BY",
+    "CONSEQUENCE",
+    "CONSEQUENT",
     "DETERMINED",
     "FRONT",
     "IF",
@@ -48,11 +52,19 @@ OF = re.compile(r"\s(?:of|on|for|to|in|into|against)\b")
 TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
 )
-NOUN_BEFORE = re.compile(r"(?:[的等该此项新其]|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$")
+NOUN_BEFORE = re.compile(
+    r"(?:[的该项其]|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+)
 PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
+# Words inside the title of a document are its name.
+BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
+CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
+# ", allowing them to sell" tells what an act leads to.
+CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
 IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")

@@ -9,14 +9,18 @@ sales) the outermost verb is the act. What stands under a wish, a question or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .act_patterns import (
     ACTING,
     AIMED,
     BE,
     BEI,
+    BOOK_TITLE,
+    BOOK_TITLE_OPEN,
     BY,
+    CONSEQUENCE,
+    CONSEQUENT,
     DETERMINED,
     FRONT,
     IF,
@@ -38,7 +42,7 @@ from .lexicon import Mention
 from .sentences import clause_start
 from .words_of_acts import Word
 
-__all__ = ["Hit", "acts", "unreal"]
+__all__ = ["Hit", "acts", "consequent", "unreal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Hit:
     passive: bool = False
 
 
+_NEAR = 40
+
+
 @dataclass(frozen=True, slots=True)
 class _Thing:
     """What a verb can govern: a noun with what modifies it, or a mention. The last word says what it is."""
@@ -71,7 +78,11 @@ class _Thing:
 def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
     """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
     text = doc.folded
-    words = [w for w in words if not _named(w, sentence.mentions)]
+    titles = [m.span() for m in BOOK_TITLE.finditer(text, sentence.start, sentence.end)]
+    words = [
+        w for w in words
+        if not _named(w, sentence.mentions) and not any(a < w.start < b for a, b in titles)
+    ]  # fmt: skip
     things = _things(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
@@ -79,6 +90,8 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         return []
     for word in words:
         classes = word.verbs & rules.by_verb.keys()
+        if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
+            absorbed.append((word.start, _limit(text, sentence, word)))
         if (
             not classes
             or any(a <= word.start < b for a, b in absorbed)
@@ -92,6 +105,8 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
+        if hits and any(w.form == "ing" and w.start - hits[0].end == 1 for w in words):
+            continue  # a rule adding entities, a notice removing them: what it does is the act
         if hits and not unreal(text, sentence, word.start, rules):
             found.append(hits)
     return found
@@ -140,6 +155,10 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         return not inside and not NOUN_BEFORE.search(before)
     if word.form == "ing" and DETERMINED.search(before):
         return False
+    if text[word.end : word.end + 1] == "-" or before.endswith("-"):
+        return False
+    if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
+        return False
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
@@ -178,7 +197,12 @@ def _governing(
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
     if not found:
         found = _backward(text, sentence, word, governed, things, passive)
-    return found + bare
+    return [replace(h, goods=h.goods or _goods_after(things, h.end)) for h in found] + bare
+
+
+def _goods_after(things: Sequence[_Thing], end: int) -> str | None:
+    """What is bought or sold, named right behind an act."""
+    return next((t.goods for t in things if t.goods and 0 <= t.start - end <= _NEAR), None)
 
 
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
@@ -269,6 +293,14 @@ def _as_noun(
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
     ]
+
+
+def consequent(text: str, at: int) -> bool:
+    """Whether what stands at ``at`` only tells what an act leads to (", allowing them to sell"), or names a document."""
+    return (
+        CONSEQUENCE.match(text, max(0, at - 2)) is not None
+        or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
+    )
 
 
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:

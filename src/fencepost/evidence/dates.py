@@ -105,7 +105,7 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
     g = {k: v for k, v in m.groupdict().items() if v}
     month = int(parse_number(g["m"])) if "m" in g else MONTHS.get(g.get("M", ""), 0)
     number = int(parse_number(g["d"])) if "d" in g else 0
-    year = int(g.get("y") or g.get("y2") or g.get("y3") or 0)
+    year = int(parse_number((g.get("y") or g.get("y2") or g.get("y3") or "0").replace("○", "〇")))
     at, why = anchor.day, anchor.why
     match name:
         case "full":
@@ -126,6 +126,11 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
             return _half(year, g["h"], None, "year stated")
         case "year":
             return _span(dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year stated")
+        case "relhalf" if year:
+            return _half(year, g["h"], None, "year stated")
+        case "relquarter" if base := _year(anchor):
+            year = base + {"去年": -1, "前年": -2, "明年": 1}.get(g["r"], 0)
+            return _quarter(year, g, f"'{g['r']}' against {why or base}")
         case "relyear" | "relhalf" | "bareyear" if base := _year(anchor):
             year = base + {"去年": -1, "前年": -2, "明年": 1}.get(g["r"], 0)
             reason = f"'{g['r']}' against {why or base}"
@@ -269,7 +274,7 @@ def _part(year: int, month: int, part: str | None, why: str) -> Date:
 
 
 def _quarter(year: int, g: dict[str, str], why: str) -> Date:
-    word = g.get("q") or g.get("q2") or g.get("q3") or "1"
+    word = g.get("q") or g.get("q2") or g.get("q3") or g.get("q4") or "1"
     n = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}.get(word) or int(word)
     last = dt.date(year, 3 * n, calendar.monthrange(year, 3 * n)[1])
     return _span(dt.date(year, 3 * n - 2, 1), last, "quarter", why)
@@ -281,11 +286,11 @@ def _half(year: int, word: str, at: Day | None, why: str) -> Date:
         end = dt.date(year, 6, 30)
     elif word == "下半年":
         start = dt.date(year, 7, 1)
-    elif word.endswith("初"):
+    elif word.endswith("初") or word == "early":
         end = dt.date(year, 3, 31)
-    elif word.endswith(("底", "末")):
+    elif word.endswith(("底", "末")) or word == "late":
         start = dt.date(year, 11, 1)
-    elif word == "年中":
+    elif word in ("年中", "mid"):
         start, end = dt.date(year, 5, 1), dt.date(year, 8, 31)
     elif at and at.year == year:
         end = at

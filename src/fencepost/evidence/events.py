@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .act_rules import Act
-from .acts import Hit, acts, unreal
+from .acts import Hit, acts, consequent, unreal
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -50,8 +50,11 @@ class Event:
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
+
+# After these words an act is the setting of another, unless it has its own day.
+_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后),")
 
 
 def events(
@@ -93,6 +96,7 @@ def _acting(
             for h in hits
             if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
             and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h))
+            and not (_SETTING.match(doc.folded, h.end, sentence.end) and (e.date is None or not e.actors))
         ]
         if told:
             hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
@@ -118,8 +122,9 @@ def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
 
 
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a template only reads again what the grammar has read: the same words."""
-    return any(
+    """Whether a template only reads again what the grammar has read: the same words, or the same kind of act."""
+    same = (e for _, e, h in acting if e.type == event.type and h.act.of)
+    return any(not event.actors or set(event.actors) & set(e.actors) for e in same) or any(
         h.start < event.cue[1] and event.cue[0] < h.end and h.act.of and event.type not in instead.get(e.type, ())
         for _, e, h in acting
     )
@@ -140,7 +145,10 @@ def _patterned(
                 continue
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
-            if _BACKGROUND.match(text, cue.end(), sentence.end) or text.endswith(("the ", "The "), 0, cue.start()):
+            set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
+                text, cue.end(), sentence.end
+            )
+            if set_aside or consequent(text, cue.start()) or text.endswith(("the ", "The "), 0, cue.start()):
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None:
@@ -255,6 +263,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     office = (
         hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
     )
+    firms = hit is not None and _FIRMS.search(text, begin, span[0]) is not None
     present = {
         "date": date is not None,
         "own_date": any(
@@ -271,7 +280,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
         "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
         "object": target is not None and -8 <= target.start - span[1] <= 30,
         "media": any(m.kind == "media" for m in sentence.mentions),
-        "maker": bool(actors),
+        "maker": bool(actors) or (target is not None and target.kind in _MADE and firms),
         "pair": len(
             {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= span[1] + _NEAR_AFTER}
         )
@@ -286,12 +295,19 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
 
 
 _AUTHORITIES = re.compile(
-    r"\b(?:officials|authorities|regulators|prosecutors|lawmakers|government)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方"
+    r"\b(?:officials|authorities|regulators|prosecutors|lawmakers|government|investigation|inquiry)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方"
 )
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+
+
+_MADE = frozenset({"chip", "family", "system", "product_family"})
+_FIRMS = re.compile(
+    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
+    r"|公司|企业|厂商|客户|买家|巨头|大厂"
+)
 
 
 def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:

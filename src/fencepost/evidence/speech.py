@@ -105,7 +105,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
     author = speech.author.search(text, sentence.start, sentence.end)
     if author and not any(a <= author.start() < b for a, b in sentence.quotes):
         found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
-    _remember(sentence, state, found)
+    _remember(sentence, state, found, grammar.employers)
     return tuple(sorted(found, key=lambda a: a.start))
 
 
@@ -224,7 +224,7 @@ def _quoted(mention: Mention, sentence: Sentence) -> bool:
     return any(a < mention.start and mention.end < b - 1 for a, b in sentence.quotes)
 
 
-def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> None:
+def _remember(sentence: Sentence, state: Speaking, found: list[Attribution], employers: Mapping[str, str]) -> None:
     people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
     named = [m.id for m in sentence.mentions if m.kind == "person"]
     state.person = (people or named or [state.person])[-1]
@@ -233,3 +233,7 @@ def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> 
     for m in reversed(sentence.mentions):
         if m.kind in ("company", "agency"):
             state.known[m.kind] = m.id
+    if not any(m.kind == "company" for m in sentence.mentions):
+        for name in named:
+            if name in employers:  # "the company" after its chief executive has been named
+                state.known["company"] = employers[name]
