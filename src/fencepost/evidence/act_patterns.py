@@ -7,26 +7,35 @@ import re
 
 __all__ = [
     "ACTING",
+    "ADJECTIVE",
     "AIMED",
     "BE",
     "BEI",
     "BOOK_TITLE",
     "BOOK_TITLE_OPEN",
     "BY",
+    "CHAINING",
     "CONSEQUENCE",
     "CONSEQUENT",
     "DETERMINED",
+    "DOES",
     "FRONT",
+    "HABIT",
     "IF",
     "IMPOSING",
+    "NAME",
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
     "OF",
+    "OPENS",
     "PASSIVE_ZH",
     "PRODUCT",
+    "PURPOSE",
     "REACH",
+    "REDUCED_ONLY",
     "STOP_EN",
     "STOP_ZH",
+    "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
 ]
@@ -75,4 +84,19 @@ STOP_EN = re.compile(
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
 
+# Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
+CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin"})
+PURPOSE = re.compile(r"\s(?:to (?!be\b)[a-z]+|that|which|who)\b")
+# As a participle behind its noun these only describe it: servers exported to Malaysia.
+REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
+HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")
+TOPIC = 6  # characters before a Chinese verb whose clause has no subject of its own
+ADJECTIVE = re.compile(r"\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from)\s$", re.I)
+NAME = re.compile(
+    r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
+)
+OPENS = 4  # characters before a participle that opens its sentence
+# What a rule or a notice does, told by a participle behind it.
+DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")

@@ -68,9 +68,23 @@ _define("duration", "month", 3, "个季度", "quarters")
 _define("duration", "day", 7, "周", "个星期", "星期", "weeks", "week")
 _define("duration", "day", 1, "天", "个工作日", "days", "day", "-day", "business days")
 _define("duration", "hour", 1, "小时", "个小时", "hours", "hour")
-_define("rate", "TFLOPS", 1, "TFLOPS", "TFLOPs", "TFlops", "Tflops", "teraflops", "TFLOP/s", "TF", "万亿次")
-_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PF", "千万亿次")
-_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "EF", "百亿亿次")
+_define(
+    "rate",
+    "TFLOPS",
+    1,
+    "TFLOPS",
+    "TFLOPs",
+    "TFlops",
+    "Tflops",
+    "teraflops",
+    "TFLOP/s",
+    "TeraFLOPS",
+    "teraFLOPS",
+    "TF",
+    "万亿次",
+)
+_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PetaFLOPS", "petaFLOPS", "PF", "千万亿次")
+_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "exaFLOPS", "EF", "百亿亿次")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
 _define("bandwidth", "GB/s", 1, "GB/s", "GBps", "GB/秒", "GB每秒", "gigabytes per second", "gigabytes a second")
@@ -81,7 +95,7 @@ _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", 
 _define("memory", "GB", 1000, "TB", "terabytes", "terabyte")
 _define("memory", "MB", 1, "MB", "megabytes")
 _define("process", "nm", 1, "纳米", "nm", "nanometer", "nanometre", "-nanometer", "-nanometre")
-_define("power", "W", 1, "W", "瓦", "瓦特", "watts")
+_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt")
 _define("power", "W", 1000, "kW", "KW", "千瓦", "kilowatts")
 _define("power", "W", 10**6, "MW", "兆瓦", "megawatts")
 _define("power", "W", 10**9, "GW", "吉瓦", "gigawatts")
@@ -115,7 +129,10 @@ _AFTER = {
 _UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 # 个 counts anything; it is a unit where a piece of hardware follows.
 _UNITS["个"] = ("unit", Fraction(1), "count")
-_UNIT += r"|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
+_UNITS["G"] = ("GB", Fraction(1), "memory")
+_UNIT += (
+    r"|G(?=\s?(?:HBM|GDDR|DDR|LPDDR|显存|内存|存储))|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
+)
 _MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
 _HEDGE = "|".join(
     re.escape(w).replace(r"\+", r"\s")
@@ -127,7 +144,7 @@ _PATTERN = re.compile(
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
-    rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)[$€£¥]?"
+    rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"

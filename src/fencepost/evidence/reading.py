@@ -20,6 +20,7 @@ from .grammar import Grammar, grammar
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
+from .tables import table_claims
 from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
@@ -54,6 +55,11 @@ def read(root: bytes, path: str, world: World) -> Reading:
         acting = within(words, starts, sentence.start, sentence.end)
         said = _said(doc, sentence, rules, state)
         spoken_of = topic.get("product")
+        if doc.blocks[sentence.block].label == "row":
+            rows, rest = table_claims(doc, sentence, rules)
+            found_claims += rows
+            loose += rest
+            continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest

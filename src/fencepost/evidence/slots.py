@@ -62,7 +62,11 @@ def actors_of(
     """
     text, widened = doc.folded, (*kinds, "actor") if "government" in kinds else kinds
     begin = clause_start(text, sentence.start, cue[0])
-    fits = [m for m in sentence.mentions if m.kind in widened or (m.kind == "place" and "government" in kinds)]
+    ruling = "government" in kinds
+    fits = [
+        m for m in sentence.mentions
+        if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
+    ]  # fmt: skip
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
@@ -105,7 +109,7 @@ def doer_of(
 
 def _ranked(free: list[Mention], kinds: tuple[str, ...]) -> list[Mention]:
     """Candidates, nearest first; a proper actor before a place that would stand for one."""
-    proper = [m for m in reversed(free) if m.kind in kinds or m.kind == "actor"]
+    proper = [m for m in reversed(free) if m.kind in kinds or m.kind in ("actor", "person")]
     return proper + [m for m in reversed(free) if m.kind == "place"]
 
 

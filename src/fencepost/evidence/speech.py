@@ -26,7 +26,7 @@ _SAID_SOURCE = re.compile(
     r"\s(?:an?|one|two|the|several|some|multiple) (?:[\w-]+ ){0,4}?"
     r"(?:sources?|officials?|analysts?|persons?|people|executives?|insiders?)\b"
 )
-_VIA = re.compile(r"(?:接受|对|向|told|to|with|on)\s?(?:[^,。;]{0,6})$")
+_VIA = re.compile(r"(?:接受|对|向|\b(?:told|to|with|on)\b)\s?(?:[^,。;]{0,6})$")
 
 
 @dataclass(frozen=True, slots=True)
