@@ -102,12 +102,8 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         classes = word.verbs & rules.by_verb.keys()
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
             absorbed.append((word.start, _limit(text, sentence, word)))
-        if word.form == "s" and (
-            word.start == sentence.start or HABIT.search(text, max(0, word.start - 12), word.start)
-        ):
-            classes = frozenset()
-        if word.form == "s" and doc.blocks[sentence.block].label != "title":
-            classes -= rules.habitual
+        if word.form == "s":
+            classes -= _states(doc, sentence, word, rules)
         if (
             not classes
             or any(a <= word.start < b for a, b in absorbed)
@@ -129,6 +125,13 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             known = presupposed(text, sentence, word.start, rules)
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
     return found
+
+
+def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> frozenset[str]:
+    """The classes of a verb in the present tense that tell what is so, not what happened: all but in a headline."""
+    if word.start == sentence.start or HABIT.search(doc.folded, max(0, word.start - 12), word.start):
+        return word.verbs
+    return rules.habitual if doc.blocks[sentence.block].label != "title" else frozenset()
 
 
 def _named(word: Word, mentions: Iterable[Mention]) -> bool:
@@ -225,7 +228,8 @@ def _governing(
     bare = [
         Hit(a, word.start, word.end, word.start, word.end, None, passive)
         for a in candidates
-        if not a.of and (that or not a.that) and (passive or a.after is None or a.after.match(text, word.end, sentence.end))
+        if not a.of and (that or not a.that)
+        and (passive or a.after is None or a.after.match(text, word.end, sentence.end))
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
@@ -330,8 +334,9 @@ def _backward(
             if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
                 break
             if thing.classes & act.of:
+                under = turned and not fronted  # the thing undergoes it
                 return [
-                    Hit(a, thing.start, word.end, word.start, word.end, thing.goods, turned and not fronted and not a.subject)
+                    Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
                     if thing.classes & a.of and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
@@ -363,7 +368,7 @@ def _as_noun(
 
 
 def consequent(text: str, at: int) -> bool:
-    """Whether what stands at ``at`` only tells what an act leads to (", allowing them to sell"), or names a document."""
+    """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
     leads = CONSEQUENCE.match(text, max(0, at - 2))
     return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
 

@@ -119,6 +119,7 @@ def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tu
     return "body", ""
 
 
+_ROW = 200  # characters of the longest line of figures
 _FIGURE = re.compile(
     r"\d[\d.,]*\s?(?:[GTP]B(?:/s|ps)?|[kMG]?W\b|瓦|[TPE]?FLOPS|TOPS|nm|纳米|%|[万亿]?(?:美元|元)|[MG]Hz|mm|TF|PF)", re.I
 )
@@ -130,7 +131,8 @@ def _tabled(found: list[Block], folded: str) -> list[Block]:
     out = list(found)
     lines = [folded[b.start : b.end].strip() for b in found]
     rows = [
-        b.label in ("body", "heading") and len(line) <= 200 and len(_FIGURE.findall(line)) >= 2 and not _PROSE.search(line)
+        b.label in ("body", "heading") and len(line) <= _ROW
+        and len(_FIGURE.findall(line)) >= 2 and not _PROSE.search(line)
         for b, line in zip(found, lines, strict=True)
     ]  # fmt: skip
     for i, row in enumerate(rows):

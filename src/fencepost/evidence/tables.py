@@ -1,8 +1,8 @@
 """Rows of figures: a line of cells under a line of headings, each figure a claim of the product of its row or column.
 
-A row has no stop and no clause: cells parted by bars, tabs or spaces, two of them figures with a unit. Its heading is the
-line above the first of its rows that has cells and no figure. What no heading names goes by its unit alone, where a unit
-has one meaning (GB of memory, W of power).
+A row has no stop and no clause: cells parted by bars, tabs or spaces, two of them figures with a unit. Its heading is
+the line above the first of its rows that has cells and no figure. What no heading names goes by its unit alone, where a
+unit has one meaning (GB of memory, W of power).
 """
 
 from __future__ import annotations
