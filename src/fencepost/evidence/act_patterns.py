@@ -77,7 +77,7 @@ CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
 IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
-STOP_ZH = re.compile(r"[。;!?:,]")
+STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = re.compile(
     r"[;!?:]|\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
 )

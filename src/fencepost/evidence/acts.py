@@ -165,7 +165,13 @@ def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing
         last = found[-1] if found else None
         touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
         acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
-        if last is not None and last.classes == {"party"} and form == "zh" and start == last.end and goods:
+        if (
+            last is not None
+            and last.classes == {"party"}
+            and form == "zh"
+            and start == last.end
+            and text[start:end] == "半导体"
+        ):
             found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
         elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
             kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
@@ -195,6 +201,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         return False
     if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
         return False
+    if word.form == "base" and "need" in word.verbs and before.endswith("would "):
+        return False  # what would be needed is no rule
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
@@ -245,7 +253,10 @@ def _governing(
         and BY.match(text, word.end)
     ):
         found = _introduced(word, governed, things)
-    return [replace(h, goods=h.goods or _goods_after(things, h.end)) for h in found] + bare
+    if any(a < word.start < b - 1 for a, b in sentence.quotes):
+        bare = []  # what is said in a quotation: only an act on something is told
+    begin = clause_start(text, sentence.start, word.start)
+    return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
 
 
 def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -> list[Hit]:
@@ -256,9 +267,11 @@ def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -
     return []
 
 
-def _goods_after(things: Sequence[_Thing], end: int) -> str | None:
-    """What is bought or sold, named right behind an act."""
-    return next((t.goods for t in things if t.goods and 0 <= t.start - end <= _NEAR), None)
+def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
+    """What is bought or sold, named right behind an act, else before it in its clause."""
+    after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
+    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
+    return next(after, None) or next(before, None)
 
 
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
@@ -277,7 +290,8 @@ def _forward(
         return []
     chained = [h for a in governed if a.then and (h := _chained(word, a, words, things, limit))]
     if chained:
-        return chained
+        nearest = min(h.end for h in chained)
+        return [h for h in chained if h.end == nearest]
     governed = [a for a in governed if not a.then]
     union = frozenset().union(*(a.of for a in governed))
     for thing in things:

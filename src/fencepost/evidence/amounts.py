@@ -158,6 +158,7 @@ _TPP = re.compile(
     r"(?i:\bTPP\b|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
 )
+_BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
@@ -188,7 +189,8 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         counts = (
             match is not None
             and not match["unit"]
-            and match.end() + (text[match.end() : match.end() + 1] in (" ", "个")) in products
+            and (skipped := _BEFORE_PRODUCT.match(text, match.end())) is not None
+            and skipped.end() in products
         )
         amount = _amount(text, match, counts) if match else None
         if amount is not None:

@@ -268,6 +268,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     office = (
         hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
     )
+    office = office or (hit is not None and _BOTH.search(text, begin, span[0]) is not None)
     firms = hit is not None and _FIRMS.search(text, begin, span[0]) is not None
     present = {
         "date": date is not None,
@@ -288,6 +289,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
         "media": any(m.kind == "media" for m in sentence.mentions),
         "maker": bool(actors) or (target is not None and target.kind in _MADE and firms),
         "pair": _paired(text, sentence, begin, span),
+        "recipient": re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
         "move": any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
         "held": bool(actors) or (target is not None and target.kind != "place"),
         "figure": bool(kinds & {"money", "share"}),

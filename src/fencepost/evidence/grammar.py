@@ -74,9 +74,18 @@ def grammar(world: World) -> Grammar:
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex([e.cue for e in events]),
-        act_rules(_load(world, "reading_acts"), {e.type: (e.actors, e.objects) for e in reversed(events)}),
+        act_rules(_load(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip
+
+
+def _slots(events: tuple[EventTemplate, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Who may act and what it may happen to, of each kind: what its templates name, in their order."""
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for e in events:
+        actors, objects = found.get(e.type, ((), ()))
+        found[e.type] = tuple(dict.fromkeys(actors + e.actors)), tuple(dict.fromkeys(objects + e.objects))
+    return found
 
 
 def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
