@@ -41,7 +41,7 @@ def _define(kind: str, unit: str, factor: int | Fraction, *spellings: str) -> No
         _UNITS[spelling] = (unit, Fraction(factor), kind)
 
 
-_define("money", "USD", 1, "美元", "美金", "US dollars", "U.S. dollars", "dollars", "dollar", "USD")
+_define("money", "USD", 1, "美元", "美圆", "美金", "US dollars", "U.S. dollars", "dollars", "dollar", "USD")
 _define("money", "CNY", 1, "元人民币", "人民币", "元", "yuan", "RMB", "CNY", "renminbi")
 _define("money", "HKD", 1, "港元", "港币", "Hong Kong dollars", "HKD")
 _define("money", "TWD", 1, "元新台币", "新台币", "台币", "TWD")
@@ -133,7 +133,11 @@ _UNITS["G"] = ("GB", Fraction(1), "memory")
 _UNIT += (
     r"|G(?=\s?(?:HBM|GDDR|DDR|LPDDR|显存|内存|存储))|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
 )
-_MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
+_MAGNITUDE = (
+    r"(?:[百千十]?[万亿兆]亿?|[百千](?=元|美元|美金|港元|日元|欧元|韩元|多|余|个|颗|枚|片|张|块|台|套|家|名|人)|(?:"
+    + "|".join(MAGNITUDES)
+    + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
+)
 _HEDGE = "|".join(
     re.escape(w).replace(r"\+", r"\s")
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
@@ -142,12 +146,12 @@ _HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w 
 _PATTERN = re.compile(
     rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
-    rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
+    rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
     rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
-    rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
+    rf"(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
 # "Its share fell to zero" is a figure without a sign for per cent.
 _NO_SHARE = re.compile(
@@ -208,7 +212,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     runs_on = text[m.end("unit") : m.end("unit") + 1] if unit_word else ""
     if runs_on.isalpha() and runs_on.isascii() and _LATIN_UNIT.search(unit_word):
         return None
-    first = min(m.start(g) for g in ("prefix", "of100", "vague", "n1") if m[g])
+    first = min(m.start(g) for g in ("prefix", "of100", "minus", "vague", "n1") if m[g])
     if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
         return None
     if unit_word is None and prefix is None and not m["of100"] and not counts:
@@ -219,7 +223,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     if m["n1"] in _NO_COUNT and kind in _THINGS:
         return None
     if m["of100"]:
-        unit, factor, kind = "%", Fraction(1), "share"
+        unit, factor, kind = "%", 100 / parse_number(m["of100"].removesuffix("分之")), "share"
     elif prefix:
         unit, factor, kind = _PREFIXES[prefix], factor if kind == "money" else Fraction(1), "money"
     try:
@@ -227,6 +231,10 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
         high = _scaled(m["n2"], m["m2"]) * factor if m["n2"] else None
     except (ValueError, KeyError):
         return None
+    if m["half"] and unit_word == "成":  # 七成六, 三成半
+        low += 5 if m["half"] == "半" else parse_number(m["half"])
+    if m["minus"] and high is None:
+        low = -low
     start = m.start("hedge") if m["hedge"] else first
     if high is not None:
         return Amount(start, m.end(), None, low, high, unit, kind) if low < high else None
@@ -235,7 +243,8 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     hedge = _HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
     after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
     hedge = hedge or _AFTER.get(after, "")
-    return hedged(Amount(start, m.end(), low, low, low, unit, kind), hedge)
+    end = m.end() if not m["half"] or unit_word == "成" else m.start("half")
+    return hedged(Amount(start, end, low, low, low, unit, kind), hedge)
 
 
 def hedged(amount: Amount, hedge: str) -> Amount:
@@ -260,8 +269,6 @@ def _scaled(number: str, magnitude: str | None) -> Fraction:
         return parse_number(number) * MAGNITUDES[word]
     if word in "bmk":
         return parse_number(number) * {"b": 10**9, "m": 10**6, "k": 10**3}[word]
-    return (
-        parse_number(number + magnitude)
-        if number[0].isdigit()
-        else parse_number(number) * parse_number("1" + magnitude)
-    )
+    if any(c in "万亿兆" for c in number):  # 四十九兆九千五百 of 亿: one numeral
+        return parse_number(number + magnitude)
+    return parse_number(number) * parse_number("1" + magnitude)
