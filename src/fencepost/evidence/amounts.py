@@ -157,12 +157,20 @@ _PATTERN = re.compile(
 _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
 )
+# "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
+_HALF = re.compile(
+    rf"(?:(?P<hedge>{_HEDGE})\s)?\b(?P<half>half)(?= (?:of )?(?:the )?(?:\w+ )?(?:performance|speed|throughput|compute|computing)\b"
+    rf"| as (?:fast|powerful)\b)"
+    rf"|(?:性能|算力|速度|效能|吞吐)[^。,;]{{0,6}}?(?P<hedge2>{_HEDGE})?(?:为|是)?[^。,;]{{0,12}}(?P<half2>一半)"
+)
 # A total processing performance has no unit in most texts.
 _TPP = re.compile(
     r"(?i:\bTPP\b|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
 )
 _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
+_BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
+_PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
@@ -187,7 +195,13 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
-        if match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
+        if match["n2"] and " and " in match[0] and not _BETWEEN.search(text, max(0, match.start() - 8), match.start("n1")):
+            position = match.end("u1") if match["u1"] else match.end("n1")  # "590 and 690 chips": no range
+            if not match["u1"] and (match["unit"] or "").strip() in _PIECES:
+                position = match.end()  # nor a count: two chips are named
+                continue
+            match = _PATTERN.match(text[:position], match.start())
+        if match and match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
             position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
         counts = (
@@ -200,6 +214,9 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         if amount is not None:
             found.append(amount)
     found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    for m in _HALF.finditer(text):
+        hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
+        found.append(hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge))
     for m in _TPP.finditer(text):
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])

@@ -109,6 +109,9 @@ def _plain(
     return None
 
 
+_NEXT_THING = re.compile(r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与]))|.*\b(?:and|but) (?:offers|has|delivers|comes)\b")
+
+
 def _nearest(
     text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate
 ) -> tuple[int, tuple[int, int]] | None:
@@ -126,6 +129,8 @@ def _nearest(
         before = cue.end() <= amount.start
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
+        if amount.kind == "bandwidth" and _NEXT_THING.match(between):
+            continue  # "4.0 TB/s and NVLink": the link is the next thing told of
         borders = len(re.findall("[,;]", between))
         if gap + _BORDER * max(borders - 1, 0) <= template.reach:
             later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first

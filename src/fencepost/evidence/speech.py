@@ -200,7 +200,9 @@ def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re
         return None
     name = " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
     begin = match.end("name") - len(name)  # "ASML CEO Jane Roe": what stands before the name is no part of it
-    known = any(m.start < match.end("name") and begin < m.end for m in sentence.mentions)
+    known = [m for m in sentence.mentions if m.start < match.end("name") and begin < m.end]
+    if known and "," in match[0] and known[0].kind == "person":
+        return known[0].id  # "Jane Roe, an analyst at Firm, said": the words between commas do not speak
     return None if known else f"unlisted:{name}"
 
 
