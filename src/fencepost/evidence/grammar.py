@@ -39,7 +39,7 @@ class Speech:
 @dataclass(frozen=True)
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
-    to the company they speak for.
+    to the company they speak for; ``officials`` are persons who act for a government.
     """
 
     fold: Folder
@@ -51,6 +51,7 @@ class Grammar:
     lexicon: Lexicon
     governments: dict[str, str]
     employers: dict[str, str]
+    officials: frozenset[str]
     event_index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
@@ -71,10 +72,20 @@ def grammar(world: World) -> Grammar:
         quality_rules(_load(world, "reading_qualities")),
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
+        frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex([e.cue for e in events]),
-        act_rules(_load(world, "reading_acts"), {e.type: (e.actors, e.objects) for e in reversed(events)}),
+        act_rules(_load(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip
+
+
+def _slots(events: tuple[EventTemplate, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Who may act and what it may happen to, of each kind: what its templates name, in their order."""
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for e in events:
+        actors, objects = found.get(e.type, ((), ()))
+        found[e.type] = tuple(dict.fromkeys(actors + e.actors)), tuple(dict.fromkeys(objects + e.objects))
+    return found
 
 
 def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
