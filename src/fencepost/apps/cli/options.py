@@ -16,7 +16,7 @@ from fencepost.base import records
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FencepostError, UsageError
 
-__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "today", "wanted_json"]
+__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "now", "today", "wanted_json"]
 
 Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or md", show_default=True)]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh: the language of tables and sentences")]
@@ -36,8 +36,13 @@ Known = Annotated[
 
 
 def today(text: str | None, option: str = "--on") -> Day:
-    """The given day, else the clock's: the one place that reads it."""
+    """The given day, else the clock's: only here and in :func:`now` is it read."""
     return day(text, where=option) if text else dt.date.today()
+
+
+def now() -> str:
+    """The clock's time in UTC, to the second: when what is kept now was recorded."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def wanted_json() -> bool:
