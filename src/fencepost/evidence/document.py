@@ -72,6 +72,8 @@ class Document:
     title: str = ""
     decoys: tuple[dt.date, ...] = field(default=())
     rendition: Rendition | None = None
+    outlets: tuple[str, ...] = ()
+    """The outlets that its byline and its references name: where it comes from."""
 
 
 def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
@@ -98,7 +100,17 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     return Document(
         digest(file), path, text, folded, found, sentences, published, script,
         "en" if script == "Latn" else "zh", title, decoys, rendition,
+        _outlets(found, mentions),
     )  # fmt: skip
+
+
+def _outlets(found: tuple[Block, ...], mentions: list[Mention]) -> tuple[str, ...]:
+    starts = [m.start for m in mentions]
+    named = (
+        m.id for b in found if b.label in ("byline", "reference")
+        for m in mentions[bisect_left(starts, b.start) : bisect_left(starts, b.end)] if m.kind == "media"
+    )  # fmt: skip
+    return tuple(dict.fromkeys(named))
 
 
 def text_of(root: bytes, path: str) -> tuple[Text, Page | None]:

@@ -8,12 +8,15 @@ texts is common (Broder 1997), with a standard error of at most 0.5 / sqrt(128),
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-__all__ = ["COPY", "alike", "sketch"]
+from .kinship import Kinship
+
+__all__ = ["COPY", "alike", "sketch", "voices"]
 
 COPY = 0.5
 """Texts that share at least this much of their shingles are copies of one another."""
@@ -55,3 +58,37 @@ def sketch(parts: Iterable[str]) -> np.ndarray:
 def alike(a: np.ndarray, b: np.ndarray) -> float:
     """The share of shingles that two texts have in common, estimated."""
     return float(np.mean(a == b))
+
+
+def voices(sources: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], kin: Kinship) -> list[str]:
+    """Whose word each (document, statement) rests on: equal where it is the same voice.
+
+    That is the outlet cited (Reuters, whoever carries it), else the party that announced it, else the document's own
+    outlet or the one it leans on, else the document; copies of one text speak with one voice.
+    """
+    own = _copies([document for document, _ in sources])
+    found = []
+    for (document, statement), copy in zip(sources, own, strict=True):
+        cited = [i for i in (statement.get("speaker"), statement.get("via")) if kin.is_media(i)]
+        speaker = statement.get("speaker")
+        if cited:
+            found.append(cited[0])
+        elif statement.get("status") == "announced" and speaker and speaker != "unnamed":
+            found.append(speaker)
+        else:
+            found.append((document.get("outlets") or [copy])[0])
+    return found
+
+
+def _copies(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For each document the id of the first one whose text it shares, or its own."""
+    sketches = [np.frombuffer(s, np.uint32) if (s := d.get("sketch")) else None for d in documents]
+    first: list[str] = []
+    for i, document in enumerate(documents):
+        same = (
+            j for j in range(i)
+            if document["id"] == documents[j]["id"]
+            or (sketches[i] is not None and sketches[j] is not None and alike(sketches[i], sketches[j]) >= COPY)
+        )  # fmt: skip
+        first.append(first[j] if (j := next(same, None)) is not None else document["id"])
+    return first
