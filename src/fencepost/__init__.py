@@ -32,7 +32,7 @@ _DOORS = {
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
     "search": ("search",),
     "simulate": ("simulate",),
-    "store": ("ingest", "retract"),
+    "store": ("ingest", "passages", "retract"),
 }  # fmt: skip
 _HOME = {name: door for door, names in _DOORS.items() for name in names}
 

@@ -111,7 +111,7 @@ def entry_of(root: bytes, path: str, name: str, here: World) -> Entry:
     fold = grammar(here).fold
     return Entry(
         doc.id, path, root, name, whole, tuple(statements),
-        tuple(Passage(b.start, b.end, words(fold(doc.text.clean[b.start : b.end]))) for b in kept),
+        tuple(Passage(*doc.text.root_span(b.start, b.end), words(fold(doc.text.clean[b.start : b.end]))) for b in kept),
         sketch(doc.folded[b.start : b.end] for b in kept).tobytes(),
         doc.text.root if doc.rendition else None,
     )  # fmt: skip

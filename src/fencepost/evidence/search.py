@@ -14,8 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-__all__ = ["matches", "query", "words"]
+from .document import text_of
+from .fold import Folder
+from .store import Store, Wanted
+
+__all__ = ["matches", "query", "search", "words"]
+
+_AROUND = 60
+"""Characters shown before the first match and after the last."""
 
 _WORD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_\u2e80-\u9fff\uf900-\ufaff]+")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
@@ -54,3 +62,27 @@ def matches(folded: str, sought: str) -> list[tuple[int, int]]:
             m.span() for m in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])" if term.isascii() else pattern, text)
         ]
     return sorted(spans)
+
+
+def search(store: Store, text: str, fold: Folder, wanted: Wanted, limit: int) -> Iterator[dict[str, Any]]:
+    """Passages of a store that hold the words, the best first: a snippet, its marks, and the bytes of the first match.
+
+    ``marks`` are [start, end) in the snippet; ``span`` and ``byte_span`` are the first match's in the root.
+    """
+    sought = fold(text)
+    if not (expression := query(sought)):
+        return
+    for header, first, last, statements in store.passages(expression, wanted, limit):
+        rendered = header["root"]["id"] if header["root"] != "file" else header["id"]
+        whole, _ = text_of(store.root(rendered) or b"", header["path"])
+        passage = whole.part(first, last)
+        found = matches(fold(passage.clean), sought) or [(0, 0)]
+        start = max(found[0][0] - _AROUND, 0)
+        end = min(found[0][1] + _AROUND, len(passage.clean))
+        at, to = (first + x for x in passage.root_span(*found[0]))
+        yield {
+            "document": header["id"], "path": header["path"], "title": header["title"],
+            "published": header["published"], "snippet": passage.clean[start:end],
+            "marks": [[a - start, b - start] for a, b in found if a < b <= end],
+            "span": [at, to], "byte_span": list(whole.bytes_of(at, to)), "statements": statements,
+        }  # fmt: skip

@@ -34,7 +34,7 @@ _TABLES = {
     " asserted_last TEXT, header TEXT NOT NULL, sketch BLOB NOT NULL, recorded TEXT NOT NULL,"
     " UNIQUE (document, reader)",
     "statement": "reading INTEGER NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, type TEXT,"
-    " valid_first TEXT, valid_last TEXT, body TEXT NOT NULL, PRIMARY KEY (reading, place)",
+    " first INTEGER NOT NULL, valid_first TEXT, valid_last TEXT, body TEXT NOT NULL, PRIMARY KEY (reading, place)",
     "entity": "reading INTEGER NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (id, reading, place)",
     "passage": "number INTEGER PRIMARY KEY, reading INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL",
     "refusal": "path TEXT NOT NULL, document TEXT NOT NULL, reader TEXT NOT NULL, body TEXT NOT NULL,"
@@ -56,7 +56,7 @@ _CURRENT = """
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Clean characters [first, last) of a document's text, and their words as they are looked for."""
+    """Decoded characters [first, last) of a document's root, and their words as they are looked for."""
 
     first: int
     last: int
@@ -212,7 +212,8 @@ class Store(AbstractContextManager["Store"]):
         for place, (kind, body) in enumerate(e.statements):
             first, last = _valid(kind, body)
             type_ = body.get("type") or body.get("measure")
-            self._insert("statement", number, place, body["id"], kind, type_, first, last, records.text(body))
+            at, text = body["span"][0], records.text(body)
+            self._insert("statement", number, place, body["id"], kind, type_, at, first, last, text)
             for entity in _entities(body):
                 self._insert("entity", number, place, entity)
         for passage in e.passages:
@@ -296,20 +297,27 @@ class Store(AbstractContextManager["Store"]):
         if document:
             yield document
 
-    def passages(self, words: str, wanted: Wanted, limit: int) -> Iterator[tuple[dict[str, Any], int, int]]:
-        """Documents and the clean characters of their passages that hold the words, the best match first.
+    def passages(self, words: str, wanted: Wanted, limit: int) -> Iterator[tuple[dict[str, Any], int, int, list[Any]]]:
+        """Documents, decoded characters of a passage that holds the words, and its statements; the best match first.
 
-        ``words`` is an expression of FTS5 made by :func:`fencepost.evidence.search.query`.
+        ``words`` is an expression of :func:`fencepost.evidence.search.query`. Where statements of some kind are wanted,
+        passages without one are left out.
         """
-        known = "AND coalesce(r.asserted_first, substr(r.recorded, 1, 10)) <= ?" if wanted.known else ""
+        where, values = _conditions(wanted)
+        asked = any((wanted.entity, wanted.type, wanted.since, wanted.until))
+        inside = """FROM statement s WHERE s.reading = p.reading AND s.first >= p.first AND s.first < p.last
+                    AND s.id NOT IN (SELECT id FROM retraction)"""
+        some = f"EXISTS (SELECT 1 {inside} {where})" if asked else "1"
         rows = self._db.execute(
-            f"""SELECT r.header, p.first, p.last FROM word w JOIN passage p ON p.number = w.rowid
-                JOIN reading r ON r.number = p.reading
-                WHERE w.text MATCH ? AND r.number IN ({_CURRENT}) {known} ORDER BY w.rank, w.rowid LIMIT ?""",
-            [words, *([wanted.known] if wanted.known else []), limit],
+            f"""SELECT r.header, p.first, p.last, (SELECT json_group_array(json(s.body)) {inside} {where})
+                FROM word w JOIN passage p ON p.number = w.rowid JOIN reading r ON r.number = p.reading
+                WHERE w.text MATCH ? AND r.number IN ({_CURRENT}) AND {some}
+                AND coalesce(r.asserted_first, substr(r.recorded, 1, 10)) <= ?
+                ORDER BY w.rank, w.rowid LIMIT ?""",
+            [*values, words, *(values if asked else []), wanted.known or "9999", limit],
         )
-        for header, first, last in rows:
-            yield json.loads(header), first, last
+        for header, first, last, statements in rows:
+            yield json.loads(header), first, last, json.loads(statements)
 
 
 def _conditions(wanted: Wanted) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ Record = Mapping[str, Any]
 
 
 def timeline(documents: Sequence[Record], kin: Kinship) -> dict[str, Any]:
-    """``events``, dated ones first to last and undated ones at the end, and ``relations`` between statements.
+    """``events``, dated ones first to last, undated ones last, and ``relations`` between statements (``texts``).
 
     ``origins`` counts independent voices: ten copies of one report are one. ``corroborated_by`` lists the documents
     that tell the event by another voice than the first, ``contradicted_by`` the entries that cannot be so beside it.
@@ -26,7 +26,10 @@ def timeline(documents: Sequence[Record], kin: Kinship) -> dict[str, Any]:
     found = relations(told, documents, kin)
     entries = [_entry(t, found, kin) for t in told]
     entries.sort(key=lambda e: (e["date"] is None, str(e["date"]), e["id"]))
-    return {"events": entries, "relations": [asdict(r) for r in found]}
+    named = {i for r in found for i in (r.a, r.b)}
+    said = (x for d in documents for kind in ("events", "claims") for x in d.get(kind, ()))
+    texts = {x["id"]: x["text"] for x in said if x["id"] in named}
+    return {"events": entries, "relations": [asdict(r) for r in found], "texts": texts}
 
 
 def _entry(told: Told, found: Sequence[Relation], kin: Kinship) -> dict[str, Any]:

@@ -1,14 +1,17 @@
-"""What a store took in, and what it took out of its answers."""
+"""What a store took in and out, and what its documents say with given words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .facts import find_table
+from .page import rendered
+from .passages import passages
 from .table import wrapped
 from .words import words
 
-__all__ = ["ingest_table", "progress_line", "retract_table"]
+__all__ = ["ingest_table", "passages_html", "passages_rows", "passages_table", "progress_line", "retract_table"]
 
 Record = Mapping[str, Any]
 
@@ -37,3 +40,46 @@ def ingest_table(record: Record, lang: str) -> str:
 def retract_table(record: Record, lang: str) -> str:
     """One line."""
     return words(lang)("store.retracted", id=record["id"], why=record["why"])
+
+
+def passages_table(record: Record, lang: str) -> str:
+    """What the catalogue holds under the name, then the passages: the snippet and where it stands."""
+    w = words(lang)
+    parts = [find_table(record, lang)] if record["found"] else []
+    for hit in record["passages"]:
+        marked = "".join(f"⟦{t}⟧" if m else t for t, m in _pieces(hit)).replace("\n", " ")
+        parts.append(wrapped(marked, first="  ", indent="  ") + "\n" + wrapped(_where(hit, lang), indent="    "))
+    return "\n".join(parts or [w("passages.none")])
+
+
+def passages_rows(record: Record) -> Sequence[Record]:
+    """One row a passage."""
+    return [{k: h[k] for k in ("document", "path", "snippet", "span", "byte_span")} for h in record["passages"]]
+
+
+def passages_html(record: Record, lang: str) -> str:
+    """A page of its own; nothing in it is fetched."""
+    hits = [
+        {
+            **h,
+            "pieces": _pieces(h),
+            "where": _bytes(h, lang),
+            "day": h["published"]["date"] or words(lang)("brief.undated"),
+        }
+        for h in record["passages"]
+    ]
+    return rendered("passages.html", lang, text=record["text"], hits=hits)
+
+
+def _pieces(hit: Record) -> list[tuple[str, bool]]:
+    """The snippet cut at its marks."""
+    return [(p.text, bool(p.ids)) for p in passages(hit["snippet"], [(a, b, "mark") for a, b in hit["marks"]])]
+
+
+def _where(hit: Record, lang: str) -> str:
+    kinds = ", ".join(dict.fromkeys(s.get("type") or s.get("measure") or "" for s in hit["statements"]))
+    return f"{hit['path']} · {_bytes(hit, lang)}" + (f" · {kinds}" if kinds.strip(", ") else "")
+
+
+def _bytes(hit: Record, lang: str) -> str:
+    return words(lang)("passages.bytes", first=hit["byte_span"][0], last=hit["byte_span"][1])
