@@ -1,4 +1,4 @@
-"""ingest and retract: documents into a store, and out of its answers."""
+"""ingest, retract and propose: documents into a store, out of its answers, and what they would change."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def register(app: typer.Typer) -> None:
         ingest
     )
     app.command("retract", help="Take a document or a statement out of a store's answers, with the reason.")(retract)
+    propose = typer.Typer(
+        help="What kept documents would change in the packs; nothing changes without accept.",
+        no_args_is_help=True, rich_markup_mode=None,
+    )  # fmt: skip
+    propose.command("list", help="Every proposal and its state.")(propose_list)
+    propose.command("show", help="The words a proposal rests on and the entries it would add.")(propose_show)
+    propose.command("accept", help="Write its entries into your overlay, through the checks of every pack.")(
+        propose_accept
+    )
+    propose.command("reject", help="Turn it down, with the reason; it is not offered again.")(propose_reject)
+    app.add_typer(propose, name="propose")
 
 
 def ingest(
@@ -60,6 +71,57 @@ def retract(
 
     record = answer(identity, store, why=why, recorded=now())
     emit(record, form, lang=lang, table=view.retract_table, rows=lambda r: [r])
+
+
+Proposal = Annotated[str, typer.Argument(metavar="ID", help="a proposal's id, or its beginning")]
+
+
+def propose_list(store: StoreFile, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+    from fencepost.apps.python.propose import propose_list as answer
+    from fencepost.views import propose as view
+
+    record = answer(store, packs=packs or ())
+    emit(record, form, lang=lang, table=view.list_table, rows=view.list_rows)
+
+
+def propose_show(
+    identity: Proposal, store: StoreFile, form: Format = "table", lang: Lang = "en", packs: Packs = None
+) -> None:
+    from fencepost.apps.python.propose import propose_show as answer
+    from fencepost.views import propose as view
+
+    record = answer(identity, store, packs=packs or ())
+    emit(record, form, lang=lang, table=view.show_table, rows=lambda r: r["entries"])
+
+
+def propose_accept(
+    identity: Proposal,
+    store: StoreFile,
+    into: Annotated[Path | None, typer.Option("--into", metavar="DIR", help="an overlay of yours")] = None,
+    form: Format = "table",
+    lang: Lang = "en",
+    packs: Packs = None,
+) -> None:
+    from fencepost.apps.python.propose import propose_accept as answer
+    from fencepost.views import propose as view
+
+    record = answer(identity, store, recorded=now(), into=into, packs=packs or ())
+    emit(record, form, lang=lang, table=view.accept_table, rows=lambda r: [{"id": r["id"], "files": r["files"]}])
+
+
+def propose_reject(
+    identity: Proposal,
+    store: StoreFile,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="the reason, kept with it")],
+    form: Format = "table",
+    lang: Lang = "en",
+    packs: Packs = None,
+) -> None:
+    from fencepost.apps.python.propose import propose_reject as answer
+    from fencepost.views import propose as view
+
+    record = answer(identity, store, why=why, recorded=now(), packs=packs or ())
+    emit(record, form, lang=lang, table=view.reject_table, rows=lambda r: [{"id": r["id"], "reason": r["reason"]}])
 
 
 @contextmanager
