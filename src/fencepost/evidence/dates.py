@@ -85,7 +85,7 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         if name == "weekday" and starts & {end + 1, end + 2}:
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
-        date = replace(_resolve(name, match, anchor, ahead), start=start, end=end)
+        date = replace(_within_calendar(name, match, anchor, ahead), start=start, end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
@@ -98,6 +98,14 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
     return bool(_AHEAD.search(text, max(0, start - 64), start))
+
+
+def _within_calendar(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
+    """The interval of one match; a day before year 1 or after 9999 (five thousand years ago) is none."""
+    try:
+        return _resolve(name, m, anchor, ahead)
+    except (OverflowError, ValueError):
+        return Date(0, 0, None, None, "unknown", "outside the calendar")
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
