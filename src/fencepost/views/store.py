@@ -77,8 +77,8 @@ def _pieces(hit: Record) -> list[tuple[str, bool]]:
 
 
 def _where(hit: Record, lang: str) -> str:
-    kinds = ", ".join(dict.fromkeys(s.get("type") or s.get("measure") or "" for s in hit["statements"]))
-    return f"{hit['path']} · {_bytes(hit, lang)}" + (f" · {kinds}" if kinds.strip(", ") else "")
+    kinds = dict.fromkeys(k for s in hit["statements"] if (k := s.get("type") or s.get("measure")))
+    return " · ".join(filter(None, (hit["path"], _bytes(hit, lang), ", ".join(kinds))))
 
 
 def _bytes(hit: Record, lang: str) -> str:
