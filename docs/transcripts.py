@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("law", "search")))
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("articles", "law", "search", "store")))
 _BLOCK = re.compile(r"```console\n\$ (?P<command>fencepost [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 
 
@@ -31,7 +31,11 @@ def run(command: str) -> str:
 
 
 def rendered(page: str) -> str:
-    """The page with every transcript made anew."""
+    """The page with every transcript made anew; stores that the page makes are made from nothing."""
+    commands = " ".join(m["command"] for m in _BLOCK.finditer(page))
+    for store in (ROOT / name for name in set(re.findall(r"--store (\S+)", commands))):
+        store.unlink(missing_ok=True)
+        store.parent.mkdir(exist_ok=True)
 
     def fresh(match: re.Match[str]) -> str:
         return f"```console\n$ {match['command']}\n{run(match['command'])}\n```"

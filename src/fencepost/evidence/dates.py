@@ -86,7 +86,7 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
         other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
-        date = replace(_until(name, match, other) or _resolve(name, match, anchor, ahead), start=start, end=end)
+        date = replace(_within_calendar(name, match, anchor, ahead, other), start=start, end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
@@ -115,6 +115,14 @@ def _until(name: str, m: re.Match[str], other: Date | None) -> Date | None:
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
     return bool(_AHEAD.search(text, max(0, start - 64), start))
+
+
+def _within_calendar(name: str, m: re.Match[str], anchor: Anchor, ahead: bool, other: Date | None) -> Date:
+    """The interval of one match, after ``other`` if it ends a range; a day outside years 1 to 9999 is none."""
+    try:
+        return _until(name, m, other) or _resolve(name, m, anchor, ahead)
+    except (OverflowError, ValueError):
+        return Date(0, 0, None, None, "unknown", "outside the calendar")
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:

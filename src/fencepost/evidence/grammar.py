@@ -18,7 +18,7 @@ from .lexicon import Lexicon, spellings_of
 from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
 from .triggers import TriggerIndex
 
-__all__ = ["Grammar", "Speech", "grammar"]
+__all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +60,21 @@ class Grammar:
 @lru_cache(maxsize=8)
 def grammar(world: World) -> Grammar:
     """The grammar of a World; EvidenceError FP-EVID-010 where a file of the vocabulary pack is missing or wrong."""
-    terms = _load(world, "reading_terms")
+    terms = vocabulary(world, "reading_terms")
     fold = Folder(tuple((a, b) for a, b in terms["regions"]), tuple(terms["protected"]))
-    events = event_templates(_load(world, "reading_events"))
+    events = event_templates(vocabulary(world, "reading_events"))
     governments = {
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
     return Grammar(
-        fold, cues(_load(world, "reading_blocks")), _speech(_load(world, "reading_speech")),
-        events, claim_templates(_load(world, "reading_claims")),
-        quality_rules(_load(world, "reading_qualities")),
+        fold, cues(vocabulary(world, "reading_blocks")), _speech(vocabulary(world, "reading_speech")),
+        events, claim_templates(vocabulary(world, "reading_claims")),
+        quality_rules(vocabulary(world, "reading_qualities")),
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex([e.cue for e in events]),
-        act_rules(_load(world, "reading_acts"), _slots(events)),
+        act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _load(world: World, name: str):
+def vocabulary(world: World, name: str):
     """A YAML file of the vocabulary pack; the last overlay that has it wins."""
     found = [f for f in world.files("vocabulary") if f.name == f"{name}.yaml"]
     if not found:
