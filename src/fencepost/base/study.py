@@ -14,7 +14,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from threading import Thread
 from typing import Any, TypeVar
@@ -85,19 +85,22 @@ def _chunks(function: Callable[[Any], Any], parts: Iterator[list[Any]], workers:
         yield from (_apply(function, part) for part in parts)
         return
     with ExitStack() as stack:
+        stack.enter_context(_whole_pool())
         submit, width = _dask(stack, cluster) if cluster else _processes(stack, workers)
         under_way = deque(submit(_apply, function, part) for part in islice(parts, _AHEAD * width))
         while under_way:
-            found = _result(under_way.popleft())
+            found = under_way.popleft().result()
             under_way.extend(submit(_apply, function, part) for part in islice(parts, 1))
             yield found
 
 
-def _result(future: Any) -> _Done:
+@contextmanager
+def _whole_pool() -> Iterator[None]:
+    """A pool that lost a worker is of no more use: said once, wherever it is noticed."""
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        return future.result()
+        yield
     except BrokenProcessPool:
         raise UsageError(
             "FP-USE-032", "a worker was ended from outside, most often for want of memory", where="--workers",
