@@ -7,7 +7,10 @@ from types import ModuleType
 
 from fencepost.base.errors import EvidenceError
 
-__all__ = ["need"]
+__all__ = ["OURS", "need"]
+
+OURS = ("FP-EVID-004", "FP-EVID-010")
+"""Errors that are no document's: a part or a pack is missing, and every document would fail alike."""
 
 _PACKAGES = {
     "ahocorasick_rs": "ahocorasick_rs",

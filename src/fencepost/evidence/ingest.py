@@ -20,6 +20,7 @@ from fencepost.base.records import plain
 from fencepost.facts.world import World, world
 
 from .document import digest
+from .extra import OURS
 from .grammar import grammar
 from .intake import Piece, pieces
 from .origins import sketch
@@ -34,7 +35,6 @@ _BATCH = 64
 _CHUNK = 4
 """Documents that go to a worker at once."""
 _PACKS = ("chips", "parties", "places", "systems", "vocabulary")
-_OURS = ("FP-EVID-004", "FP-EVID-010")  # a part or a pack is missing: no fault of the document
 
 Found = Entry | Refused | tuple[str, str]
 
@@ -96,7 +96,7 @@ def _read(packs: tuple[Path | str, ...], name: str, item: tuple[str, str, bytes 
     try:
         return entry_of(root, path, name, world(packs)), len(root)
     except EvidenceError as error:
-        if error.code in _OURS:
+        if error.code in OURS:
             raise
         return Refused(identity, path, root, name, error), len(root)
 

@@ -341,3 +341,5 @@ def test_the_annotated_articles_stay_above_their_floors():
     assert scores["quotes"]["speaker_right"] >= 25
     assert scores["dates"]["right"] >= 12
     assert scores["noise_blocks"]["left_out"] == scores["noise_blocks"]["annotated"]
+    assert scores["relations"]["found"] >= 9
+    assert scores["relations"]["false_contradictions"] == 0

@@ -116,6 +116,10 @@ def test_files_or_a_store_but_not_both(store):
     assert done.exception.code == "FP-USE-021"
 
 
+def test_what_looks_in_documents_needs_a_store():
+    assert CliRunner().invoke(app, ["find", "h20", "--kind", "licence"]).exception.code == "FP-USE-022"
+
+
 def test_an_ideograph_is_a_word():
     assert words("英伟达H20芯片 RTX-6000D") == "英 伟 达 h20 芯 片 rtx 6000d"
     assert query("昇腾910C") == '"昇 腾 910c"'

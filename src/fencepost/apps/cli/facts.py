@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from fencepost.base.errors import UsageError
+
 from .options import Entity, Format, Kind, Known, Lang, Packs, Page, Since, Until, VerdictIs, emit, today
 
 __all__ = ["register"]
@@ -48,6 +50,10 @@ def find(
     from fencepost.apps.python.facts import find as answer
     from fencepost.views.facts import find_rows, find_table
 
+    if store is None and any((entity, kind, since, until, verdict, out)):
+        raise UsageError(
+            "FP-USE-022", "these options look in documents", where="find", hint="add --store FILE, or leave them out"
+        )
     record = answer(text, known=today(known, "--known"), packs=packs or (), limit=limit)
     if store is None:
         emit(record, form, lang=lang, table=find_table, rows=find_rows)

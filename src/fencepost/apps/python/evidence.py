@@ -107,6 +107,7 @@ def _world(packs: Folders, known: Day | str | None) -> World:
 
 def _readings(files: Paths, here: World) -> Iterator[Reading | EvidenceError]:
     """Every document under the paths, read, or the reason why it is not. UsageError FP-USE-020 where there is none."""
+    from fencepost.evidence.extra import OURS
     from fencepost.evidence.intake import pieces
     from fencepost.evidence.reading import read as read_one
 
@@ -116,15 +117,11 @@ def _readings(files: Paths, here: World) -> Iterator[Reading | EvidenceError]:
         try:
             yield piece.problem or read_one(piece.root, piece.path, here)
         except EvidenceError as error:
-            if error.code in _ABOUT_US:
+            if error.code in OURS:
                 raise
             yield error
     if empty:
         raise UsageError("FP-USE-020", "no document to read", where="FILE", hint="give text, HTML, PDF or zip files")
-
-
-_ABOUT_US = ("FP-EVID-004", "FP-EVID-010")
-"""Errors that are not the document's: a part or a pack is missing, and every document would fail alike."""
 
 
 def _paths(files: Paths) -> list[Path | str]:
