@@ -22,7 +22,8 @@ def event(id, type, actors=(), object=None, date=None, end=None, precision="day"
 def claim(id, low, high, subject="org/amd", measure="revenue", **more):
     found = {
         "id": id, "subject": subject, "measure": measure, "low": low, "high": high, "value": None, "unit": "USD",
-        "base": "place/CN", "as_of": "2024-01-01", "as_of_end": "2024-12-31", "status": "reported", "modality": None, "text": id,
+        "base": "place/CN", "as_of": "2024-01-01", "as_of_end": "2024-12-31", "status": "reported", "modality": None,
+        "text": id,
     }  # fmt: skip
     return found | more
 
