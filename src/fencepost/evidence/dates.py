@@ -88,14 +88,8 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
         other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
-<<<<<<< HEAD
         date = _within_calendar(name, match, anchor, ahead, other)
         date = replace(date, start=leads.get(start, start), end=end)
-=======
-        date = replace(
-            _until(name, match, other) or _resolve(name, match, anchor, ahead), start=leads.get(start, start), end=end
-        )
->>>>>>> d65e5ef (Tests of the grammar of acts and of tables; the head of a noun phrase is what takes effect; HBM is goods)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
