@@ -74,7 +74,10 @@ def test_what_is_not_done_is_no_act_of_a_ruler(text):
 
 
 def test_several_acts_of_one_sentence_are_told_apart():
-    text = "The United States banned exports of the H20 in April, approved sales of the MI308 in July and added Hygon to the Entity List in September."
+    text = (
+        "The United States banned exports of the H20 in April, approved sales of the MI308 in July "
+        "and added Hygon to the Entity List in September."
+    )
     assert {"restriction", "listing"} <= set(kinds(text))
     assert len(told(text)) >= 3
 
