@@ -72,7 +72,8 @@ def events(
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, before this sentence and with it, for words like
-    'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds, ``words`` its words of acts.
+    'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds,
+    ``words`` its words of acts.
     """
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
