@@ -8,6 +8,7 @@ import re
 __all__ = [
     "ACTING",
     "ADJECTIVE",
+    "AFTER_OF",
     "AIMED",
     "BE",
     "BEI",
@@ -100,3 +101,6 @@ OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
+
+# A noun that only says what the noun before it is about: the ban on exports of the H800.
+AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |certain |most )?$")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from .act_patterns import (
     ACTING,
     ADJECTIVE,
+    AFTER_OF,
     AIMED,
     BE,
     BEI,
@@ -136,7 +137,9 @@ def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> f
 
 def _named(word: Word, mentions: Iterable[Mention]) -> bool:
     """Inside a name: the word is no word of the sentence."""
-    return any(m.start <= word.start and word.end <= m.end for m in mentions)
+    return any(
+        m.start <= word.start and word.end <= m.end and not (word.goods and m.kind == "technology") for m in mentions
+    )
 
 
 def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing]:
@@ -345,6 +348,8 @@ def _backward(
         if not act.subject and not turned:
             continue
         for thing in reversed(before):
+            if act.subject and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
+                continue  # the ban on exports of the H800 took effect: it is the ban that did
             if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
                 break
             if thing.classes & act.of:

@@ -81,12 +81,15 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
                 spans.append((start, end, name, match))
     found: list[Date] = []
     starts = {s[0] for s in spans}
+    leads: dict[int, int] = {}
     for start, end, name, match in sorted(spans, key=lambda s: s[0]):
         if name == "weekday" and starts & {end + 1, end + 2}:
+            leads |= {end + 1: start, end + 2: start}
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
         other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
-        date = replace(_within_calendar(name, match, anchor, ahead, other), start=start, end=end)
+        date = _within_calendar(name, match, anchor, ahead, other)
+        date = replace(date, start=leads.get(start, start), end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)

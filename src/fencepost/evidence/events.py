@@ -18,7 +18,10 @@ from .speech import Attribution
 from .templates import EventTemplate
 from .words_of_acts import Word
 
-__all__ = ["Event", "distinct", "events"]
+__all__ = ["Event", "Known", "distinct", "events"]
+
+Known = tuple[Mapping[str, str], Mapping[str, str]]
+"""The last party of each kind, before this sentence and with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,15 @@ def events(
     sentence: Sentence,
     said: tuple[Attribution, ...],
     grammar: Grammar,
-    known: Mapping[str, str],
+    known: Known,
     candidates: Sequence[int],
     words: Sequence[Word],
 ) -> list[Event]:
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
-    ``known`` gives the last party of each kind, for words like 'the regulator'; ``candidates`` are the
-    numbers of the templates whose words the sentence holds, ``words`` its words of acts.
+    ``known`` gives the last party of each kind, before this sentence and with it, for words like
+    'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds,
+    ``words`` its words of acts.
     """
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
@@ -83,7 +87,7 @@ def events(
 
 
 def _acting(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str],
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
     words: Sequence[Word],
 ) -> list[tuple[Act, Event, Hit]]:  # fmt: skip
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
@@ -134,7 +138,7 @@ def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapp
 
 
 def _patterned(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str],
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
     candidates: Sequence[int],
 ) -> list[tuple[EventTemplate, Event]]:  # fmt: skip
     """At most one event of a template in each clause."""
@@ -164,7 +168,7 @@ def _patterned(
 
 def _event(
     doc: Document, sentence: Sentence, row: EventTemplate | Act, span: tuple[int, int], verb: tuple[int, int],
-    said: tuple[Attribution, ...], grammar: Grammar, known: Mapping[str, str], hit: Hit | None = None,
+    said: tuple[Attribution, ...], grammar: Grammar, known: Known, hit: Hit | None = None,
 ) -> Event | None:  # fmt: skip
     voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
     cue = (verb[0], max(verb[1], span[1]))
@@ -179,9 +183,9 @@ def _event(
         and not voice
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
-        actors = _antecedent(doc.folded[begin : verb[0]], row.actors, grammar, known) or actors
+        actors = _antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
     if not actors and not (hit and hit.passive):
-        actors = _antecedent(doc.folded[sentence.start : verb[0] + 4], row.actors, grammar, known)
+        actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -213,6 +217,7 @@ def _event(
 
 
 _NEAR_AFTER = 60
+_NAMED = frozenset({"company", "agency", "person"})
 _PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
@@ -249,11 +254,17 @@ def _between(text: str, sentence: Sentence, barred: re.Pattern[str], actors: tup
     return bool(ends) and barred.search(text, max(ends), cue) is not None
 
 
-def _antecedent(text: str, kinds: tuple[str, ...], grammar: Grammar, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Who 'the regulator' or 'its' means here: the last one of that kind."""
+def _antecedent(
+    doc: Document, sentence: Sentence, span: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar, known: Known
+) -> tuple[str, ...]:
+    """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
+    before, now = known
     for kind, pattern in grammar.speech.anaphors:
-        if kind in kinds and kind in known and pattern.search(text):
-            return (known[kind],)
+        if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):
+            named = any(m.kind in _NAMED and m.end <= span[0] + word.start() for m in sentence.mentions)
+            who = now.get(kind) if named else before.get(kind)
+            if who:
+                return (who,)
     return ()
 
 

@@ -53,6 +53,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
     words, starts = rules.acts.words.find(doc.folded)
     for sentence, numbers in zip(doc.sentences, candidates, strict=True):
         acting = within(words, starts, sentence.start, sentence.end)
+        before = {**state.known, **state.someone()}
         said = _said(doc, sentence, rules, state)
         spoken_of = topic.get("product")
         if doc.blocks[sentence.block].label == "row":
@@ -63,7 +64,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest
-        told = events(doc, sentence, said, rules, {**state.known, **state.someone()}, numbers, acting)
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), numbers, acting)
         found_events += _dated(doc, sentence, told, opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
