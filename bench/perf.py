@@ -258,7 +258,9 @@ def _silicon(tables: Path) -> str:
             lines.append((metric, str(len(pairs)), who, f"{np.median(size):.1%}", f"{np.quantile(size, 0.9):.0%}",
                           f"{np.median(errors):+.1%}"))  # fmt: skip
     head = ("H100, aggregated", "rows", "predicted by", "median APE", "p90 APE", "median error")
-    return "It predicts from tables of kernels measured on the chip; here from the sheet.\n\n" + _table(head, lines)
+    return "The first predicts from tables of kernels measured on the chip, here the sheet does.\n\n" + _table(
+        head, lines
+    )
 
 
 def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:

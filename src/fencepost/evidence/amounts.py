@@ -195,7 +195,11 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
-        if match["n2"] and " and " in match[0] and not _BETWEEN.search(text, max(0, match.start() - 8), match.start("n1")):
+        if (
+            match["n2"]
+            and " and " in match[0]
+            and not _BETWEEN.search(text, max(0, match.start() - 8), match.start("n1"))
+        ):
             position = match.end("u1") if match["u1"] else match.end("n1")  # "590 and 690 chips": no range
             if not match["u1"] and (match["unit"] or "").strip() in _PIECES:
                 position = match.end()  # nor a count: two chips are named
@@ -216,7 +220,9 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
     found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
     for m in _HALF.finditer(text):
         hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
-        found.append(hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge))
+        found.append(
+            hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge)
+        )
     for m in _TPP.finditer(text):
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])

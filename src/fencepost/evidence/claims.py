@@ -109,7 +109,9 @@ def _plain(
     return None
 
 
-_NEXT_THING = re.compile(r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与]))|.*\b(?:and|but) (?:offers|has|delivers|comes)\b")
+_NEXT_THING = re.compile(
+    r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与]))|.*\b(?:and|but) (?:offers|has|delivers|comes)\b"
+)
 
 
 def _nearest(
