@@ -55,14 +55,14 @@ STAGES = {
 STEPS = (
     ("training", "all", ("train_share", "passes", "overlap_data", "route_start")),
     ("inference", "known batch", ("step_start", "start_share")),
-    ("inference", "all", ("read_share", "queue")),
+    ("inference", "all", ("read_share", "imbalance")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
 FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
 # what a constant may not exceed to keep its meaning: a share is at most 1
 BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "reduce_share", "net_share"), 1.0)
 BOUNDS["attention_block"] = 512.0
-BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data", "queue"), 1.0)
+BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data"), 1.0)
 
 
 def main() -> None:
@@ -102,6 +102,7 @@ def report(tables: Path) -> str:
     parts += [
         "## Beside other simulators, on the rows they publish",
         *_peers(tables),
+        _silicon(tables),
         "## Speed",
         _table(("what", "measured here"), speed()),
         "## Constants",
@@ -135,9 +136,10 @@ FOOT = """
   server's own code costs differs between servers by more than any sheet says, and one constant stands for all.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
-* Time to the first token depends on the order in which an engine takes prompts and on warm-up; only a closed line of
-  like prompts is modelled.
-* Speculative decoding is not modelled: a row measured with it is compared with a prediction without it.
+* Time to the first token depends on the order in which an engine takes prompts and on warm-up; the mean line of a
+  closed load is modelled, not its tail.
+* Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
+  the disaggregated rows of one reasoning model come out slow).
 * Tensor-parallel traffic counts as exposed. Tuned runs on H100 hide part of it and come out a tenth slow; runs that
   hide none (Selene, the SimuMax rows) come out right or fast. Rows do not state which they are.
 * The SimuMax rows come out fast in one direction: its own table of single products on that machine holds about 1.1
@@ -238,6 +240,44 @@ def _peers(tables: Path) -> list[str]:
         worst += [f"{rows[i][0]['workload']} ({ours[i]:+.0%})" for i in order]
     table = _table(("rows", "number", "predicted by", "mean APE", "median APE", "worst", "median error"), lines)
     return [table, "Worst here: " + ", ".join(worst) + ". Peers hold constants measured on the same chip."]
+
+
+def _silicon(tables: Path) -> str:
+    """Time per output token and to the first one on the H100 rows on which aiconfigurator was run, its error beside."""
+    answered = silicon_rows(tables)
+    found = predict_rows(world(), "inference", [r for r, _, _ in answered], parameters(world()))
+    lines = []
+    for metric in ("tpot_ms", "ttft_ms"):
+        pairs = [
+            (a[0] / measured - 1, error)
+            for (r, measured, error), a in zip(answered, found, strict=True)
+            if r["metric"] == metric and not isinstance(a, str)
+        ]
+        for who, errors in zip(("aiconfigurator 0.12.0", "here"), np.array(pairs).T[::-1], strict=True):
+            size = np.abs(errors)
+            lines.append((metric, str(len(pairs)), who, f"{np.median(size):.1%}", f"{np.quantile(size, 0.9):.0%}",
+                          f"{np.median(errors):+.1%}"))  # fmt: skip
+    head = ("H100, aggregated", "rows", "predicted by", "median APE", "p90 APE", "median error")
+    return "The first predicts from tables of kernels measured on the chip, here the sheet does.\n\n" + _table(
+        head, lines
+    )
+
+
+def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
+    """Rows of the comparison with a prediction of its own: the question, what was measured, and its error."""
+    found = []
+    for r in _columns(tables / "peer_results" / "aiconfigurator_vs_silicon_rows.csv"):
+        if r["mode"] != "agg" or r["system"] != "h100_sxm":
+            continue
+        ranks = int(number(r["tp"], 1)) * int(number(r["adp"], 1))
+        row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
+               "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
+        row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        for metric in ("tpot", "ttft"):
+            measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
+            if math.isfinite(measured) and math.isfinite(theirs):
+                found.append((defaultdict(str, row | {"metric": f"{metric}_ms"}), measured, theirs / measured - 1))
+    return found
 
 
 def selene_rows(tables: Path) -> list[tuple[dict, float]]:

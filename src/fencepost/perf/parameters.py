@@ -63,7 +63,6 @@ class Parameters:
     passes: float
     train_share: float
     imbalance: float
-    queue: float
     band_kernel: float
     band_link: float
     band_static: float

@@ -89,12 +89,14 @@ def serving(
     engine = _engine(model, prompt, answer, each, layout, precision, rates, p, how)
     running = np.minimum(each, engine.room)
     others = engine.one * (running - 1)
-    line = engine.alone + p.queue * others / 2  # sequences of like length end and start together
+    # ends that fall at random times bunch as the root of their number
+    ahead = np.sqrt(running - 1) * engine.one
+    line = engine.alone + ahead
     if mixed:
         cycle = answer * engine.write(running) + engine.alone + others
         writing = running * (1 - line / cycle)
         write = engine.write(writing)
-        token = write + others * (1 - p.queue / 2) / max(answer, 1.0)
+        token = write + (others - ahead) / max(answer, 1.0)
         cycle = answer * write + engine.alone + others
     else:
         writing = running

@@ -21,8 +21,8 @@ def row(**cells):
 
 
 TRAINED = {
-    "model_id": "llama-3.1-8b", "accelerator": "nvidia-h100-sxm5", "n_accelerators": 8, "tp": 1, "pp": 1, "seq_len": 8192,
-    "global_batch": 64, "micro_batch": 1, "dtype": "bf16", "metric": "step_time_s",
+    "model_id": "llama-3.1-8b", "accelerator": "nvidia-h100-sxm5", "n_accelerators": 8, "tp": 1, "pp": 1,
+    "seq_len": 8192, "global_batch": 64, "micro_batch": 1, "dtype": "bf16", "metric": "step_time_s",
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def test_weights_published_in_four_bits_stay_so():
 def test_decoding_alone_does_not_wait_for_prompts():
     """A row of decoding that states a batch and no requests in flight ran apart from the reading of prompts."""
     asked = {"model_id": "deepseek-r1", "accelerator": "nvidia-h800-sxm5", "n_accelerators": 128, "ep": 128, "dp": 128,
-             "isl": 4096, "osl": 512, "batch": 64, "phase": "decode", "metric": "tpot_ms", "quantisation": "fp8"}  # fmt: skip
+             "isl": 4096, "osl": 512, "batch": 64, "phase": "decode", "metric": "tpot_ms",
+             "quantisation": "fp8"}  # fmt: skip
     [alone, among] = predict_rows(W, "inference", [row(**asked), row(**asked, notes="aggregated serving")], P)
     assert alone[0] < among[0]
