@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, bounds
+from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
 
 __all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
@@ -44,7 +45,7 @@ class Rates:
     domain: int = 8
     node: int = 8
     limit: float = 1.0
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Note, ...] = ()
 
     def runs(self, code: int) -> bool:
         """Whether the chip has a rate for the format."""
@@ -91,20 +92,20 @@ def resolve(
             "FP-PERF-011", f"{chip.name}: no public {', no '.join(missing)}", where=chip.id,
             hint="give it in an item file of your own, or choose a chip of its family that states it",
         )  # fmt: skip
-    assumed: list[str] = []
+    assumed: list[Note] = []
     if not math.isfinite(peaks[0]):
         widest = next(i for i in range(1, 4) if math.isfinite(peaks[i]))
         peaks = (peaks[widest] * WIDTH[widest] / 16, *peaks[1:])
-        assumed.append(f"16-bit rate from the {FORMATS[widest]} rate")
+        assumed.append(note("rate", format=FORMATS[widest]))
     power = _pick(chip.figure("power"), at)
     if not math.isfinite(power):
         power = peaks[0] / 1e12  # 1 W per 16-bit TFLOPS, the middle of current parts
-        assumed.append("power: 1 W per TFLOPS")
+        assumed.append(note("power"))
     if not link:
         link = _link(chip, at, assumed)
     if not nic:
         nic = 50.0
-        assumed.append("network: 400 Gb/s a chip")
+        assumed.append(note("network", rate=400))
     sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
     return Rates(
         chip.id, chip.name, chip.architecture or "", peaks,
@@ -114,12 +115,12 @@ def resolve(
     )  # fmt: skip
 
 
-def _link(chip: Chip, at: str, assumed: list[str]) -> float:
+def _link(chip: Chip, at: str, assumed: list[Note]) -> float:
     """One-way scale-up bandwidth in GB/s: stated, half of both ways, else the host bus."""
     one_way, both = _pick(chip.figure("link_bandwidth_one_way"), at), _pick(chip.figure("link_bandwidth"), at)
     if math.isfinite(one_way):
         return one_way
     if math.isfinite(both) and both > 0:
         return both / 2
-    assumed.append("link: PCIe 4.0 x16")
+    assumed.append(note("link"))
     return 32.0

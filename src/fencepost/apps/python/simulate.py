@@ -12,6 +12,8 @@ import numpy as np
 
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
+from fencepost.base.notes import note
+from fencepost.base.records import plain
 from fencepost.facts.models import find_model
 from fencepost.perf.choose import best_layout, fewest_nodes
 from fencepost.perf.estimate import ANSWER, DEFAULTS
@@ -71,9 +73,9 @@ def simulate(
     else:
         if count is None:
             count = fewest_nodes(found, task, precision, where.mid, p, each=each).count
-            assumed.append(f"the fewest whole nodes that fit ({count} chips)")
+            assumed.append(note("nodes", chips=count))
         laid = best_layout(found, replace(task, batch=float(each * count)), count, precision, where.mid, p).layout
-        assumed.append("the fastest layout")
+        assumed.append(note("layout"))
     table = table_for(found, laid, precision, where.mid, p, asked, most=batch, budget=chunk, how=how)
     done = run(asked, table, int(laid.dp), cached)
     record = {
@@ -89,7 +91,7 @@ def simulate(
             "requests_s": alone * int(laid.dp) if math.isfinite(alone) else None,
             "value": alone * written / float(laid.chips / laid.dp) if math.isfinite(alone) else None,
         }  # fmt: skip
-    return record | {"assumed": tuple(dict.fromkeys(assumed))}
+    return record | {"assumed": plain(list(dict.fromkeys(assumed)))}
 
 
 def _asked(
