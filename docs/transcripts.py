@@ -1,7 +1,7 @@
 """Run the commands shown in a Markdown page and put their real output under them: ``python docs/transcripts.py``.
 
-A block of ``console`` begins with ``$ fencepost ...``; ``| head -N``, ``| tail -N`` or ``| grep "WORDS"`` at its end keeps
-the first or last N lines, or those with the words. A test runs the same function and compares.
+A block of ``console`` begins with ``$ fencepost ...``; ``| head -N``, ``| tail -N`` or ``| grep "WORDS"`` at its end
+keeps the first or last N lines, or those with the words. A test runs the same function and compares.
 """
 
 from __future__ import annotations

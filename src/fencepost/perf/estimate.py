@@ -137,7 +137,8 @@ def gains(
     }
     found = {n: float(evaluate(model, task, layout, precision, r, p).value) / now - 1 for n, r in richer.items()}
     more = replace(task, batch=_held_with(1.1, model, task, layout, precision, rates, p))
-    return found | {"memory capacity": float(evaluate(model, more, layout, precision, rates, p).value) / now - 1}
+    fuller = float(evaluate(model, more, layout, precision, rates, p).value)
+    return found | {"memory capacity": max(fuller / now - 1, 0.0)}  # what does not pay is left empty
 
 
 def _held_with(
