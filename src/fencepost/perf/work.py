@@ -87,14 +87,15 @@ def _vector(part: str, read: object, write: object, count: object) -> Row:
 
 def _stack(rows: list[Row]) -> Ops:
     columns = list(zip(*rows, strict=True))
-    axes = max(np.ndim(x) for column in columns[3:] for x in column)
+    axes = max(getattr(x, "ndim", 0) for column in columns[3:] for x in column)
     arrays = (_column(column, axes) for column in columns[3:])
     return Ops(columns[0], np.array(columns[1]), np.array(columns[2]), *arrays)
 
 
 def _column(values: tuple[object, ...], axes: int) -> np.ndarray:
     """One quantity of every operator, no wider than the axes it depends on: a grid costs little more than its parts."""
-    shape = np.broadcast_shapes((1,) * axes, *{np.shape(x) for x in values})
+    shapes = {getattr(x, "shape", ()) for x in values}
+    shape = np.broadcast_shapes((1,) * axes, *shapes) if any(shapes) else (1,) * axes
     found = np.empty((len(values), *shape))
     for i, value in enumerate(values):
         found[i] = value
