@@ -134,6 +134,20 @@ def test_limits_nothing_keeps_say_what_the_quickest_takes():
     assert error.value.code == "FP-PERF-033"
 
 
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"count": 10**9}, "FP-PERF-034"),
+        ({"batch": 1e18}, "FP-PERF-034"),
+        ({"space": {"micro_batch": range(1, 3000), "vpp": range(1, 3000)}}, "FP-PERF-035"),
+    ],
+)
+def test_a_space_too_large_to_try_is_refused_at_once(asked, code):
+    with pytest.raises(PerfError) as error:
+        door(**{"model": "llama-3.1-8b", "system": "h100", "count": 8, "phase": "train", "batch": 64} | asked)
+    assert error.value.code == code
+
+
 def test_where_nothing_is_legal_the_rules_are_named():
     """Eight data-parallel ranks and thirteen sequences."""
     with pytest.raises(PerfError) as error:

@@ -237,6 +237,14 @@ def test_draws_have_the_means_asked_for_and_repeat():
     assert a.answer.std() / a.answer.mean() == pytest.approx(0.7, rel=0.03)
 
 
+@pytest.mark.parametrize("wrong", [{"rate": 0.0}, {"requests": 0}, {"prompt": 0.0}, {"burst": 1e9}, {"spread": -1.0}])
+def test_a_draw_that_is_none_is_refused(wrong):
+    asked = {"rate": 1.0, "requests": 10, "prompt": 100.0, "answer": 10.0, "seed": 0} | wrong
+    with pytest.raises(PerfError) as error:
+        drawn(**asked)
+    assert error.value.code == "FP-PERF-050"
+
+
 GOOD = "arrival,prompt,answer\n1.5,100,20\n0.5,50,10\n"
 
 

@@ -54,6 +54,9 @@ def simulate(
     for value, option in ((rate, "--rate"), (requests, "--requests"), (context, "--context"), (answer, "--answer"),
                           (count, "--count"), (batch, "--batch"), (chunk, "--chunk")):  # fmt: skip
         positive(value, option)
+    if batch > 2**16 or chunk > 2**20:
+        raise UsageError("FP-USE-049", f"{batch:,} sequences, {chunk:,} tokens a step", where="--batch, --chunk",
+                         hint=f"at most {2**16:,} and {2**20:,}")  # fmt: skip
     if not 0 < share <= 1:
         raise UsageError("FP-USE-044", f"a share of {share:g}", where="--share", hint="above 0, at most 1")
     if (trace is None) == (rate is None):
