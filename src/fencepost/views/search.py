@@ -96,8 +96,11 @@ def simulate(record: Record, lang: str = "en") -> str:
     title = w(
         "simulate.title", model=record["model"], n=record["count"], place=place, layout=layout_text(record["layout"])
     )
-    asked = w("simulate.asked", n=record["requests"], rate=number(record["rate"]), prompt=number(record["prompt"]),
-              answer=number(record["answer"]))  # fmt: skip
+    key = "simulate.users" if record["users"] else "simulate.asked"
+    asked = w(
+        key, n=record["requests"], rate=number(record["rate"]), users=record["users"],
+        prompt=number(record["prompt"]), answer=number(record["answer"]),
+    )  # fmt: skip
     rows = [["", *(w(f"simulate.{x}") for x in ("mean", "p50", "p90", "p99"))]]
     rows += [[w(f"simulate.{name}"), *(short(v) for v in record[name].values())] for name in _WAITS]
     did = w("simulate.did", value=number(record["value"]), running=number(record["running"]), evicted=record["evicted"])

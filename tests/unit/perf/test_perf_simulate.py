@@ -17,6 +17,7 @@ from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import write
 from fencepost.perf.search import Limits
+from fencepost.perf.serving import serving
 from fencepost.perf.simulate import highest_rate, kept, simulate
 from fencepost.perf.step import serve
 from fencepost.perf.trace import Trace, drawn, parse_trace
@@ -182,6 +183,38 @@ def test_replicas_share_the_requests():
     one, four = simulate(requests(*rows), table()), simulate(requests(*rows), table(), replicas=4)
     assert max(four.first) == pytest.approx(1.0)
     assert max(one.first) == pytest.approx(4.0, rel=0.02)
+
+
+def test_a_closed_loop_keeps_as_many_in_flight():
+    """Little's law: requests in flight are requests a second times the seconds of each; each arrival but the first ones
+    is another's end."""
+    trace = drawn(1.0, 800, 300, 60, seed=5)
+    r = simulate(trace, table(), users=8)
+    waits = r.last - r.arrival
+    assert 800 / r.last.max() * waits.mean() == pytest.approx(8, rel=0.03)
+    assert set(r.arrival[8:].round(9)) <= set(r.last.round(9))
+    assert np.all(r.arrival[:8] == 0)
+
+
+def test_one_user_never_waits_for_another():
+    r = simulate(requests((0.0, 1000, 11), (0.0, 1000, 11), (0.0, 1000, 11)), table(), users=1)
+    assert r.waits == pytest.approx(1.0)
+
+
+def test_fewer_users_than_ranks_are_refused():
+    with pytest.raises(PerfError) as error:
+        simulate(requests((0.0, 100, 10), (0.0, 100, 10)), table(), replicas=2, users=1)
+    assert error.value.code == "FP-PERF-055"
+
+
+def test_a_closed_loop_writes_what_the_closed_queue_does():
+    """The mean-value formula of ``serving`` and the simulator, alike requests: tokens a second within 10 %."""
+    for users in (4, 16, 64):
+        trace = drawn(1.0, 600, 1000, 300, seed=0, spread=0.0)
+        made = costs(SMALL, Layout(), Precision(), H100, P, context=1150, most=512, budget=8192)
+        r = simulate(trace, made, users=users)
+        formula = serving(SMALL, 1000.0, 300.0, users, Layout(), Precision(), H100, P)
+        assert float(trace.answer.sum()) / r.last.max() == pytest.approx(float(formula.rate), rel=0.1)
 
 
 def test_a_cached_share_is_not_read():
