@@ -73,7 +73,7 @@ def space_for(
         full["vpp"] = divisors(model.layers)
     elif batch is None:
         full["batch"] = sorted({*(2**i for i in range(11)), *(3 * 2**i for i in range(9))})
-    found = {name: tuple(given.get(name, full[name])) for name in AXES}
+    found = {name: tuple(dict.fromkeys(given.get(name, full[name]))) for name in AXES}
     sizes = {name: len(values) for name, values in found.items()}
     if math.prod(sizes.values()) > _MOST_POINTS or math.prod(sizes[n] for n in _DEEP) > _MOST_DEEP:
         raise PerfError(

@@ -185,3 +185,23 @@ def test_shortcuts_flow_through_the_search():
                   accepted=0.8, top=1)  # fmt: skip
     assert faster["best"][0]["value"] > plain["best"][0]["value"]
     assert Shortcuts(draft=3, accepted=0.8).tokens == pytest.approx(1 + 0.8 + 0.64 + 0.512)
+
+
+def test_a_value_given_twice_is_one_and_the_search_tells_how_far_it_is():
+    told = []
+    axes = {"tp": [1, 2, 2, 1], "pp": [1, 1], "recompute": [0]}
+    record = door(model="llama-3.1-8b", system="h100", count=8, phase="train", batch=64, space=axes,
+                  progress=lambda done, of: told.append((done, of)))  # fmt: skip
+    assert record["axes"]["tp"] == (1, 2)
+    assert told[0] == (0, record["space"])
+
+
+def test_of_equal_layouts_the_plainer_comes_first():
+    """Sharding gradients too changes no time here: the lower level is listed before."""
+    record = door(model="llama-3.1-70b", system="h100", count=64, phase="train", batch=64, top=20)
+    rows = record["best"]
+    for one, two in zip(rows, rows[1:], strict=False):
+        same = {k: v for k, v in one["layout"].items() if k != "zero"} == {
+            k: v for k, v in two["layout"].items() if k != "zero"
+        }
+        assert not (same and one["value"] == two["value"]) or one["layout"]["zero"] < two["layout"]["zero"]

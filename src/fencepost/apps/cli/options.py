@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from fencepost.base import records
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FencepostError, UsageError
 
-__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "today", "wanted_json"]
+__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "progress", "today", "wanted_json"]
 
 Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or md", show_default=True)]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh: the language of tables and sentences")]
@@ -38,6 +39,18 @@ Known = Annotated[
 def today(text: str | None, option: str = "--on") -> Day:
     """The given day, else the clock's: the one place that reads it."""
     return day(text, where=option) if text else dt.date.today()
+
+
+def progress(of_what: str) -> Callable[[int, int], None]:
+    """Tells on standard error how far a long work is, every two seconds: ``tell(done, of)``."""
+    told = [time.monotonic()]
+
+    def tell(done: int, of: int) -> None:
+        if done < of and time.monotonic() - told[0] >= 2:
+            told[0] = time.monotonic()
+            print(f"{done:,} of {of:,} {of_what}", file=sys.stderr)
+
+    return tell
 
 
 def wanted_json() -> bool:

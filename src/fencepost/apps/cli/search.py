@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import Format, Known, Lang, Packs, emit
+from .options import Format, Known, Lang, Packs, emit, progress
 from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Model
 
 __all__ = ["register"]
@@ -64,7 +64,7 @@ def search(
     record = answer_of(
         model=model, system=system, count=count, phase=phase, batch=batch, context=context, answer=answer, dtype=dtype,
         slo=slo, space=space, cached=cached, draft=draft, accepted=accepted, drafter=drafter, read_system=read_system,
-        top=top,
+        top=top, progress=progress("layouts"),
         packs=packs or (), known=known,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.search, rows=lambda r: r["best"])

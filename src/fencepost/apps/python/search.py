@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,8 @@ def search(
     answer: float | None = None, dtype: str | None = None, slo: str | None = None,
     space: Path | str | Mapping[str, Sequence[object]] | None = None, cached: float = 0.0, draft: int = 0,
     accepted: float = 0.0, drafter: str | None = None, read_system: str | None = None, top: int = 10,
-    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None, packs: Iterable[Path | str] = (),
+    known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Every legal layout of ``count`` chips of ``system``, fastest first: ``fencepost search``.
 
@@ -74,7 +75,9 @@ def search(
         assumed.append(note("each", sequences=each))
     axes = space_for(found, phase, count, batch, length, where.mid, _space(space))
     task = Task(phase, math.nan if batch is None else batch, length, written, how)
-    result = searching.search(found, count, axes, task, precision, where.mid, p, limits=limits, top=top)
+    result = searching.search(
+        found, count, axes, task, precision, where.mid, p, limits=limits, top=top, progress=progress
+    )
     searching.refuse_empty(result, found, task, count, precision, where.mid, p, limits)
     best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None)
     apart = None
