@@ -68,8 +68,10 @@ def read_prices(files: tuple[PackFile, ...], known: Day | None) -> Mapping[str, 
 
 
 def read_rates(files: tuple[PackFile, ...]) -> Mapping[str, Figure]:
-    """Rates by name, each with its source."""
+    """Rates by name, each cited with its source and grade."""
     return MappingProxyType(
-        {r.need("name"): r.figure("value", r["unit"], r.need("source"), r["grade"])
-         for r in merged(files, "rates.csv", ("name",), _RATES)}
-    )  # fmt: skip
+        {
+            r.need("name"): r.figure("value", r["unit"], f"{r.need('source')} (grade {r.need('grade')})")
+            for r in merged(files, "rates.csv", ("name",), _RATES)
+        }
+    )

@@ -1,7 +1,7 @@
 """A search over all layouts: the best of the grid is the best of the points, every point is accounted for."""
 
 import dataclasses
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -200,7 +200,7 @@ def test_of_equal_layouts_the_plainer_comes_first():
     """Sharding gradients too changes no time here: the lower level is listed before."""
     record = door(model="llama-3.1-70b", system="h100", count=64, phase="train", batch=64, top=20)
     rows = record["best"]
-    for one, two in zip(rows, rows[1:], strict=False):
+    for one, two in pairwise(rows):
         same = {k: v for k, v in one["layout"].items() if k != "zero"} == {
             k: v for k, v in two["layout"].items() if k != "zero"
         }
