@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .notes import bound, told
-from .perf import number
-from .search import layout_text, short
+from .perf import number, short
+from .search import layout_text
 from .table import aligned, heading, wrapped
 from .words import words
 

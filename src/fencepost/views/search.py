@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .notes import bound, told
-from .perf import number
+from .perf import number, short
 from .table import aligned, heading, wrapped
 from .words import words
 
-__all__ = ["layout_text", "percentiles", "search", "short", "simulate"]
+__all__ = ["layout_text", "percentiles", "search", "simulate"]
 
 Record = Mapping[str, Any]
 
@@ -119,10 +119,3 @@ def simulate(record: Record, lang: str = "en") -> str:
                              indent="  ", first=""))  # fmt: skip
     lines += ["", wrapped(told(record["assumed"], lang), indent="  ", first=w("assumed") + " ")]
     return "\n".join(lines)
-
-
-def short(ms: float | None) -> str:
-    """A wait with three digits, in the unit that suits it."""
-    if ms is None:
-        return "-"
-    return f"{ms:.3g} ms" if ms < 1000 else f"{ms / 1e3:.3g} s" if ms < 1e6 else f"{ms / 1e3:,.0f} s"

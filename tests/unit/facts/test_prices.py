@@ -41,9 +41,15 @@ def test_a_price_is_known_from_its_month(known, seen):
 
 @pytest.mark.parametrize(
     "row",
-    ["a,x,X,barter,1,USD,100,2024,,s,high,", "a,x,X,chip,1,EUR,100,2024,,s,high,", "a,x,X,chip,1,USD,many,2024,,s,high,",
-     "a,x,X,chip,1,USD,100,,,s,high,", "a,x,X,chip,1,USD,100,2024,,,high,", "a,x,X,chip,0,USD,100,2024,,s,high,"],
-)  # fmt: skip
+    [
+        "a,x,X,barter,1,USD,100,2024,,s,high,",
+        "a,x,X,chip,1,EUR,100,2024,,s,high,",
+        "a,x,X,chip,1,USD,many,2024,,s,high,",
+        "a,x,X,chip,1,USD,100,,,s,high,",
+        "a,x,X,chip,1,USD,100,2024,,,high,",
+        "a,x,X,chip,0,USD,100,2024,,s,high,",
+    ],
+)
 def test_a_row_that_is_wrong_names_its_line(row):
     with pytest.raises(FactError) as error:
         read(row)
