@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("articles", "law", "search", "cost")))
+_NAMES = ("articles", "law", "search", "cost", "store")
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in _NAMES))
 _BLOCK = re.compile(r"```console\n\$ (?P<command>fencepost [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 
 
@@ -38,7 +39,11 @@ def run(command: str) -> str:
 
 
 def rendered(page: str) -> str:
-    """The page with every transcript made anew."""
+    """The page with every transcript made anew; stores that the page makes are made from nothing."""
+    commands = " ".join(m["command"] for m in _BLOCK.finditer(page))
+    for store in (ROOT / name for name in set(re.findall(r"--store (\S+)", commands))):
+        store.unlink(missing_ok=True)
+        store.parent.mkdir(exist_ok=True)
 
     def fresh(match: re.Match[str]) -> str:
         return f"```console\n$ {match['command']}\n{run(match['command'])}\n```"

@@ -32,6 +32,8 @@ _DOORS = {
     "perf": ("compare", "estimate", "perf_parameters", "validate"),
     "search": ("search",),
     "simulate": ("simulate",),
+    "propose": ("propose_accept", "propose_list", "propose_reject", "propose_show"),
+    "store": ("ingest", "passages", "retract"),
 }  # fmt: skip
 _HOME = {name: door for door, names in _DOORS.items() for name in names}
 

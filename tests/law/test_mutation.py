@@ -15,7 +15,7 @@ from fencepost.facts.world import world
 from fencepost.rules import determine as engine
 from fencepost.rules.book import Entry, live
 from fencepost.rules.expr import All, Any, Cmp, Expr, Not
-from fencepost.rules.valuation import Valuation, decide, open_atom
+from fencepost.rules.valuation import Valuation, decide, judge
 
 BOOK = engine.book_of(world())
 _NOTHING_KNOWN = Valuation({}, {}, {}, {}, {}, lambda group: frozenset({group}))
@@ -67,8 +67,8 @@ def _nudged(test: Cmp, factor: Fraction) -> Cmp:
 def _equivalent(old: Expr, new: Expr, world: Valuation = _NOTHING_KNOWN) -> bool:
     """Proof that no case could tell the two apart: in every world of their tests they answer alike."""
     for expr in (old, new):
-        if decide(expr, world) is Tri.UNKNOWN:
-            atom = open_atom(expr, world)
+        answer, atom = judge(expr, world)
+        if answer is Tri.UNKNOWN and atom is not None:
             sides = [world.assume(atom, held) for held in (True, False)]
             return all(_equivalent(old, new, side) for side in sides if side is not None)
     return decide(old, world) is decide(new, world)
@@ -76,6 +76,8 @@ def _equivalent(old: Expr, new: Expr, world: Valuation = _NOTHING_KNOWN) -> bool
 
 def _mutants() -> Iterator[tuple[str, _Change, Entry, Entry]]:
     for entry in BOOK.entries:
+        if entry.instrument.kind == "bill":
+            continue  # its limbs repeat 3A090, so that most changes change nothing; tests/law/bills.yaml has its lines
         for field in ("when", "unless", "limit"):
             expr = getattr(entry, field)
             for change in _changed(expr) if expr is not None else ():
@@ -113,30 +115,32 @@ def asked(tmp_path_factory) -> list[tuple[dict, str, str | None, frozenset[str],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "build", build)
         for case in CASES:
-            ids = frozenset(e.id for e in live(BOOK, day(case["on"]), also=case.get("laws", ())))
+            known = day(case["known"]) if "known" in case else None
+            ids = frozenset(e.id for e in live(BOOK, day(case["on"]), known=known, also=case.get("laws", ())))
             for to, item in _questions(case):
                 assert not _fails(case, folder, to, item), f"the book as it is fails {case['name']}"
                 found.append((case, to, item, ids, worlds[-1]))
     return found
 
 
-def _can_tell(change: _Change, worlds: list[Valuation]) -> bool:
-    """Whether a case could notice: where both tests are settled alike in every world, nothing that reads them moves."""
-    return any(
-        (answer := w.atom(change.before)) is Tri.UNKNOWN or answer is not w.atom(change.after) for w in worlds
-    )  # fmt: skip
+def _tells(change: _Change, worlds: list[Valuation]) -> int:
+    """How likely a case notices: 2 where a world answers the two tests differently, 1 where it leaves one open, 0 where
+    both are settled alike in every world, so that nothing that reads them moves."""
+    answers = [(w.atom(change.before), w.atom(change.after)) for w in worlds]
+    if any(before is not after and Tri.UNKNOWN not in (before, after) for before, after in answers):
+        return 2
+    return int(any(Tri.UNKNOWN in pair for pair in answers))
 
 
 def test_every_changed_line_fails_a_case(monkeypatch, tmp_path, asked):
+    monkeypatch.setattr(engine, "flips", lambda *given: ())  # no case asks for them
     survivors = []
     for what, change, old, new in _mutants():
         book = replace(BOOK, entries=tuple(new if e is old else e for e in BOOK.entries))
         monkeypatch.setattr(engine, "book_of", lambda facts, book=book: book)
-        if not any(
-            _fails(case, tmp_path, to, item)
-            for case, to, item, ids, worlds in asked
-            if old.id in ids and _can_tell(change, worlds)
-        ):
+        ranked = [(_tells(change, worlds), case, to, item) for case, to, item, ids, worlds in asked if old.id in ids]
+        ranked.sort(key=lambda found: -found[0])
+        if not any(_fails(case, tmp_path, to, item) for chance, case, to, item in ranked if chance):
             survivors.append(what)
     assert not survivors, "no case notices:\n" + "\n".join(survivors)
 

@@ -20,10 +20,10 @@ from fencepost.rules.case import build
 from fencepost.rules.determine import book_of
 from fencepost.rules.expr import Cmp, atoms
 from fencepost.rules.mask import Table, mask, scan_book
-from fencepost.rules.outcome import explore
+from fencepost.rules.outcome import FREE, explore
 from fencepost.rules.parse import parse
 from fencepost.rules.question import Question
-from fencepost.rules.scan import table_of
+from fencepost.rules.scan import caught_by_law, table_of
 from fencepost.rules.specialise import specialise
 from fencepost.rules.valuation import Valuation, decide
 
@@ -63,12 +63,8 @@ chips = st.builds(
 
 
 def valuation(chip: Chip, base: Valuation) -> Valuation:
-    """The same row as the exact engine reads it from the table: a float names its shortest decimal."""
-
-    def named(value):
-        return None if value is None else Fraction(repr(float(value)))
-
-    numbers = {n: tuple(named(v) for v in bounds(chip.figure(n))) for n in LINES}
+    """The row by itself, as the exact engine reads it."""
+    numbers = {n: bounds(chip.figure(n)) for n in LINES}
     numbers = {n: (Fraction(0) if low is None else low, high) for n, (low, high) in numbers.items()}
     return replace(
         base, numbers=numbers, flags={**base.flags, "datacenter": chip.datacenter, "us_commercial": chip.us_commercial}
@@ -83,8 +79,7 @@ def test_scan_equals_decide_on_every_condition_of_the_book(rows):
         {"hq": frozenset({"CN"}), "item": frozenset({"x"}), "eccn": frozenset({"3A090.a"})}, {}, {},
         lambda group: FACTS.places.members(group, day("2026-02-01")),
     )  # fmt: skip
-    table = table_of(rows, LINES, base)
-    table = type(table)(table.size, table.numbers, table.flags, base, {})
+    table = table_of([[valuation(chip, base)] for chip in rows], LINES)
     for entry in BOOK.entries:
         for expr in (entry.when, entry.unless):
             if expr is None or not any(isinstance(a, Cmp) for a in atoms(expr)):
@@ -115,7 +110,7 @@ def test_the_layered_scan_equals_the_determination_of_known_chips(rows):
     entries = live(BOOK, on)
     question = Question("CN", from_="US")
     cases = [build(FACTS, c, (c,), question, on, entries, BOOK, {}) for c in rows]
-    table = table_of(rows, LINES, cases[0].worlds[0].valuation)
+    table = table_of([[w.valuation for w in case.worlds] for case in cases], LINES)
     found = scan_book(entries, table)
     for i, case in enumerate(cases):
         statuses = {leaf.outcome.status for leaf in explore(entries, case.worlds[0].valuation)[0]}
@@ -156,8 +151,8 @@ def test_the_specialised_book_gives_the_same_outcomes(chip, to, when):
 def test_a_scan_in_blocks_equals_the_scan_of_the_whole(rows, size):
     question = Question("CN", from_="US")
     entries = live(BOOK, day("2026-02-01"))
-    base = build(FACTS, rows[0], (rows[0],), question, day("2026-02-01"), entries, BOOK, {}).worlds[0].valuation
-    table = table_of(rows, LINES, base)
+    cases = [build(FACTS, c, (c,), question, day("2026-02-01"), entries, BOOK, {}) for c in rows]
+    table = table_of([[w.valuation for w in case.worlds] for case in cases], LINES)
     whole = scan_book(entries, table)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fencepost.rules.mask._ROWS", size)
@@ -165,3 +160,20 @@ def test_a_scan_in_blocks_equals_the_scan_of_the_whole(rows, size):
     assert {k: (a.tolist(), b.tolist()) for k, (a, b) in parts.items()} == {
         k: (a.tolist(), b.tolist()) for k, (a, b) in whole.items()
     }
+
+
+@given(st.lists(chips, min_size=1, max_size=4), st.sampled_from(["CN", "SG", "VN", "DE"]))
+@settings(max_examples=25, deadline=None)
+def test_the_scan_of_an_instrument_equals_its_exploration_chip_by_chip(rows, to):
+    """The array path settles what it can; what it leaves open is explored: the answer is that of exploring all."""
+    rows = [replace(c, id=f"x{i}") for i, c in enumerate(rows)]
+    on, question = day("2026-02-01"), Question(to, kind="export")
+    found = caught_by_law(FACTS, "us.2023.acs", rows, question, on)
+    entries = tuple(
+        e for e in live(BOOK, on) if e.does in ("classify", "subject") or e.instrument.id == "us.2023.acs"
+    )  # fmt: skip
+    for chip in rows:
+        case = build(FACTS, chip, (chip,), question, on, entries, BOOK, {})
+        statuses = {leaf.outcome.status for w in case.worlds for leaf in explore(entries, w.valuation)[0]}
+        kind = "free" if statuses <= FREE else "unknown" if statuses & FREE else "caught"
+        assert chip.id in {row["item"] for row in found[kind]}

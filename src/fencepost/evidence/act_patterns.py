@@ -7,22 +7,35 @@ import re
 
 __all__ = [
     "ACTING",
+    "ADJECTIVE",
     "AIMED",
     "BE",
     "BEI",
+    "BOOK_TITLE",
+    "BOOK_TITLE_OPEN",
     "BY",
+    "CHAINING",
+    "CONSEQUENCE",
+    "CONSEQUENT",
     "DETERMINED",
+    "DOES",
     "FRONT",
+    "HABIT",
     "IF",
     "IMPOSING",
+    "NAME",
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
     "OF",
+    "OPENS",
     "PASSIVE_ZH",
     "PRODUCT",
+    "PURPOSE",
     "REACH",
+    "REDUCED_ONLY",
     "STOP_EN",
     "STOP_ZH",
+    "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
 ]
@@ -48,19 +61,42 @@ OF = re.compile(r"\s(?:of|on|for|to|in|into|against)\b")
 TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
 )
-NOUN_BEFORE = re.compile(r"(?:[的等该此项新其]|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$")
+NOUN_BEFORE = re.compile(
+    r"(?:[的该项其]|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+)
 PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
+# Words inside the title of a document are its name.
+BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
+CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
+# ", allowing them to sell" tells what an act leads to.
+CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
 IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
-STOP_ZH = re.compile(r"[。;!?:,]")
+STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = re.compile(
     r"[;!?:]|\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
 
+# Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
+CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin"})
+PURPOSE = re.compile(r"\s(?:to (?!be\b)[a-z]+|that|which|who)\b")
+# As a participle behind its noun these only describe it: servers exported to Malaysia.
+REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
+HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")
+TOPIC = 6  # characters before a Chinese verb whose clause has no subject of its own
+ADJECTIVE = re.compile(r"\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from)\s$", re.I)
+NAME = re.compile(
+    r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
+)
+OPENS = 4  # characters before a participle that opens its sentence
+# What a rule or a notice does, told by a participle behind it.
+DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")

@@ -18,7 +18,8 @@ class Act:
 
     ``of`` empty: the verb alone. ``then``: a class of words that must stand between (told them to stop buying).
     ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
-    to (the waiver expired). ``unless``: words that may not stand before the verb in its sentence.
+    to (the waiver expired). ``after``: words that must follow, but in the passive. ``alone``: an act though nobody is
+    named. ``unless``: words that may not stand before the verb in its sentence.
     """
 
     type: str
@@ -26,6 +27,8 @@ class Act:
     of: frozenset[str]
     then: str | None
     that: bool
+    after: re.Pattern[str] | None
+    alone: bool
     subject: bool
     needs: tuple[str, ...]
     actors: tuple[str, ...]
@@ -42,6 +45,10 @@ class ActRules:
     light: frozenset[str]
     unreal_zh: re.Pattern[str]
     unreal_en: re.Pattern[str]
+    presupposed_zh: re.Pattern[str]
+    presupposed_en: re.Pattern[str]
+    content: re.Pattern[str]
+    habitual: frozenset[str]
     carriers: re.Pattern[str]
 
 
@@ -53,6 +60,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         actors, objects = ({**slots, **own})[row["type"]]
         act = Act(
             row["type"], frozenset(row["verbs"]), frozenset(row.get("of", ())), row.get("then"), row.get("that", False),
+            re.compile(row["after"], re.I) if "after" in row else None, row.get("alone", False),
             row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
             re.compile(row["unless"]) if "unless" in row else None,
         )  # fmt: skip
@@ -62,5 +70,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         Words(rows), {k: tuple(v) for k, v in by_verb.items()},
         frozenset(name for name, spelt in rows["verbs"].items() if spelt.get("light")),
         re.compile(rows["unreal"]["zh"]), re.compile(rows["unreal"]["en"], re.I),
+        re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
+        re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
     )  # fmt: skip

@@ -9,26 +9,39 @@ sales) the outermost verb is the act. What stands under a wish, a question or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .act_patterns import (
     ACTING,
+    ADJECTIVE,
     AIMED,
     BE,
     BEI,
+    BOOK_TITLE,
+    BOOK_TITLE_OPEN,
     BY,
+    CHAINING,
+    CONSEQUENCE,
+    CONSEQUENT,
     DETERMINED,
+    DOES,
     FRONT,
+    HABIT,
     IF,
     IMPOSING,
+    NAME,
     NO_VERB_AFTER,
     NOUN_BEFORE,
     OF,
+    OPENS,
     PASSIVE_ZH,
     PRODUCT,
+    PURPOSE,
     REACH,
+    REDUCED_ONLY,
     STOP_EN,
     STOP_ZH,
+    TOPIC,
     TOUCHING,
     VERB_AFTER,
 )
@@ -38,14 +51,14 @@ from .lexicon import Mention
 from .sentences import clause_start
 from .words_of_acts import Word
 
-__all__ = ["Hit", "acts", "unreal"]
+__all__ = ["Hit", "acts", "consequent", "unreal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An act at [start, end): its verb at [verb, verb_end), and what it governs if that is a thing without a name.
 
-    ``passive``: what stands before the verb is what it happens to.
+    ``passive``: what stands before the verb is what it happens to. ``presupposed``: told as known (although, given).
     """
 
     act: Act
@@ -55,6 +68,10 @@ class Hit:
     verb_end: int
     goods: str | None
     passive: bool = False
+    presupposed: bool = False
+
+
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,11 @@ class _Thing:
 def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
     """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
     text = doc.folded
-    words = [w for w in words if not _named(w, sentence.mentions)]
+    titles = [m.span() for m in BOOK_TITLE.finditer(text, sentence.start, sentence.end)]
+    words = [
+        w for w in words
+        if not _named(w, sentence.mentions) and not any(a < w.start < b for a, b in titles)
+    ]  # fmt: skip
     things = _things(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
@@ -79,6 +100,10 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         return []
     for word in words:
         classes = word.verbs & rules.by_verb.keys()
+        if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
+            absorbed.append((word.start, _limit(text, sentence, word)))
+        if word.form == "s":
+            classes -= _states(doc, sentence, word, rules)
         if (
             not classes
             or any(a <= word.start < b for a, b in absorbed)
@@ -92,9 +117,21 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
+        if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
+            continue  # a rule adding entities, a notice removing them: what it does is the act
+        if rules.content.search(text, sentence.start, word.start):
+            hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
-            found.append(hits)
+            known = presupposed(text, sentence, word.start, rules)
+            found.append([replace(h, presupposed=True) for h in hits] if known else hits)
     return found
+
+
+def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> frozenset[str]:
+    """The classes of a verb in the present tense that tell what is so, not what happened: all but in a headline."""
+    if word.start == sentence.start or HABIT.search(doc.folded, max(0, word.start - 12), word.start):
+        return word.verbs
+    return rules.habitual if doc.blocks[sentence.block].label != "title" else frozenset()
 
 
 def _named(word: Word, mentions: Iterable[Mention]) -> bool:
@@ -114,6 +151,12 @@ def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing
             else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
         )
         parts.append((m.start, m.end, frozenset({kind}), None, "name"))
+    if text[sentence.start : sentence.end].isascii():
+        parts += [
+            (*m.span(), frozenset({"party"}), None, "name")
+            for m in NAME.finditer(text, sentence.start + 1, sentence.end)
+            if not any(p[0] < m.end() and m.start() < p[1] for p in parts)
+        ]
     parts += [
         (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
     ]
@@ -122,7 +165,15 @@ def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing
         last = found[-1] if found else None
         touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
         acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
-        if touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
+        if (
+            last is not None
+            and last.classes == {"party"}
+            and form == "zh"
+            and start == last.end
+            and text[start:end] == "半导体"
+        ):
+            found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
+        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
             kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
             found[-1] = _Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
@@ -140,6 +191,18 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         return not inside and not NOUN_BEFORE.search(before)
     if word.form == "ing" and DETERMINED.search(before):
         return False
+    if (
+        word.form in ("past", "participle")
+        and ADJECTIVE.search(before)
+        and any(t.start == word.end + 1 for t in things)
+    ):
+        return False  # of licensed shipments
+    if text[word.end : word.end + 1] == "-" or before.endswith("-"):
+        return False
+    if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
+        return False
+    if word.form == "base" and "need" in word.verbs and before.endswith("would "):
+        return False  # what would be needed is no rule
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
@@ -154,7 +217,10 @@ def _limit(text: str, sentence: Sentence, word: Word) -> int:
     latin = word.form != "zh"
     reach = min(sentence.end, word.end + REACH[latin])
     stop = (STOP_EN if latin else STOP_ZH).search(text, word.end, reach)
-    return stop.start() if stop else reach
+    reach = stop.start() if stop else reach
+    if latin and not word.verbs & CHAINING and (purpose := PURPOSE.search(text, word.end, reach)):
+        return purpose.start()
+    return reach
 
 
 def _governing(
@@ -169,7 +235,9 @@ def _governing(
     that = word.form == "zh" or text.startswith(" that ", word.end)
     bare = [
         Hit(a, word.start, word.end, word.start, word.end, None, passive)
-        for a in candidates if not a.of and (that or not a.that)
+        for a in candidates
+        if not a.of and (that or not a.that)
+        and (passive or a.after is None or a.after.match(text, word.end, sentence.end))
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
@@ -178,7 +246,32 @@ def _governing(
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
     if not found:
         found = _backward(text, sentence, word, governed, things, passive)
-    return found + bare
+    if (
+        not found
+        and word.start - sentence.start < OPENS
+        and word.form in ("past", "participle")
+        and BY.match(text, word.end)
+    ):
+        found = _introduced(word, governed, things)
+    if any(a < word.start < b - 1 for a, b in sentence.quotes):
+        bare = []  # what is said in a quotation: only an act on something is told
+    begin = clause_start(text, sentence.start, word.start)
+    return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
+
+
+def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -> list[Hit]:
+    """Introduced by Senator X, the bill: a sentence that opens with the participle of what its subject underwent."""
+    for thing in things:
+        if thing.start > word.end and (hits := [a for a in governed if thing.classes & a.of]):
+            return [Hit(a, word.start, thing.end, word.start, word.end, thing.goods, True) for a in hits]
+    return []
+
+
+def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
+    """What is bought or sold, named right behind an act, else before it in its clause."""
+    after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
+    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
+    return next(after, None) or next(before, None)
 
 
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
@@ -195,6 +288,11 @@ def _forward(
     """The nearest thing after the verb that one of its acts can govern."""
     if not governed:
         return []
+    chained = [h for a in governed if a.then and (h := _chained(word, a, words, things, limit))]
+    if chained:
+        nearest = min(h.end for h in chained)
+        return [h for h in chained if h.end == nearest]
+    governed = [a for a in governed if not a.then]
     union = frozenset().union(*(a.of for a in governed))
     for thing in things:
         if thing.head < word.end or not thing.classes & union:
@@ -209,14 +307,20 @@ def _forward(
         hits = [
             Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
             for a in governed
-            if thing.classes & a.of and (a.then is None or any(a.then in w.verbs for w in between))
+            if thing.classes & a.of
             and not (other and a.verbs & word.verbs <= rules.light)
         ]  # fmt: skip
-        if hits:
-            return hits
-        if not any(a.then for a in governed):
-            break
+        return hits
     return []
+
+
+def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[_Thing], limit: int) -> Hit | None:
+    """Told them to stop buying: the thing behind the second verb."""
+    second = next((w for w in words if word.end <= w.start < limit and act.then in w.verbs), None)
+    for thing in things:
+        if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
+            return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)
+    return None
 
 
 def _backward(
@@ -226,11 +330,14 @@ def _backward(
     latin = word.form != "zh"
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
     before = [t for t in things if begin <= t.start and t.end <= word.start]
+    if not latin and not before and begin > sentence.start and word.start - begin <= TOPIC:
+        begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴
+        before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]
     if latin:
         touching = before and word.start - before[-1].end <= 1
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
-        turned, fronted = passive or bool(reduced), False
+        turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
         fronted = bool(FRONT.search(stretch))
         turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
@@ -238,9 +345,12 @@ def _backward(
         if not act.subject and not turned:
             continue
         for thing in reversed(before):
+            if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
+                break
             if thing.classes & act.of:
+                under = turned and not fronted  # the thing undergoes it
                 return [
-                    Hit(a, thing.start, word.end, word.start, word.end, thing.goods, turned and not fronted)
+                    Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
                     if thing.classes & a.of and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
@@ -269,6 +379,19 @@ def _as_noun(
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
     ]
+
+
+def consequent(text: str, at: int) -> bool:
+    """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
+    leads = CONSEQUENCE.match(text, max(0, at - 2))
+    return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
+
+
+def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
+    """Whether what stands at ``at`` is told as known: although, given."""
+    begin = clause_start(text, sentence.start, at)
+    pattern = rules.presupposed_en if text[at].isascii() else rules.presupposed_zh
+    return pattern.search(text[begin:at]) is not None
 
 
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:

@@ -41,7 +41,7 @@ def _define(kind: str, unit: str, factor: int | Fraction, *spellings: str) -> No
         _UNITS[spelling] = (unit, Fraction(factor), kind)
 
 
-_define("money", "USD", 1, "美元", "美金", "US dollars", "U.S. dollars", "dollars", "dollar", "USD")
+_define("money", "USD", 1, "美元", "美圆", "美金", "US dollars", "U.S. dollars", "dollars", "dollar", "USD")
 _define("money", "CNY", 1, "元人民币", "人民币", "元", "yuan", "RMB", "CNY", "renminbi")
 _define("money", "HKD", 1, "港元", "港币", "Hong Kong dollars", "HKD")
 _define("money", "TWD", 1, "元新台币", "新台币", "台币", "TWD")
@@ -68,9 +68,23 @@ _define("duration", "month", 3, "个季度", "quarters")
 _define("duration", "day", 7, "周", "个星期", "星期", "weeks", "week")
 _define("duration", "day", 1, "天", "个工作日", "days", "day", "-day", "business days")
 _define("duration", "hour", 1, "小时", "个小时", "hours", "hour")
-_define("rate", "TFLOPS", 1, "TFLOPS", "TFLOPs", "TFlops", "Tflops", "teraflops", "TFLOP/s", "TF", "万亿次")
-_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PF", "千万亿次")
-_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "EF", "百亿亿次")
+_define(
+    "rate",
+    "TFLOPS",
+    1,
+    "TFLOPS",
+    "TFLOPs",
+    "TFlops",
+    "Tflops",
+    "teraflops",
+    "TFLOP/s",
+    "TeraFLOPS",
+    "teraFLOPS",
+    "TF",
+    "万亿次",
+)
+_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PetaFLOPS", "petaFLOPS", "PF", "千万亿次")
+_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "exaFLOPS", "EF", "百亿亿次")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
 _define("bandwidth", "GB/s", 1, "GB/s", "GBps", "GB/秒", "GB每秒", "gigabytes per second", "gigabytes a second")
@@ -81,7 +95,7 @@ _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", 
 _define("memory", "GB", 1000, "TB", "terabytes", "terabyte")
 _define("memory", "MB", 1, "MB", "megabytes")
 _define("process", "nm", 1, "纳米", "nm", "nanometer", "nanometre", "-nanometer", "-nanometre")
-_define("power", "W", 1, "W", "瓦", "瓦特", "watts")
+_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt")
 _define("power", "W", 1000, "kW", "KW", "千瓦", "kilowatts")
 _define("power", "W", 10**6, "MW", "兆瓦", "megawatts")
 _define("power", "W", 10**9, "GW", "吉瓦", "gigawatts")
@@ -115,8 +129,15 @@ _AFTER = {
 _UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 # 个 counts anything; it is a unit where a piece of hardware follows.
 _UNITS["个"] = ("unit", Fraction(1), "count")
-_UNIT += r"|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
-_MAGNITUDE = r"(?:[百千十]?[万亿兆]亿?|(?:" + "|".join(MAGNITUDES) + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
+_UNITS["G"] = ("GB", Fraction(1), "memory")
+_UNIT += (
+    r"|G(?=\s?(?:HBM|GDDR|DDR|LPDDR|显存|内存|存储))|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
+)
+_MAGNITUDE = (
+    r"(?:[百千十]?[万亿兆]亿?|[百千](?=元|美元|美金|港元|日元|欧元|韩元|多|余|个|颗|枚|片|张|块|台|套|家|名|人)|(?:"
+    + "|".join(MAGNITUDES)
+    + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
+)
 _HEDGE = "|".join(
     re.escape(w).replace(r"\+", r"\s")
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
@@ -125,22 +146,31 @@ _HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w 
 _PATTERN = re.compile(
     rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
-    rf"(?P<of100>百分之)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
+    rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
-    rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:(?:-|至|到)|\s(?:to|and)\s|\sto\s)[$€£¥]?"
+    rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
-    rf"(?:\s?(?P<unit>{_UNIT}))?(?P<after>以上|以下|左右|上下| or more| or so)?"
+    rf"(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
 # "Its share fell to zero" is a figure without a sign for per cent.
 _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
+)
+# "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
+_HALF = re.compile(
+    rf"(?:(?P<hedge>{_HEDGE})\s)?\b(?P<half>half)(?= (?:of )?(?:the )?(?:\w+ )?(?:performance|speed|throughput|compute|computing)\b"
+    rf"| as (?:fast|powerful)\b)"
+    rf"|(?:性能|算力|速度|效能|吞吐)[^。,;]{{0,6}}?(?P<hedge2>{_HEDGE})?(?:为|是)?[^。,;]{{0,12}}(?P<half2>一半)"
 )
 # A total processing performance has no unit in most texts.
 _TPP = re.compile(
     r"(?i:\bTPP\b|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
 )
+_BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
+_BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
+_PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
@@ -165,18 +195,28 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
-        if match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
+        if match["n2"] and " and " in match[0] and not _BETWEEN.search(text, max(0, match.start() - 8), match.start("n1")):
+            position = match.end("u1") if match["u1"] else match.end("n1")  # "590 and 690 chips": no range
+            if not match["u1"] and (match["unit"] or "").strip() in _PIECES:
+                position = match.end()  # nor a count: two chips are named
+                continue
+            match = _PATTERN.match(text[:position], match.start())
+        if match and match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
             position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
         counts = (
             match is not None
             and not match["unit"]
-            and match.end() + (text[match.end() : match.end() + 1] in (" ", "个")) in products
+            and (skipped := _BEFORE_PRODUCT.match(text, match.end())) is not None
+            and skipped.end() in products
         )
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
     found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    for m in _HALF.finditer(text):
+        hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
+        found.append(hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge))
     for m in _TPP.finditer(text):
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])
@@ -189,7 +229,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     runs_on = text[m.end("unit") : m.end("unit") + 1] if unit_word else ""
     if runs_on.isalpha() and runs_on.isascii() and _LATIN_UNIT.search(unit_word):
         return None
-    first = min(m.start(g) for g in ("prefix", "of100", "vague", "n1") if m[g])
+    first = min(m.start(g) for g in ("prefix", "of100", "minus", "vague", "n1") if m[g])
     if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
         return None
     if unit_word is None and prefix is None and not m["of100"] and not counts:
@@ -200,7 +240,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     if m["n1"] in _NO_COUNT and kind in _THINGS:
         return None
     if m["of100"]:
-        unit, factor, kind = "%", Fraction(1), "share"
+        unit, factor, kind = "%", 100 / parse_number(m["of100"].removesuffix("分之")), "share"
     elif prefix:
         unit, factor, kind = _PREFIXES[prefix], factor if kind == "money" else Fraction(1), "money"
     try:
@@ -208,6 +248,10 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
         high = _scaled(m["n2"], m["m2"]) * factor if m["n2"] else None
     except (ValueError, KeyError):
         return None
+    if m["half"] and unit_word == "成":  # 七成六, 三成半
+        low += 5 if m["half"] == "半" else parse_number(m["half"])
+    if m["minus"] and high is None:
+        low = -low
     start = m.start("hedge") if m["hedge"] else first
     if high is not None:
         return Amount(start, m.end(), None, low, high, unit, kind) if low < high else None
@@ -216,7 +260,8 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     hedge = _HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
     after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
     hedge = hedge or _AFTER.get(after, "")
-    return hedged(Amount(start, m.end(), low, low, low, unit, kind), hedge)
+    end = m.end() if not m["half"] or unit_word == "成" else m.start("half")
+    return hedged(Amount(start, end, low, low, low, unit, kind), hedge)
 
 
 def hedged(amount: Amount, hedge: str) -> Amount:
@@ -241,8 +286,6 @@ def _scaled(number: str, magnitude: str | None) -> Fraction:
         return parse_number(number) * MAGNITUDES[word]
     if word in "bmk":
         return parse_number(number) * {"b": 10**9, "m": 10**6, "k": 10**3}[word]
-    return (
-        parse_number(number + magnitude)
-        if number[0].isdigit()
-        else parse_number(number) * parse_number("1" + magnitude)
-    )
+    if any(c in "万亿兆" for c in number):  # 四十九兆九千五百 of 亿: one numeral
+        return parse_number(number + magnitude)
+    return parse_number(number) * parse_number("1" + magnitude)

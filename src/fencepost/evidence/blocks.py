@@ -38,7 +38,9 @@ _HEAD, _SHORT, _PARAGRAPH, _CUE_LIMIT = 20, 24, 60, 400
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Clean characters [start, end) with a label: ``body``, ``title``, ``heading`` or a kind of noise, and why."""
+    """Clean characters [start, end) with a label: ``body``, ``title``, ``row`` of a table, its ``columns``, ``heading``
+    or a kind of noise, and why.
+    """
 
     start: int
     end: int
@@ -48,7 +50,7 @@ class Block:
     @property
     def kept(self) -> bool:
         """Whether statements are read from it."""
-        return self.label in ("body", "title")
+        return self.label in ("body", "title", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
         again = line in seen
         seen.add(line)
         found.append(Block(start, end, *_label(line, table, heads[_head(line)] > 1, again)))
-    found = _titled(_couplets(_listed(found, folded, table), folded), folded)
+    found = _titled(_couplets(_listed(_tabled(found, folded), folded, table), folded), folded)
     return tuple(part for block in found for part in _parts(block, folded))
 
 
@@ -115,6 +117,33 @@ def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tu
     if len(line) <= _SHORT and not ended and not re.search(r"[,;。]", line):
         return "heading", "a short line without a stop"
     return "body", ""
+
+
+_ROW = 200  # characters of the longest line of figures
+_FIGURE = re.compile(
+    r"\d[\d.,]*\s?(?:[GTP]B(?:/s|ps)?|[kMG]?W\b|瓦|[TPE]?FLOPS|TOPS|nm|纳米|%|[万亿]?(?:美元|元)|[MG]Hz|mm|TF|PF)", re.I
+)
+_PROSE = re.compile(r"[。;!?:,](?!\d)|\.\s|\b(?:the|is|are|was|of|and|with)\b|[的了将在和与为]")
+
+
+def _tabled(found: list[Block], folded: str) -> list[Block]:
+    """Lines of figures become rows, the line of cells above them their columns."""
+    out = list(found)
+    lines = [folded[b.start : b.end].strip() for b in found]
+    rows = [
+        b.label in ("body", "heading") and len(line) <= _ROW
+        and len(_FIGURE.findall(line)) >= 2 and not _PROSE.search(line)
+        for b, line in zip(found, lines, strict=True)
+    ]  # fmt: skip
+    for i, row in enumerate(rows):
+        if not row:
+            continue
+        out[i] = replace(found[i], label="row", why="a line of figures")
+        above = lines[i - 1] if i else ""
+        cells = len(re.split(r"\s*[|\t]\s*|\s+", above.strip(" |\t")))
+        if i and not rows[i - 1] and cells >= 2 and not _PROSE.search(above) and not _FIGURE.search(above):
+            out[i - 1] = replace(found[i - 1], label="columns", why="cells above a line of figures")
+    return out
 
 
 def _listed(found: list[Block], folded: str, table: tuple[Cue, ...]) -> list[Block]:

@@ -17,19 +17,21 @@ from .slots import date_of, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 
-__all__ = ["Claim", "claims"]
+__all__ = ["PRODUCTS", "Claim", "claims"]
 
-_PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
+PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
 _RECEIVES = re.compile(r"(?:向|给|交|\bto|\bgive|\bpay)\s?(?:the )?$")
 _SELLING = re.compile(
     r"(?:芯片|加速卡|加速器|GPU|AI|人工智能|产品|等|及|和|与|、|在|对|向|从|于|往|销|售|卖|输|华|的|市场|地区|客户|销售|收入|营收|额|所得|总|"
     r"约|近|之|其|[\s的]|\b(?:chips?|sales?|revenues?|in|to|from|and|of|the|its)\b)*"
 )
+_WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|its|\w+’s|\w+'s)\s)*")
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
+_BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
 _STEP = 6  # characters of distance that do not yet decide between two measures
 
 
@@ -91,7 +93,23 @@ def _measure(
         nearest = _nearest(doc.folded, sentence, amount, template)
         if nearest is not None and (best is None or (nearest[0] // _STEP, rank) < best[0]):
             best = (nearest[0] // _STEP, rank), template, nearest[1]
-    return (best[1], best[2]) if best else None
+    return (best[1], best[2]) if best else _plain(doc, sentence, amount, grammar)
+
+
+def _plain(
+    doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar
+) -> tuple[ClaimTemplate, tuple[int, int]] | None:
+    """What a unit alone means (PFLOPS, W) where a product stands in the clause or right behind."""
+    begin = clause_start(doc.folded, sentence.start, amount.start)
+    if not any(begin <= m.start <= amount.end + _BEHIND for m in _products(sentence)):
+        return None
+    for t in grammar.claims:
+        if t.plain and amount.kind in t.kinds and (not t.units or amount.unit in t.units):
+            return t, (amount.start, amount.end)
+    return None
+
+
+_NEXT_THING = re.compile(r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与]))|.*\b(?:and|but) (?:offers|has|delivers|comes)\b")
 
 
 def _nearest(
@@ -111,6 +129,8 @@ def _nearest(
         before = cue.end() <= amount.start
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
+        if amount.kind == "bandwidth" and _NEXT_THING.match(between):
+            continue  # "4.0 TB/s and NVLink": the link is the next thing told of
         borders = len(re.findall("[,;]", between))
         if gap + _BORDER * max(borders - 1, 0) <= template.reach:
             later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first
@@ -165,8 +185,8 @@ def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemp
         if begin <= m.start < amount.start and not _RECEIVES.search(doc.folded, begin, m.start)
     ]  # fmt: skip
     near += [m for m in fits if amount.end <= m.start and _OF.match(doc.folded[amount.end : m.start])]
-    if template.bases and template.bases[0] in _PRODUCTS:
-        near = [m for m in near if m.kind in _PRODUCTS and _sold(doc, sentence, m, amount)] or near
+    if template.bases and template.bases[0] in PRODUCTS:
+        near = [m for m in near if m.kind in PRODUCTS and _sold(doc, sentence, m, amount)] or near
     return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
 
 
@@ -177,14 +197,14 @@ def _sold(doc: Document, sentence: Sentence, product: Mention, amount: Amount) -
     between = doc.folded[product.end : amount.start]
     for m in reversed(sentence.mentions):
         if product.end <= m.start < amount.start:
-            if m.kind != "place" and m.kind not in _PRODUCTS:
+            if m.kind != "place" and m.kind not in PRODUCTS:
                 return False
             between = between[: m.start - product.end] + between[m.end - product.end :]
     return _SELLING.fullmatch(between) is not None
 
 
 def _products(sentence: Sentence) -> list[Mention]:
-    return [m for m in sentence.mentions if m.kind in _PRODUCTS]
+    return [m for m in sentence.mentions if m.kind in PRODUCTS]
 
 
 def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Mention]) -> Mention | None:
@@ -241,8 +261,8 @@ def _subject(
         and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
-    owned = [m for m in fits if m.kind in _PRODUCTS and doc.folded[m.end : amount.start] == "的"]
-    if owned and template.subjects[:1] and template.subjects[0] in _PRODUCTS:
+    owned = [m for m in fits if m.kind in PRODUCTS and doc.folded[m.end : amount.start] == "的"]
+    if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits
     own = _speaks_for(owner, grammar)
@@ -250,24 +270,26 @@ def _subject(
         return own
     makers = [m for m in sentence.mentions if m.kind == "company" and 0 <= m.start - amount.end <= 1]
     after = (makers[0] if makers else amount).end  # "300 Nvidia A100 chips"
-    counted = [m for m in fits if m.kind in _PRODUCTS and 0 <= m.start - after <= 4]
-    if counted and amount.kind == "count" and template.subjects[0] in _PRODUCTS:
+    counted = [m for m in fits if m.kind in PRODUCTS and 0 <= m.start - after <= 4]
+    if counted and amount.kind == "count" and template.subjects[0] in PRODUCTS:
         return counted[0].id
+    if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
+        return whose[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]
     fits = [m for m in fits if not told or m.start >= owner.start]
     inner = [m for m in fits if begin <= m.start < amount.start]
     before = [m for m in fits if m.start < amount.start]
     for pool in (inner, before):
         for kind in template.subjects:
-            of_kind = [m for m in pool if m.kind == kind or (kind in _PRODUCTS and m.kind in _PRODUCTS)]
+            of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
             if of_kind:
-                return of_kind[-1 if kind in _PRODUCTS else 0].id
+                return of_kind[-1 if kind in PRODUCTS else 0].id
     if not template.subjects:
         return None
     if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
         return owner.speaker
     first = template.subjects[0]
-    known = topic.get("company" if first == "company" else "product" if first in _PRODUCTS else "")
+    known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
     if known and known != base:
         return known
     return fits[0].id if fits else None

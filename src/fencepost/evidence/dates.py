@@ -55,7 +55,7 @@ _AHEAD = re.compile(
 )
 _FIND = tuple((name, re.compile(pattern), tuple(triggers(pattern))) for name, pattern in PATTERNS)
 _HINT = re.compile(
-    r"[年月日周号]|星期|季|近期|最近|今天|昨|前天|明天|不久前|\d[-/.]\d{1,2}[-/.]\d|"
+    r"[年月日周号季]|星期|礼拜|近期|最近|今天|昨|前天|后天|明天|不久前|天前|\d[-/.]\d{1,2}[-/.]\d|"
     r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + MONTH
 )
 
@@ -85,7 +85,8 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         if name == "weekday" and starts & {end + 1, end + 2}:
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
-        date = replace(_resolve(name, match, anchor, ahead), start=start, end=end)
+        other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
+        date = replace(_within_calendar(name, match, anchor, ahead, other), start=start, end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
@@ -95,9 +96,33 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     return found
 
 
+_RANGE = re.compile(r"\s?(?:-|至|到|和|与|to|through|until|and)\s?")
+
+
+def _until(name: str, m: re.Match[str], other: Date | None) -> Date | None:
+    """The end of a range whose beginning tells the year or the month: 2025年6月1日至9月30日."""
+    if other is None or other.first is None or name not in ("day", "baremonth", "bareday"):
+        return None
+    g = {k: v for k, v in m.groupdict().items() if v}
+    month = int(parse_number(g["m"])) if "m" in g else MONTHS.get(g.get("M", ""), other.first.month)
+    year = other.first.year + (month < other.first.month)
+    why = "year from the beginning of the range"
+    if name == "baremonth":
+        return _part(year, month, g.get("part"), why)
+    return _day(year, month, int(parse_number(g["d"])), why)
+
+
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
     return bool(_AHEAD.search(text, max(0, start - 64), start))
+
+
+def _within_calendar(name: str, m: re.Match[str], anchor: Anchor, ahead: bool, other: Date | None) -> Date:
+    """The interval of one match, after ``other`` if it ends a range; a day outside years 1 to 9999 is none."""
+    try:
+        return _until(name, m, other) or _resolve(name, m, anchor, ahead)
+    except (OverflowError, ValueError):
+        return Date(0, 0, None, None, "unknown", "outside the calendar")
 
 
 def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
@@ -105,7 +130,7 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
     g = {k: v for k, v in m.groupdict().items() if v}
     month = int(parse_number(g["m"])) if "m" in g else MONTHS.get(g.get("M", ""), 0)
     number = int(parse_number(g["d"])) if "d" in g else 0
-    year = int(g.get("y") or g.get("y2") or g.get("y3") or 0)
+    year = int(parse_number((g.get("y") or g.get("y2") or g.get("y3") or "0").replace("○", "〇")))
     at, why = anchor.day, anchor.why
     match name:
         case "full":
@@ -126,6 +151,13 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
             return _half(year, g["h"], None, "year stated")
         case "year":
             return _span(dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year stated")
+        case "half?" if base := _year(anchor):
+            return _half(base, g["h"], at, f"year from {why or base}")
+        case "relhalf" if year:
+            return _half(year, g["h"], None, "year stated")
+        case "relquarter" if base := _year(anchor):
+            year = base + {"去年": -1, "前年": -2, "明年": 1}.get(g["r"], 0)
+            return _quarter(year, g, f"'{g['r']}' against {why or base}")
         case "relyear" | "relhalf" | "bareyear" if base := _year(anchor):
             year = base + {"去年": -1, "前年": -2, "明年": 1}.get(g["r"], 0)
             reason = f"'{g['r']}' against {why or base}"
@@ -156,6 +188,7 @@ def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: i
     reason = f"'{m[0]}' against {why} ({at})"
     word = g.get("r") or (g.get("r2") or "").strip().lower()
     step = {"上": -1, "last": -1, "下": 1, "next": 1}.get(word[:1] if word[:1] in "上下" else word, 0)
+    step *= 2 if word[:2] in ("上上", "下下") else 1
     monday = at - dt.timedelta(days=at.weekday())
     match name:
         case "bareday":
@@ -175,10 +208,12 @@ def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: i
             )
         case "week":
             first = monday + dt.timedelta(weeks=step)
+            if m[0].endswith("末"):
+                return _span(first + dt.timedelta(days=5), first + dt.timedelta(days=6), "weekend", reason)
             return _span(first, first + dt.timedelta(days=6), "week", reason)
         case "weekday":
             wanted = WEEKDAYS[g.get("w") or g["W"]]
-            if step or word in ("本", "这", "this"):
+            if step or word[:1] in ("本", "这") or word == "this":
                 return _span(*[monday + dt.timedelta(weeks=step, days=wanted)] * 2, "day", reason)
             return _span(*[at - dt.timedelta(days=(at.weekday() - wanted) % 7)] * 2, "day", reason)
         case "ago" | "past":
@@ -187,7 +222,7 @@ def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: i
             days = {"天": 1, "周": 7, "星": 7, "月": 30, "年": 365, "d": 1, "w": 7, "m": 30, "y": 365}[
                 (g.get("u") or g.get("u2"))[0]
             ]
-            then = at - dt.timedelta(days=n * days)
+            then = at - dt.timedelta(days=n * days) if days < 30 else _back(at, n * (12 if days == 365 else 1))
             if name == "past":
                 return _span(then, at, "interval", reason)
             slack = dt.timedelta(days=days // 2 if days > 1 else 0)
@@ -209,9 +244,19 @@ def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: i
             )
             return _span(at - dt.timedelta(days=days), at, "vague", reason)
         case "today":
-            offset = {"昨天": -1, "昨日": -1, "昨晚": -1, "yesterday": -1, "前天": -2, "明天": 1, "tomorrow": 1}.get(
-                m[0], 0
-            )
+            offset = {
+                "昨天": -1,
+                "昨日": -1,
+                "昨晚": -1,
+                "yesterday": -1,
+                "前天": -2,
+                "大前天": -3,
+                "明天": 1,
+                "明日": 1,
+                "后天": 2,
+                "大后天": 3,
+                "tomorrow": 1,
+            }.get(m[0], 0)
             return _span(*[at + dt.timedelta(days=offset)] * 2, "day", reason)
         case "lastmonth":
             phrase = m[0].lower()
@@ -230,6 +275,8 @@ def _year(anchor: Anchor) -> int:
 
 def _nearest(month: int, number: int, anchor: Anchor, ahead: bool) -> Date:
     year = _nearest_year(month, number, anchor, ahead)
+    if (month, number) == (2, 29):
+        year -= next(i for i in range(8) if calendar.isleap(year - i))
     return _day(year, month, number, f"year from {anchor.why or anchor.year}")
 
 
@@ -269,7 +316,7 @@ def _part(year: int, month: int, part: str | None, why: str) -> Date:
 
 
 def _quarter(year: int, g: dict[str, str], why: str) -> Date:
-    word = g.get("q") or g.get("q2") or g.get("q3") or "1"
+    word = g.get("q") or g.get("q2") or g.get("q3") or g.get("q4") or "1"
     n = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}.get(word) or int(word)
     last = dt.date(year, 3 * n, calendar.monthrange(year, 3 * n)[1])
     return _span(dt.date(year, 3 * n - 2, 1), last, "quarter", why)
@@ -277,19 +324,25 @@ def _quarter(year: int, g: dict[str, str], why: str) -> Date:
 
 def _half(year: int, word: str, at: Day | None, why: str) -> Date:
     start, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if word == "上半年":
+    if word in ("上半年", "前半年"):
         end = dt.date(year, 6, 30)
-    elif word == "下半年":
+    elif word in ("下半年", "后半年"):
         start = dt.date(year, 7, 1)
-    elif word.endswith("初"):
+    elif word.endswith("初") or word == "early":
         end = dt.date(year, 3, 31)
-    elif word.endswith(("底", "末")):
+    elif word.endswith(("底", "末")) or word == "late":
         start = dt.date(year, 11, 1)
-    elif word == "年中":
+    elif word in ("年中", "mid"):
         start, end = dt.date(year, 5, 1), dt.date(year, 8, 31)
     elif at and at.year == year:
         end = at
     return _span(start, end, "part of year", why)
+
+
+def _back(at: Day, months: int) -> Day:
+    """The day so many months earlier, the last of its month where the month is shorter."""
+    first = _month_step(at, -months)
+    return first.replace(day=min(at.day, calendar.monthrange(first.year, first.month)[1]))
 
 
 def _month_step(at: Day, step: int) -> Day:

@@ -23,14 +23,14 @@ from .decode import decode
 from .fold import script_of
 from .grammar import Grammar
 from .lexicon import Mention
-from .markup import is_html, parse
+from .markup import Page, is_html, parse
 from .noise import clean_edits, reference_edits
 from .page import placed, regions
 from .rendition import Rendition, is_pdf, render
 from .sentences import quote_spans, sentence_spans
 from .text import Text
 
-__all__ = ["Document", "Published", "Sentence", "digest", "prepare"]
+__all__ = ["Document", "Published", "Sentence", "digest", "prepare", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Document:
     title: str = ""
     decoys: tuple[dt.date, ...] = field(default=())
     rendition: Rendition | None = None
+    outlets: tuple[str, ...] = ()
+    """The outlets that its byline and its references name: where it comes from."""
 
 
 def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
@@ -81,17 +83,14 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     """
     rendition = render(file, path) if is_pdf(file) else None
     root = rendition.text.encode() if rendition else file
-    decoded, encoding = decode(root, path)
-    page = parse(decoded) if is_html(decoded) else None
-    markup = [*page.edits, *reference_edits(decoded)] if page else []
-    text = Text.of(root, decoded, encoding, [*clean_edits(decoded), *markup])
+    text, page = text_of(root, path)
     folded = grammar.fold(text.clean)
     found = blocks(folded, grammar.cues)
     if page:
-        found = placed(found, text, regions(decoded, page))
+        found = placed(found, text, regions(text.decoded, page))
     body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
     script = script_of(body or text.clean)
-    decoys, published = _published(folded, found, decoded)
+    decoys, published = _published(folded, found, text.decoded)
     anchor = _anchor(folded, found, published, decoys)
     mentions = grammar.lexicon.mentions(folded)
     sentences = tuple(_sentences(folded, found, mentions, anchor))
@@ -101,7 +100,25 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     return Document(
         digest(file), path, text, folded, found, sentences, published, script,
         "en" if script == "Latn" else "zh", title, decoys, rendition,
+        _outlets(found, mentions),
     )  # fmt: skip
+
+
+def _outlets(found: tuple[Block, ...], mentions: list[Mention]) -> tuple[str, ...]:
+    starts = [m.start for m in mentions]
+    named = (
+        m.id for b in found if b.label in ("byline", "reference")
+        for m in mentions[bisect_left(starts, b.start) : bisect_left(starts, b.end)] if m.kind == "media"
+    )  # fmt: skip
+    return tuple(dict.fromkeys(named))
+
+
+def text_of(root: bytes, path: str) -> tuple[Text, Page | None]:
+    """The clean text of root bytes with its way back to them, and the page if it is one."""
+    decoded, encoding = decode(root, path)
+    page = parse(decoded) if is_html(decoded) else None
+    markup = [*page.edits, *reference_edits(decoded)] if page else []
+    return Text.of(root, decoded, encoding, [*clean_edits(decoded), *markup]), page
 
 
 def digest(content: bytes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .act_rules import Act
-from .acts import Hit, acts, unreal
+from .acts import Hit, acts, consequent, presupposed, unreal
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -50,8 +50,11 @@ class Event:
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|[^,。;]{0,8}(?:之后|以后|之前|以前|以来|后),|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
+
+# After these words an act is the setting of another, unless it has its own day.
+_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后),")
 
 
 def events(
@@ -86,13 +89,14 @@ def _acting(
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
     found = []
     for hits in acts(doc, sentence, words, grammar.acts):
-        if _retold(hits, said):
+        if _retold(doc.folded, hits, said):
             continue
         told = [
             (h, e)
             for h in hits
             if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
             and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h))
+            and not ((h.presupposed or _SETTING.match(doc.folded, h.end, sentence.end)) and not (e.when and e.actors))
         ]
         if told:
             hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
@@ -100,13 +104,16 @@ def _acting(
     return found
 
 
-def _retold(hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
+def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
     """Whether a stance is only what somebody is reported to say: the saying is the event."""
     verb = hits[0].verb
+    if _COORDINATED.search(text, max(0, verb - 5), verb):
+        return False
     inside = any(a.start <= verb < a.end and (a.speaker or "").split("/")[0] in _VOICES for a in said)
     return inside and all(h.act.type == "statement" for h in hits)
 
 
+_COORDINATED = re.compile(r"\b(?:and|but) $")
 _UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})
 _VOICES = frozenset({"person", "gov", "org"})
 _FAR = 10**6
@@ -118,8 +125,9 @@ def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
 
 
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a template only reads again what the grammar has read: the same words."""
-    return any(
+    """Whether a template only reads again what the grammar has read: the same words, or the same kind of act."""
+    same = (e for _, e, h in acting if e.type == event.type and h.act.of)
+    return any(not event.actors or set(event.actors) & set(e.actors) for e in same) or any(
         h.start < event.cue[1] and event.cue[0] < h.end and h.act.of and event.type not in instead.get(e.type, ())
         for _, e, h in acting
     )
@@ -140,9 +148,14 @@ def _patterned(
                 continue
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
-            if _BACKGROUND.match(text, cue.end(), sentence.end) or text.endswith(("the ", "The "), 0, cue.start()):
+            set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
+                text, cue.end(), sentence.end
+            )
+            if set_aside or consequent(text, cue.start()) or text.endswith(("the ", "The "), 0, cue.start()):
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
+            if event is not None and not event.when and presupposed(text, sentence, cue.start(), grammar.acts):
+                continue
             if event is not None:
                 last = begin
                 found.append((template, event))
@@ -255,10 +268,13 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     office = (
         hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
     )
+    office = office or (hit is not None and _BOTH.search(text, begin, span[0]) is not None)
+    firms = hit is not None and _FIRMS.search(text, begin, span[0]) is not None
     present = {
         "date": date is not None,
         "own_date": any(
-            d.precision in ("day", "part of month", "month") and _adjoins(text, sentence, d.start, d.end, span[0])
+            (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
+            and _adjoins(text, sentence, d.start, d.end, span[0])
             for d in sentence.dates
         ),
         "actor": bool(actors) or office,
@@ -271,27 +287,46 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
         "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
         "object": target is not None and -8 <= target.start - span[1] <= 30,
         "media": any(m.kind == "media" for m in sentence.mentions),
-        "maker": bool(actors),
-        "pair": len(
-            {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= span[1] + _NEAR_AFTER}
-        )
-        > 1
-        and (not text[span[0]] > "\u3400" or re.search("[与和同跟、]|双方|两", text[begin : span[0]]) is not None),
+        "maker": bool(actors) or (target is not None and target.kind in _MADE and firms),
+        "pair": _paired(text, sentence, begin, span),
+        "recipient": re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
+        "move": any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
         "held": bool(actors) or (target is not None and target.kind != "place"),
         "figure": bool(kinds & {"money", "share"}),
         "dignitary": any(a.startswith(("person/", "gov/")) for a in actors),
         "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
     }
-    return all(present[need] for need in template.needs) and bool(actors or target or office or (hit and hit.goods))
+    return all(present[need] for need in template.needs) and bool(
+        actors or target or office or (hit and (hit.goods or hit.act.alone))
+    )
+
+
+_BOTH = re.compile(r"[中美荷韩日][美中荷韩日欧]|双方|两国|\b(?:both sides|the two (?:sides|leaders|countries))\b")
+_JOINT = re.compile("[与和同跟、]|双方|两")
+
+
+def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
+    if _BOTH.search(text, begin, verb[0]):
+        return True
+    named = {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
+    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
 
 
 _AUTHORITIES = re.compile(
-    r"\b(?:officials|authorities|regulators|prosecutors|lawmakers|government)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方"
+    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|government|investigation|inquiry)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
 )
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+
+
+_MADE = frozenset({"chip", "family", "system", "product_family"})
+_FIRMS = re.compile(
+    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
+    r"|公司|企业|厂商|客户|买家|巨头|大厂"
+)
 
 
 def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:
@@ -315,7 +350,14 @@ def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
 def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
     """Whether a date stands in the cue's clause, or alone in the clause before it."""
     begin = clause_start(text, sentence.start, cue)
-    return begin <= start < cue or (end <= begin and not text[end:begin].strip(",; "))
+    if begin <= start < cue:
+        return True
+    leading = clause_start(text, sentence.start, start) == clause_start(text, sentence.start, max(begin - 1, 0))
+    return end <= begin and leading and len(text[end:begin]) <= _OCCASION and not _REPORT.search(text, end, begin)
+
+
+_REPORT = re.compile("[报讯]|消息|report")
+_OCCASION = 14  # characters: "9月18日的业绩说明会上,"
 
 
 def _merged(found: list[Event]) -> list[Event]:

@@ -18,7 +18,7 @@ from .lexicon import Lexicon, spellings_of
 from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
 from .triggers import TriggerIndex
 
-__all__ = ["Grammar", "Speech", "grammar"]
+__all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Speech:
 @dataclass(frozen=True)
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
-    to the company they speak for.
+    to the company they speak for; ``officials`` are persons who act for a government.
     """
 
     fold: Folder
@@ -51,6 +51,7 @@ class Grammar:
     lexicon: Lexicon
     governments: dict[str, str]
     employers: dict[str, str]
+    officials: frozenset[str]
     event_index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
@@ -59,22 +60,32 @@ class Grammar:
 @lru_cache(maxsize=8)
 def grammar(world: World) -> Grammar:
     """The grammar of a World; EvidenceError FP-EVID-010 where a file of the vocabulary pack is missing or wrong."""
-    terms = _load(world, "reading_terms")
+    terms = vocabulary(world, "reading_terms")
     fold = Folder(tuple((a, b) for a, b in terms["regions"]), tuple(terms["protected"]))
-    events = event_templates(_load(world, "reading_events"))
+    events = event_templates(vocabulary(world, "reading_events"))
     governments = {
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
     return Grammar(
-        fold, cues(_load(world, "reading_blocks")), _speech(_load(world, "reading_speech")),
-        events, claim_templates(_load(world, "reading_claims")),
-        quality_rules(_load(world, "reading_qualities")),
+        fold, cues(vocabulary(world, "reading_blocks")), _speech(vocabulary(world, "reading_speech")),
+        events, claim_templates(vocabulary(world, "reading_claims")),
+        quality_rules(vocabulary(world, "reading_qualities")),
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
+        frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex([e.cue for e in events]),
-        act_rules(_load(world, "reading_acts"), {e.type: (e.actors, e.objects) for e in reversed(events)}),
+        act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip
+
+
+def _slots(events: tuple[EventTemplate, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Who may act and what it may happen to, of each kind: what its templates name, in their order."""
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for e in events:
+        actors, objects = found.get(e.type, ((), ()))
+        found[e.type] = tuple(dict.fromkeys(actors + e.actors)), tuple(dict.fromkeys(objects + e.objects))
+    return found
 
 
 def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
@@ -85,7 +96,7 @@ def _instead(events: tuple[EventTemplate, ...]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _load(world: World, name: str):
+def vocabulary(world: World, name: str):
     """A YAML file of the vocabulary pack; the last overlay that has it wins."""
     found = [f for f in world.files("vocabulary") if f.name == f"{name}.yaml"]
     if not found:

@@ -51,9 +51,12 @@ def _closing(text: str, sentence: Sentence, said: Attribution) -> Quote | None:
     begin = clause_start(text, sentence.start, said.at)
     if not text[said.at].isascii() or said.end - said.start > CLOSES or begin - sentence.start < CLOSES:
         return None
+    if not text[begin : said.at].strip(" ,") and _GOES_ON.match(text, said.start):
+        return None  # "Jane Roe, an analyst, said demand was strong"
     return Quote(sentence.start, begin - 1, said.speaker, said.via, False)
 
 
+_GOES_ON = re.compile(r"\s+(?!(?:the|an?|one|two|people|officials|analysts|sources?)\b)[a-z]")
 _THAT = re.compile(r"[^,.;:]{0,60}?\bthat\s+")
 _NO_STATEMENT = re.compile(r"\s*(?:[了的过着下为]|by\b|on\b|(?:a|an|the|its|their|new|record|strong|more|\$|\d)\W?)")
 

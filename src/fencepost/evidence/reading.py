@@ -20,6 +20,7 @@ from .grammar import Grammar, grammar
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
+from .tables import table_claims
 from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
@@ -54,7 +55,12 @@ def read(root: bytes, path: str, world: World) -> Reading:
         acting = within(words, starts, sentence.start, sentence.end)
         said = _said(doc, sentence, rules, state)
         spoken_of = topic.get("product")
-        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named))
+        if doc.blocks[sentence.block].label == "row":
+            rows, rest = table_claims(doc, sentence, rules)
+            found_claims += rows
+            loose += rest
+            continue
+        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
         loose += rest
         told = events(doc, sentence, said, rules, {**state.known, **state.someone()}, numbers, acting)
@@ -134,7 +140,7 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 
 def _topic(
-    doc: Document, sentence: Sentence, topic: dict[str, str], named: Mapping[str, Counter[str]]
+    doc: Document, sentence: Sentence, topic: dict[str, str], named: Mapping[str, Counter[str]], rules: Grammar
 ) -> dict[str, str]:
     """The company and the product the text is about here: the first named in this sentence, else those before.
 
@@ -143,6 +149,9 @@ def _topic(
     block = doc.blocks[sentence.block]
     if sentence.start - block.start < 4 and _PRONOUN.match(doc.folded, sentence.start):
         topic |= {kind: count.most_common(1)[0][0] for kind, count in named.items() if count}
+    people = [m.id for m in sentence.mentions if m.id in rules.employers]
+    if people and not any(m.kind == "company" for m in sentence.mentions):
+        topic["company"] = rules.employers[people[0]]
     item = (
         doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
     )  # an item speaks of what introduced it
@@ -174,7 +183,8 @@ def record(reading: Reading) -> dict[str, Any]:
         "id": doc.id, "path": doc.path, "encoding": text.encoding, "language": doc.language, "script": doc.script,
         "title": doc.title,
         "published": {"date": published.first, "precision": published.precision, "why": published.why},
-        "root": _root(doc), "text": "\n".join(text.clean[b.start : b.end].strip() for b in body),
+        "root": _root(doc), "outlets": list(doc.outlets),
+        "text": "\n".join(text.clean[b.start : b.end].strip() for b in body),
         "dropped": sorted(dropped, key=lambda d: d["span"]), "entities": list(seen.values()),
         "claims": [_claim(doc, c) for c in reading.claims], "events": [_event(doc, e) for e in reading.events],
         "quotes": [_quote(doc, q) for q in reading.quotes], "loose": [_loose(doc, a) for a in reading.loose],

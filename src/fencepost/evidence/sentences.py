@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
 )
 _GOES_ON = re.compile(r"\s*(?:[,、;的]|[a-z]|(?:said|says|he|she)\b|[^。!?“]{1,16}(?:说|表示|称|道|指出|强调)[。,])")
-_CLAUSE = re.compile(r"[,;:。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
+_CLAUSE = re.compile(r",(?!\d{3})|[;:。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
 
 
 def quote_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -72,18 +72,18 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def clauses_before(text: str, start: int, at: int) -> list[int]:
     """Where the clause of position ``at`` and those before it begin, the nearest first."""
-    borders = _borders(text, start)
-    return [*reversed(borders[: bisect_right(borders, at)]), start]
+    borders = _borders(text)
+    return [*reversed(borders[bisect_right(borders, start) : bisect_right(borders, at)]), start]
 
 
 def clause_start(text: str, start: int, at: int) -> int:
     """Where the clause that holds position ``at`` begins, not before ``start``."""
-    borders = _borders(text, start)
+    borders = _borders(text)
     nearest = bisect_right(borders, at)
-    return borders[nearest - 1] if nearest else start
+    return max(start, borders[nearest - 1]) if nearest else start
 
 
-@lru_cache(maxsize=8)
-def _borders(text: str, start: int) -> list[int]:
-    """Where clauses begin after ``start``, within the longest sentence."""
-    return [m.end() for m in _CLAUSE.finditer(text, start, start + LONGEST + 1)]
+@lru_cache(maxsize=2)
+def _borders(text: str) -> list[int]:
+    """Where the clauses of a text begin."""
+    return [m.end() for m in _CLAUSE.finditer(text)]

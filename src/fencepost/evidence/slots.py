@@ -62,7 +62,11 @@ def actors_of(
     """
     text, widened = doc.folded, (*kinds, "actor") if "government" in kinds else kinds
     begin = clause_start(text, sentence.start, cue[0])
-    fits = [m for m in sentence.mentions if m.kind in widened or (m.kind == "place" and "government" in kinds)]
+    ruling = "government" in kinds
+    fits = [
+        m for m in sentence.mentions
+        if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
+    ]  # fmt: skip
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
@@ -105,7 +109,7 @@ def doer_of(
 
 def _ranked(free: list[Mention], kinds: tuple[str, ...]) -> list[Mention]:
     """Candidates, nearest first; a proper actor before a place that would stand for one."""
-    proper = [m for m in reversed(free) if m.kind in kinds or m.kind == "actor"]
+    proper = [m for m in reversed(free) if m.kind in kinds or m.kind in ("actor", "person")]
     return proper + [m for m in reversed(free) if m.kind == "place"]
 
 
@@ -174,15 +178,37 @@ def kind_groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
 def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     """The sentence's date for what happens at ``at``: in its clause, else the last before it, else the first after."""
     resolved = [d for d in sentence.dates if not _inside_quote(d.start, sentence)]
-    begin = clause_start(doc.folded, sentence.start, at)
+    text = doc.folded
+    begin = clause_start(text, sentence.start, at)
     before = [d for d in resolved if d.start <= at]
-    after = [d for d in resolved if d.start > at and clause_start(doc.folded, sentence.start, d.start) == begin]
+    after = [
+        d for d in resolved
+        if d.start > at and clause_start(text, sentence.start, d.start) == begin
+        and not _ANOTHER.search(text, min(at + 4, d.start), d.start)
+    ]  # fmt: skip
     exact = [d for d in before if d.precision in _EXACT]
-    same = [d for d in exact or before if begin <= d.start]
+    same = [d for d in exact or before if begin <= d.start or _leads(text, sentence, d, begin)]
     near = [d for d in after if d.precision in _EXACT]
     told = [d for d in exact if not ahead_of(doc.folded, d.start)]  # what is still to come dates its own clause only
     ranked = same or near[:1] or told[-1:] or after[:1] or [d for d in before if d not in exact][-1:]
     return ranked[-1] if ranked else None
+
+
+# A date behind another participle is that one's: the rule issued in January.
+_ANOTHER = re.compile(
+    r"\b(?:[a-z]+ed|made|given|set|put|begun|taken|written|sold|held)\s(?:(?:back|only|first|early|late)\s)?$"
+)
+
+
+def _leads(text: str, sentence: Sentence, date: Date, begin: int) -> bool:
+    """Whether a date stands by itself before the clause: "On January 14, 2026, the President issued"."""
+    if date.end > begin or text[date.end : begin].strip(" ,()晚间日上下午晨早"):
+        return False
+    opening = clause_start(text, sentence.start, date.start)
+    return len(text[opening : date.start].strip()) <= _OPENING
+
+
+_OPENING = 8
 
 
 def _inside_quote(at: int, sentence: Sentence) -> bool:

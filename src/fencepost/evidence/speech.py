@@ -26,7 +26,7 @@ _SAID_SOURCE = re.compile(
     r"\s(?:an?|one|two|the|several|some|multiple) (?:[\w-]+ ){0,4}?"
     r"(?:sources?|officials?|analysts?|persons?|people|executives?|insiders?)\b"
 )
-_VIA = re.compile(r"(?:接受|对|向|told|to|with|on)\s?(?:[^,。;]{0,6})$")
+_VIA = re.compile(r"(?:接受|对|向|\b(?:told|to|with|on)\b)\s?(?:[^,。;]{0,6})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
     author = speech.author.search(text, sentence.start, sentence.end)
     if author and not any(a <= author.start() < b for a, b in sentence.quotes):
         found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
-    _remember(sentence, state, found)
+    _remember(sentence, state, found, grammar.employers)
     return tuple(sorted(found, key=lambda a: a.start))
 
 
@@ -200,7 +200,9 @@ def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re
         return None
     name = " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
     begin = match.end("name") - len(name)  # "ASML CEO Jane Roe": what stands before the name is no part of it
-    known = any(m.start < match.end("name") and begin < m.end for m in sentence.mentions)
+    known = [m for m in sentence.mentions if m.start < match.end("name") and begin < m.end]
+    if known and "," in match[0] and known[0].kind == "person":
+        return known[0].id  # "Jane Roe, an analyst at Firm, said": the words between commas do not speak
     return None if known else f"unlisted:{name}"
 
 
@@ -224,7 +226,7 @@ def _quoted(mention: Mention, sentence: Sentence) -> bool:
     return any(a < mention.start and mention.end < b - 1 for a, b in sentence.quotes)
 
 
-def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> None:
+def _remember(sentence: Sentence, state: Speaking, found: list[Attribution], employers: Mapping[str, str]) -> None:
     people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
     named = [m.id for m in sentence.mentions if m.kind == "person"]
     state.person = (people or named or [state.person])[-1]
@@ -233,3 +235,7 @@ def _remember(sentence: Sentence, state: Speaking, found: list[Attribution]) -> 
     for m in reversed(sentence.mentions):
         if m.kind in ("company", "agency"):
             state.known[m.kind] = m.id
+    if not any(m.kind == "company" for m in sentence.mentions):
+        for name in named:
+            if name in employers:  # "the company" after its chief executive has been named
+                state.known["company"] = employers[name]

@@ -23,9 +23,15 @@ UNLISTED = (
         r"\b(?P<name>(?!The |A |An )(?:[A-Z][\w&-]+ ){1,3}"
         r"(?:Inc|Corp|Corporation|Ltd|Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings))\b"
     )),
+    ("agency", re.compile(
+        r"\b(?P<name>(?!The |A |An |This |That )(?:[A-Z][\w.&’'-]+ ){1,5}(?:Committee|Commission|Bureau|Agency|Ministry|Authority|Court|Accountability Office|Customs))\b(?! of)"
+    )),
+    ("agency", re.compile(
+        r"\b(?P<name>(?:[A-Z][a-z]+ )?(?:Ministry|Department|Bureau|Office|Committee|Commission) (?:of|for|on) (?:the )?[A-Z]\w+(?:,? (?:and|of|&) [A-Z]\w+| [A-Z]\w+){0,4})"
+    )),
     ("person", re.compile(
-        r"\b(?P<name>(?!The |A |An |In |On |At )[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| [A-Z][a-zA-Z’'-]+){1,2})"
-        r"(?=,? (?:\(?(?:D|R)-[A-Z]|\d\d,)|, (?:the |a |an |its |chief |former )?(?:[\w’'-]+ ){0,4}?(?:CEO|chief|president|chairman|chairwoman|senator"
+        r"\b(?P<name>(?!The |A |An |In |On |At )[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| [A-Z][a-zA-Z’'-]+){1,3})"
+        r"(?=,? (?:\(?(?:D|R)-[A-Z]|\d\d[,.])|, (?:the |a |an |its |chief |former )?(?:[\w’'-]+ ){0,4}?(?:CEO|chief|president|chairman|chairwoman|senator"
         r"|minister|owner|founder|analyst|director|secretary|head|executive|spokes\w+|professor|fellow|partner|lawyer|attorney|researcher)\b)"
     )),
     ("person", re.compile(

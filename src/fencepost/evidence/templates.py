@@ -36,7 +36,7 @@ class EventTemplate:
 class ClaimTemplate:
     """A measure. ``kinds`` are the kinds of amount it takes; ``cue`` must stand within ``reach`` characters of it.
 
-    ``subjects`` and ``bases`` are kinds of mention; ``status`` overrides how the statement is meant.
+    ``subjects`` and ``bases`` are kinds of mention; ``plain``: the unit alone means it, where a product is spoken of.
     """
 
     measure: str
@@ -47,6 +47,7 @@ class ClaimTemplate:
     reach: int = 30
     unless: re.Pattern[str] | None = None
     units: tuple[str, ...] = ()
+    plain: bool = False
 
 
 def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, ...]:
@@ -65,7 +66,7 @@ def claim_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[ClaimTemplate, .
     return tuple(
         ClaimTemplate(
             r["measure"], tuple(r["kinds"]), _cue(r), tuple(r["subjects"]), tuple(r.get("bases", ())),
-            int(r.get("reach", 30)), _pattern(r, "unless"), tuple(r.get("units", ())),
+            int(r.get("reach", 30)), _pattern(r, "unless"), tuple(r.get("units", ())), r.get("plain", False),
         )
         for r in rows
     )  # fmt: skip

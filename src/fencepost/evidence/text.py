@@ -113,6 +113,19 @@ class Text:
         first = bisect_right(self.edits, start, key=lambda e: e.end)
         return tuple(e for e in self.edits[first:] if e.start < end)
 
+    def part(self, start: int, end: int) -> Text:
+        """Decoded characters [start, end) as a text of their own, cleaned as they are in the whole.
+
+        >>> Text.of(b"a-b-c", "a-b-c", "ascii", [Edit(1, 2, "", "dash"), Edit(3, 4, "", "dash")]).part(2, 5).clean
+        'bc'
+        """
+        first, last = self.bytes_of(start, end)
+        edits = [
+            Edit(max(e.start - start, 0), min(e.end, end) - start, e.replacement, e.kind)
+            for e in self.edits_in(start, end)
+        ]
+        return Text.of(self.root[first:last], self.decoded[start:end], self.encoding, edits)
+
     def _root_of(self, position: int) -> tuple[int, int]:
         run = bisect_right(self.clean_at, position) - 1
         start, end = self.root_at[run]

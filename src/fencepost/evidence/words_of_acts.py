@@ -63,10 +63,11 @@ class Words:
         for name, spelt in rows["deverbal"].items():
             for entry in _nouns(spelt, table):
                 entry.deverbal.add(name)
-        for name, spelt in rows["goods"].items():
-            for entry in _nouns(spelt, table):
-                entry.nouns.add("goods")
-                entry.goods = name
+        for kind, goods in (("goods", rows["goods"]), ("thing", rows["things"])):
+            for name, spelt in goods.items():
+                for entry in _nouns(spelt, table):
+                    entry.nouns.add(kind)
+                    entry.goods = name
         rs = need("ahocorasick_rs")
         self._entries = [
             (frozenset(e.verbs), frozenset(e.nouns), frozenset(e.deverbal), e.form, e.goods) for e in table.values()

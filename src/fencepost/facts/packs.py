@@ -14,7 +14,10 @@ from pathlib import Path
 
 from fencepost.base.errors import FactError
 
-__all__ = ["SHIPPED", "PackFile", "digest", "overlay_files", "pack_files", "pack_names", "read_text", "user_folder"]
+__all__ = [
+    "SHIPPED", "PackFile", "digest", "overlay_files", "pack_files", "pack_names", "read_text", "user_folder",
+    "user_path",
+]  # fmt: skip
 
 SHIPPED = Path(__file__).parents[1] / "packs"
 _KINDS = (".csv", ".yaml", ".yml")
@@ -39,10 +42,15 @@ class PackFile:
         return f"{self.folder}/{self.pack}/{self.name}" if self.overlay else f"packs/{self.pack}/{self.name}"
 
 
-def user_folder() -> Path | None:
-    """The per-user overlay, ``~/.config/fencepost/packs`` (or under ``XDG_CONFIG_HOME``), if it holds a pack."""
+def user_path() -> Path:
+    """Where the per-user overlay lies, or would: ``~/.config/fencepost/packs`` (or under ``XDG_CONFIG_HOME``)."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    folder = Path(base) / "fencepost" / "packs"
+    return Path(base) / "fencepost" / "packs"
+
+
+def user_folder() -> Path | None:
+    """The per-user overlay, if it holds a pack."""
+    folder = user_path()
     return folder if any((folder / name).is_dir() for name in pack_names()) else None
 
 

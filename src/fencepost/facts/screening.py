@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 
 from fencepost.base.days import Day, Span
 
+from .lazy import Lazy
 from .names import fold
 from .packs import PackFile
 from .parties import Listing, Party
@@ -46,7 +46,7 @@ def read_screening(files: tuple[PackFile, ...], known: Day | None = None) -> Map
                 if known is None or (start := row.day("from")) is None or start <= known:
                     for name in (row.need("name"), *row.items("other_names")):
                         found.setdefault(plain_name(name, endings), []).append(row)
-    return MappingProxyType({name: _party(name, entries) for name, entries in found.items()})
+    return Lazy({name: (name, entries) for name, entries in found.items()}, lambda pair: _party(*pair))
 
 
 def _party(name: str, entries: list[Row]) -> Party:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from fencepost.base.errors import FactError
 
@@ -76,10 +77,19 @@ class NameParts:
     table: Mapping[str, tuple[str, str]]
 
     @cached_property
-    def longest(self) -> tuple[int, int]:
-        """Most characters of a Han part, most words of a Latin one."""
-        han = [len(p) for p in self.table if not p.isascii()]
-        return max(han, default=0), max((p.count(" ") + 1 for p in self.table), default=1)
+    def longest(self) -> int:
+        """Most characters of a Han part."""
+        return max((len(p) for p in self.table if not p.isascii()), default=0)
+
+    @cached_property
+    def begins(self) -> Mapping[str, int]:
+        """Words that parts of several Latin words begin with: the most words of such a part."""
+        found: dict[str, int] = {}
+        for part in self.table:
+            first, *rest = part.split(" ")
+            if rest:
+                found[first] = max(found.get(first, 0), len(rest) + 1)
+        return found
 
     @property
     def legal_forms(self) -> frozenset[str]:
@@ -110,7 +120,7 @@ def _tokens(text: str, parts: NameParts) -> list[_Token]:
             found += _latin(latin, parts)
             latin = []
             found += _han(piece, parts)
-        elif word := fold(piece):
+        elif word := piece.lower() if piece.isascii() and piece.isalnum() else fold(piece):
             latin.append(word)
     return found + _latin(latin, parts)
 
@@ -119,8 +129,8 @@ def _latin(words: list[str], parts: NameParts) -> list[_Token]:
     """Words, with the longest parts of several words taken together."""
     found, at = [], 0
     while at < len(words):
-        for size in range(min(parts.longest[1], len(words) - at), 0, -1):
-            text = " ".join(words[at : at + size])
+        for size in range(min(parts.begins.get(words[at], 1), len(words) - at), 0, -1):
+            text = " ".join(words[at : at + size]) if size > 1 else words[at]
             if text in parts.table or size == 1:
                 kind, same = parts.table.get(text, ("name", ""))
                 found.append(_Token(text, kind, same or text, False))
@@ -134,7 +144,7 @@ def _han(run: str, parts: NameParts) -> list[_Token]:
     found: list[_Token] = []
     at = start = 0
     while at < len(run):
-        heads = (run[at : at + size] for size in range(min(parts.longest[0], len(run) - at), 1, -1))
+        heads = (run[at : at + size] for size in range(min(parts.longest, len(run) - at), 1, -1))
         part = next((head for head in heads if head in parts.table), "")
         if part:
             if start < at:
@@ -157,27 +167,28 @@ def forms(text: str, parts: NameParts) -> tuple[Form, ...]:
     steps = (Step("simplified", simple),) if simple != text else ()
     tokens = _tokens(simple, parts)
     named = [t for t in tokens if t.kind == "name"]
-    legal = tuple(Step("legal_form", t.text) for t in tokens if t.kind == "legal_form" and len(tokens) > 1)
-    places = tuple(Step("place", t.text) for t in tokens if t.kind == "place" and named)
+    legal = [t for t in tokens if t.kind == "legal_form"] if len(tokens) > 1 else []
+    places = [t for t in tokens if t.kind == "place"] if named else []
     kept = [t for t in tokens if not (t.kind == "legal_form" and legal) and not (t.kind == "place" and named)]
-    left_out = frozenset(t.same_as for t in tokens if t.kind == "place" and named)
+    left_out = frozenset(t.same_as for t in places)
     core = _core([t.text for t in named], [t.text for t in kept])
-    found = [
-        Form(fold(simple), *core, steps),
-        Form(_joined(t.text for t in kept), *core, (*steps, *legal, *places), left_out),
-    ]
-    if any(t.han for t in kept):
+    without = (*steps, *(Step("legal_form", t.text) for t in legal), *(Step("place", t.text) for t in places))
+    found: dict[str, Form] = {}
+
+    def add(key: str, core: tuple[str, frozenset[str]], steps: tuple[Step, ...], *rest: Any) -> None:
+        if key and key not in found:
+            found[key] = Form(key, *core, steps, *rest)
+
+    add(fold(simple), core, steps)
+    add(_joined(t.text for t in kept), core, without, left_out)
+    han = any(t.han for t in kept)
+    if han:
         sounds = [_pinyin(t.text) if t.han else t.text for t in kept]
         core = _core([_pinyin(t.text) if t.han else t.text for t in named], sounds)
-        found.append(Form(_joined(sounds), *core, (*found[1].steps, Step("pinyin", " ".join(sounds))), left_out, True))
+        add(_joined(sounds), core, (*without, Step("pinyin", " ".join(sounds))), left_out, True)
     meant = [_meaning(t, parts) for t in kept]
-    converted = any(t.han for t in kept)
-    found.append(Form(_joined(meant), *core, (*found[1].steps, Step("words", " ".join(meant))), left_out, converted))
-    unique: dict[str, Form] = {}
-    for form in found:
-        if form.key:
-            unique.setdefault(form.key, form)
-    return tuple(unique.values())
+    add(_joined(meant), core, (*without, Step("words", " ".join(meant))), left_out, han)
+    return tuple(found.values())
 
 
 def _core(named: list[str], kept: list[str]) -> tuple[str, frozenset[str]]:

@@ -119,9 +119,10 @@ def _rates(chip: Chip, home: System | None, at: str) -> Rates:
     if home is None:
         return resolve(chip, at)
     node = home.per_node or 8
+    alone = home.domain == 1  # no link of their own: the cards of a node meet at the host
     return resolve(
-        chip, at, domain=home.domain or node, node=node,
-        link=_end(home.link_one_way, at), nic=_end(home.nic, at) / 8,
+        chip, at, domain=node if alone else home.domain or node, node=node,
+        link=0.0 if alone else _end(home.link_one_way, at), nic=_end(home.nic, at) / 8,
     )  # fmt: skip
 
 

@@ -45,10 +45,11 @@ def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """
     experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
     each = np.ceil(model.experts / layout.ep) / max(model.experts, 1)  # a rank's share of them, doubles included
+    fullest = np.minimum(np.ceil(model.layers / layout.pp), model.moe_layers) / max(model.moe_layers, 1)
     ends = model.embedding_params + model.head_params
     body = (model.params - experts - ends) / (layout.tp * layout.pp)
     share = np.maximum(ends / layout.pp, max(model.embedding_params, model.head_params)) / layout.tp
-    return body + share, experts * each / (layout.expert_tp * layout.pp)
+    return body + share, experts * each * fullest / layout.expert_tp
 
 
 def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> Memory:

@@ -53,19 +53,22 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
-    sequence_start: float
     start_share: float
     read_share: float
     memory_use: float
     reserve: float
     overlap_data: float
-    overlap_tensor: float
     overlap_exchange: float
+    route_start: float
+    passes: float
     train_share: float
     imbalance: float
     queue: float
     band_kernel: float
+    band_link: float
+    band_static: float
     band_decode: float
+    band_disagg: float
     band_prefill: float
     band_throughput: float
     band_offline: float

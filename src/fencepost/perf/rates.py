@@ -7,6 +7,7 @@ teaches, or filled by a stated assumption that the answer repeats and its band r
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from fencepost.base.errors import PerfError
@@ -103,24 +104,39 @@ def resolve(
         assumed.append(note("power"))
     if not link:
         link = _link(chip, at, assumed)
+    if not domain and "bridge" in chip.link_name.lower():  # joins two cards; others in the node meet at the host
+        domain, nic = 2, nic or _bus(chip)
+        assumed.append(note("bridged"))
     if not nic:
         nic = 50.0
         assumed.append(note("network", rate=400))
     sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
     return Rates(
         chip.id, chip.name, chip.architecture or "", peaks,
-        picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 1e9,
+        picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
         limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, assumed=tuple(assumed),
     )  # fmt: skip
 
 
 def _link(chip: Chip, at: str, assumed: list[Note]) -> float:
-    """One-way scale-up bandwidth in GB/s: stated, half of both ways, else the host bus."""
+    """One-way scale-up bandwidth in GB/s: stated, half of both ways, else what the host bus leaves."""
     one_way, both = _pick(chip.figure("link_bandwidth_one_way"), at), _pick(chip.figure("link_bandwidth"), at)
     if math.isfinite(one_way):
         return one_way
     if math.isfinite(both) and both > 0:
         return both / 2
-    assumed.append(note("link"))
-    return 32.0
+    assumed.append(note("link", bus=chip.pcie or "PCIe 4 x16"))
+    return _bus(chip)
+
+
+def _bus(chip: Chip) -> float:
+    """GB/s one way between cards that meet at the host: two per generation-doubling lane, sixteen lanes unless fewer
+    are stated, and half of it since every byte crosses the bus twice.
+
+    >>> _bus(Chip("c", "C", pcie="PCIe 5 x16")), _bus(Chip("c", "C"))
+    (32.0, 16.0)
+    """
+    stated = re.search(r"PCIe (\d)(?:\.\d)?(?: x(\d+))?", chip.pcie)
+    generation, lanes = (int(stated[1]), int(stated[2] or 16)) if stated else (4, 16)
+    return 2.0 ** (generation - 3) * lanes / 2

@@ -67,7 +67,7 @@ def _engine(
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
     return _Engine(
-        write, read(together) / together / layout.pp, read(1.0),
+        write, read(together) / together / layout.pp / p.read_share, read(1.0),
         np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
 

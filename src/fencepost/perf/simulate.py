@@ -119,6 +119,7 @@ def _replica(
         if reading:
             inside = running + len(reading)
             spent, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
+            spent *= costs.beside if running else 1.0
             pause = spent + step[running] + slope[running] * context
             now += pause
             busy += pause * inside

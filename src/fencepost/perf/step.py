@@ -60,17 +60,31 @@ class Step:
         return max(parts, key=parts.__getitem__)
 
 
-def _by_kind(ops: Ops, layout: Layout, rates: Rates, p: Parameters) -> dict[str, np.ndarray]:
-    """Seconds of a pass by kind of operator; routed experts wait for the busiest rank, where there are several."""
-    busiest = 1 + (p.imbalance - 1) * (1 - 1 / layout.ep)
+def _routed(ops: Ops) -> np.ndarray:
+    """Which operators are products of routed experts."""
+    return (ops.kind == GROUPED) & (np.array(ops.part) == "experts")
+
+
+def _seconds(ops: Ops, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
+    """Seconds of every operator in a pass; routed experts wait for the busiest rank, where there are several."""
     seconds = op_seconds(ops, rates, p, p.start_share) * ops.count
-    experts, attention = (ops.kind == GROUPED) & (np.array(ops.part) == "experts"), ops.kind == ATTENTION
-    vector = ops.kind == VECTOR
-    dense = ~(experts | attention | vector)
-    return {
-        "dense": seconds[dense].sum(0), "experts": seconds[experts].sum(0) * busiest,
-        "attention": seconds[attention].sum(0), "vector": seconds[vector].sum(0),
-    }  # fmt: skip
+    busiest = 1 + (p.imbalance - 1) * (1 - 1 / layout.ep)
+    return np.where(_routed(ops)[(slice(None),) + (None,) * (seconds.ndim - 1)], seconds * busiest, seconds)
+
+
+def _by_kind(ops: Ops, seconds: np.ndarray) -> dict[str, np.ndarray]:
+    """Seconds of a pass by kind of operator."""
+    experts, attention, vector = _routed(ops), ops.kind == ATTENTION, ops.kind == VECTOR
+    kinds = {"dense": ~(experts | attention | vector), "experts": experts, "attention": attention, "vector": vector}
+    return {name: seconds[kind].sum(0) for name, kind in kinds.items()}
+
+
+def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Layout) -> np.ndarray:
+    """Seconds of a micro-batch on the slowest stage, for which the others wait: one with a layer more than the mean, or
+    the last, which adds the output projection (``head`` is its time spread over all stages)."""
+    each = model.layers / layout.pp
+    layer = (mean - head) / each
+    return np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
 
 
 def _tensor(model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
@@ -100,8 +114,8 @@ def serve(
 ) -> Step:
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
     tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
-    slower = p.read_share if phase == "prefill" else 1.0
-    parts = {n: s / slower for n, s in _by_kind(work(model, phase, load, layout, precision), layout, rates, p).items()}
+    ops = work(model, phase, load, layout, precision)
+    parts = _by_kind(ops, _seconds(ops, layout, rates, p))
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
     nothing = np.zeros(())
@@ -110,7 +124,7 @@ def serve(
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=(p.step_start + p.sequence_start * np.asarray(load.batch)) * 1e-6,
+        engine=np.asarray(p.step_start * 1e-6),
     )  # fmt: skip
 
 
@@ -125,17 +139,21 @@ def train(
     micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
     tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
     load = Load(layout.micro_batch, seq, 0)
-    parts = {
-        n: s / p.train_share for n, s in _by_kind(work(model, phase, load, layout, precision), layout, rates, p).items()
-    }
+    ops = work(model, phase, load, layout, precision)
+    seconds = _seconds(ops, layout, rates, p)
+    parts = {n: s / p.train_share for n, s in _by_kind(ops, seconds).items()}
+    parts["vector"] = parts["vector"] * p.passes
+    head = seconds[np.array(ops.part) == "head"].sum(0)
     again = 2 + (np.asarray(layout.recompute) == 2)  # forward, backward, and forward again
-    tensor = again * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor)
+    tensor = again * _tensor(model, tokens, layout, rates, p)  # what comes next waits for it
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
+    exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = np.where(layout.pp > 1, hop, 0.0)
     one = sum(parts.values()) + tensor + exchanged + rings + hop
+    slowest = _slowest_stage(model, one, head / p.train_share, layout)
     common, own = held_values(model, layout)
     copies = layout.dp * layout.cp
     own_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
@@ -148,10 +166,11 @@ def train(
     every = every * np.where((layout.zero == 3) | (phase == "train"), 1.0, 0.0)  # frozen weights have no gradients
     data = np.maximum(once * every - p.overlap_data * micro * one, once * np.minimum(every, 1) * (1 - p.overlap_data))
     held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
+    bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
     learns = phase == "train"
     update = learns * held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=one * (layout.pp - 1) / layout.vpp, data=data, optimizer=update, engine=np.zeros(()),
+        bubble=bubble, data=data, optimizer=update, engine=np.zeros(()),
     )  # fmt: skip

@@ -125,7 +125,8 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
             towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)
-            weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2, groups * n * k * 2, count)
+            added = groups * n * k * 4  # gradients of weights are summed up over micro-batches in 32 bits
+            weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2 + added, added, count)
             return [repeated, towards, weights] if learns else [repeated, towards]
         case 2:  # five products against two; scores are computed again and each has a gradient: twice the vector work
             return [repeated, (part, kind, code, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
@@ -146,8 +147,10 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
         rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, dense / pp)
     if model.moe_layers:
         rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
-    # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer
-    rows.append(_vector("norm", 2 * model.norms * tokens * h * 2, model.norms * tokens * h * 2, model.layers / pp))
+    # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer; a training
+    # run cuts this by sequence over its tensor ranks
+    each = model.norms * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
+    rows.append(_vector("norm", 2 * each, each, model.layers / pp))
     outputs = np.asarray(load.batch) * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
     return rows

@@ -13,7 +13,9 @@ from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure,
 from fencepost.base.logic import Tri, all_of, tri
 
 from .book import Book, Entry
-from .expr import Asked, Cmp, Flag, atoms
+from .cells import quantities
+from .expr import Asked, Flag
+from .notes import Note
 from .question import Question
 from .specialise import specialise
 from .stated import answer_of, check_stated
@@ -43,8 +45,8 @@ class Case:
     destination: str
     origin: str | None
     kind: str | None
-    assumed: tuple[str, ...]
-    unknowns: tuple[str, ...]
+    assumed: tuple[Note, ...]
+    unknowns: tuple[Note, ...]
     worlds: tuple[World, ...]
     complete: bool
     granted: frozenset[str] = frozenset()
@@ -73,9 +75,11 @@ def build(
     seller = Seller(members[0].maker or None, frozenset(m.ships_from for m in members))
     ground = _ground(facts, question, seller, on, tuple(entries), book)
     deal = ground.deal
-    taken = [f"not: {labels.get(key, key)}" for key, answer in ground.granted.items() if answer is Tri.NO]
+    taken = [
+        Note("assumed.not", {"what": labels.get(k, k)}) for k, answer in ground.granted.items() if answer is Tri.NO
+    ]
     if any(_maker_hq(facts, chip) is None for chip in members):
-        taken.append("the maker's country is not stated: taken as the United States")
+        taken.append(Note("assumed.maker_country"))
     found = list(islice(_worlds(facts, item, members, ground, tuple(entries)), _MOST_WORLDS + 1))
     return Case(
         deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,
@@ -121,7 +125,7 @@ def _ground(
             conditions.setdefault(str(entry.more.get("of", "")), []).append(entry)
     shared = Valuation({}, {**deal.symbols}, sets, {**listings.flags}, asked, partial(_group, facts, on))
     return _Ground(
-        deal, granted, numbers, frozenset(replaced), shared, symbols, flags, _quantities(entries),
+        deal, granted, numbers, frozenset(replaced), shared, symbols, flags, quantities(entries),
         {of: tuple(found) for of, found in conditions.items()},
     )  # fmt: skip
 
@@ -186,12 +190,6 @@ def _maker_hq(facts, chip) -> str | None:
     return headquarters(facts, chip.maker) if chip.maker else None
 
 
-def _quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
-    """The quantities that the conditions read, quotients and their inputs."""
-    read = {a for e in entries for x in (e.when, e.unless, e.limit) if x is not None for a in atoms(x)}
-    return tuple(sorted({n for a in read if isinstance(a, Cmp) for n in _terms(a)}))
-
-
 def _granted(entries: Sequence[Entry], answered: Collection[str], book: Book) -> dict[str, Tri]:
     """What the vocabulary takes for granted of the flags and questions that the live law reads and nobody answered."""
     keys = _asked(entries)
@@ -203,12 +201,6 @@ def _asked(entries: tuple[Entry, ...]) -> frozenset[str]:
     read = {a for e in entries for a in e.tests}
     flags = {a.name for a in read if isinstance(a, Flag)}
     return frozenset(flags | {a.key for a in read if isinstance(a, Asked)})
-
-
-def _terms(test: Cmp) -> Iterator[str]:
-    yield from (n for n, _ in test.terms)
-    if test.ratio:
-        yield test.ratio.name
 
 
 _PART_OF = {"link_bandwidth": "io_rate"}

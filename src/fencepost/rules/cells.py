@@ -22,7 +22,7 @@ from .expr import Cmp, In, Ratio, atoms
 from .specialise import CHIP_FLAGS, CHIP_SYMBOLS
 from .valuation import Valuation
 
-__all__ = ["Cells", "cells", "place"]
+__all__ = ["Cells", "cells", "place", "quantities"]
 
 
 def place(value: Fraction, lines: Sequence[Fraction]) -> tuple[int, bool]:
@@ -111,6 +111,13 @@ def cells(entries: tuple[Entry, ...]) -> Cells:
         tuple((t, *_whole(tuple(found))) for t, found in sums.items()),
         frozenset(_values(a for a in tests if isinstance(a, In) and a.name == "item")),
     )
+
+
+def quantities(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """The quantities that the conditions and limits read, quotients and their inputs."""
+    tests = [a for e in entries for x in (e.when, e.unless, e.limit) if x is not None for a in atoms(x)]
+    found = {n for t in tests if isinstance(t, Cmp) for n in (*t.names, *((t.ratio.name,) if t.ratio else ()))}
+    return tuple(sorted(found))
 
 
 def _values(tests: Iterable[In]) -> Iterable[str]:

@@ -16,8 +16,11 @@ from .case import Case, World, build, condition_state
 from .cells import cells
 from .flips import flips
 from .names import defaults, labels, language
+from .notes import Note
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
+from .references import check_references
+from .regions import Flip, Region, flips_together, regions
 from .show import show_assumption
 from .trace import classification
 from .valuation import Valuation
@@ -36,9 +39,12 @@ def _pairs(facts, pack: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=16)
 def book_of(facts) -> Book:
-    """The law book of a world of facts, read once."""
+    """The law book of a world of facts, read once; only a book from which a text was left out may refer to nothing."""
     vocabulary = _pairs(facts, "vocabulary")
-    return read_book(_pairs(facts, "law"), language(vocabulary), defaults(vocabulary))
+    book = read_book(_pairs(facts, "law"), language(vocabulary), defaults(vocabulary))
+    if not getattr(facts, "left_out", None):
+        check_references(book, {m.group for m in facts.places.memberships})
+    return book
 
 
 @lru_cache(maxsize=16)
@@ -107,16 +113,21 @@ class Determination:
     fired: Mapping[str, Tri]
     classification: tuple[Mapping[str, object], ...]
     flips: tuple[Mapping[str, object], ...]
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Note | str, ...]
     conflicts: tuple[str, ...]
+    together: tuple[Flip, ...] = ()
+    around: tuple[Region, ...] = ()
 
     def state(self, entry: Entry) -> Tri:
         """Whether an entry applies in every world, none, or some."""
         return self.fired.get(entry.id, Tri.NO)
 
 
-def determine(facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False) -> Determination:
-    """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history)."""
+def determine(
+    facts, item, question: Question, on: Day, *, lang: str = "en", brief: bool = False, around: bool = False
+) -> Determination:  # fmt: skip
+    """Answer a question about an item on a day. ``brief`` leaves out flips and traces (for spans of a history);
+    ``around`` adds the regions of outcomes around the item and the smallest change to each (``together``)."""
     book = book_of(facts)
     entries = _live(book, on, facts.known, question.laws)
     names = labels_of(facts, lang)
@@ -129,13 +140,21 @@ def determine(facts, item, question: Question, on: Day, *, lang: str = "en", bri
     )
     begun = book.begins is None or min(on, facts.known or on) >= book.begins
     v = _verdict(facts, lang, heard, case.complete and begun)
-    cut = () if v.complete else (_CUT[lang] if begun else _EARLY[lang].format(book.begins),)
+    cut = () if v.complete else (Note("unknown.cut") if begun else Note("unknown.early", {"day": book.begins}),)
     return Determination(
         case, entries, v.status, v.review, v.certainty, v.eccn, v.item_eccn, v.outcomes, v.exceptions, v.fired,
         () if brief else classification(entries, [w.valuation for w in case.worlds], names, lang),
         () if brief else flips(entries, case, [a.leaves for a in answers]),
-        (*case.unknowns, *v.questions, *cut), v.conflicts,
+        (*case.unknowns, *v.questions, *cut), v.conflicts, *(_around(case, answers) if around else ()),
     )  # fmt: skip
+
+
+def _around(case: Case, answers: Sequence[_Answer]) -> tuple[tuple[Flip, ...], tuple[Region, ...]]:
+    """The regions around the first world, and the smallest changes where all worlds agree on the answer."""
+    world, leaves = case.worlds[0], answers[0].leaves
+    found, _ = regions(world, leaves)
+    agreed = len({a.shape for a in answers}) == 1
+    return flips_together(world, leaves, found) if agreed else (), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +243,6 @@ def _outcomes(
     return tuple(sorted(lines, key=lambda o: (STATUSES.index(str(o["status"])), str(o["if"]))))
 
 
-_CUT = {
-    "en": "so much is open that not every way was followed: give more figures, the maker or the parties",
-    "zh": "未定事实过多，未能逐一推演：请补充参数、厂商或交易方",
-}
-_EARLY = {
-    "en": "the law book begins on {}: what applied or was known before it is not held",
-    "zh": "法规库自{}起：此前适用或已知的内容未收录",
-}
 _OR, _AND = {"en": " or ", "zh": "，或"}, {"en": " and ", "zh": "且"}
 
 

@@ -31,11 +31,11 @@ class _Without:
     """The world of facts less some law files."""
 
     def __init__(self, facts: Any, left_out: frozenset[str]) -> None:
-        self._facts, self._left_out = facts, left_out
+        self._facts, self.left_out = facts, left_out
 
     def files(self, pack: str) -> tuple:
         """The files of a pack that are not left out."""
-        return tuple(f for f in self._facts.files(pack) if f.path_label not in self._left_out)
+        return tuple(f for f in self._facts.files(pack) if f.path_label not in self.left_out)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._facts, name)

@@ -8,8 +8,9 @@ divisor is zero; it remembers the quantity the text names, so that it is explain
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 __all__ = ["All", "Any", "Asked", "Atom", "Cmp", "Expr", "Flag", "In", "Not", "Ratio", "atoms", "negated"]
 
@@ -27,13 +28,25 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Cmp:
-    """``sum(terms) op bound``; ``name`` and ``threshold`` as written; ``ratio`` where the text names a quotient."""
+    """``sum(terms) op bound``; ``name`` and ``threshold`` as written; ``ratio`` where the text names a quotient.
+
+    ``names`` are the quantities compared. The hash of its fractions is worked out once: tests are looked up often.
+    """
 
     terms: tuple[tuple[str, Fraction], ...]
     op: str
     bound: Fraction
     unit: str = ""
     ratio: Ratio | None = None
+    names: frozenset[str] = field(init=False, compare=False, repr=False)
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(name for name, _ in self.terms))
+        object.__setattr__(self, "_hash", hash((self.terms, self.op, self.bound, self.ratio)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def name(self) -> str:
@@ -111,6 +124,7 @@ def atoms(expr: Expr) -> Iterator[Atom]:
             yield expr
 
 
+@lru_cache(maxsize=1 << 12)
 def negated(test: Cmp) -> Cmp:
     """The opposite comparison of the same quantities."""
     return Cmp(test.terms, _NEGATED[test.op], test.bound, test.unit, test.ratio)

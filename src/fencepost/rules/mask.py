@@ -17,7 +17,7 @@ from fencepost.base.logic import Tri
 
 from .book import Entry
 from .expr import All, Any, Cmp, Expr, Flag, In, Not
-from .valuation import Valuation
+from .valuation import SOMETHING, Bounds, Valuation
 
 __all__ = ["Mask", "Pair", "Table", "mask", "scan_book"]
 
@@ -30,13 +30,15 @@ _ROWS = 65_536
 @dataclass(frozen=True, slots=True)
 class Table:
     """Chips as columns. ``numbers`` are (low, high) arrays with NaN where there is no bound; ``flags`` and ``sets`` are
-    (must, may) pairs by name and by name and value; ``base`` holds what is the same for all rows: the transaction."""
+    (must, may) pairs by name and by name and value; ``base`` holds what is the same for all rows: the transaction.
+    ``exact`` are the same numbers in fractions, a mapping a row, where they are known better than by their floats."""
 
     size: int
     numbers: Mapping[str, tuple[np.ndarray, np.ndarray]]
     flags: Mapping[str, Pair]
     base: Valuation
     sets: Mapping[str, Mapping[str, Pair]] = field(default_factory=dict)
+    exact: Sequence[Mapping[str, Bounds]] | None = None
 
     def with_set(self, name: str, members: Mapping[str, Pair]) -> Table:
         """The table where an earlier stratum made ``name``."""
@@ -56,6 +58,7 @@ class Table:
             self, size=len(range(self.size)[part]), numbers={n: cut(p) for n, p in self.numbers.items()},
             flags={n: cut(p) for n, p in self.flags.items()},
             sets={n: {v: cut(p) for v, p in members.items()} for n, members in self.sets.items()},
+            exact=self.exact[part] if self.exact is not None else None,
         )  # fmt: skip
 
     def constant(self, answer: Tri) -> Pair:
@@ -77,7 +80,7 @@ def mask(expr: Expr, table: Table) -> Pair:
             return _compare(expr, table)
         case In(name) if name in table.sets:
             wanted = table.base.values(expr)
-            found = [pair for value, pair in table.sets[name].items() if value in wanted]
+            found = [pair for value, pair in table.sets[name].items() if value in wanted or value == SOMETHING]
             return _join(found, np.logical_or, table) if found else table.constant(Tri.NO)
         case Flag(name) if name in table.flags:
             return table.flags[name]
@@ -150,11 +153,11 @@ def _exactly(test: Cmp, table: Table, row: int) -> Tri:
     def exact(value: float) -> Fraction | None:
         return None if np.isnan(value) else Fraction(repr(float(value)))
 
-    numbers = {}
-    for name, _ in test.terms:
-        ends = table.numbers.get(name)
-        if ends is not None:
-            numbers[name] = (exact(ends[0][row]), exact(ends[1][row]))
+    if table.exact is not None:
+        numbers = table.exact[row]
+    else:
+        ends = {name: table.numbers[name] for name, _ in test.terms if name in table.numbers}
+        numbers = {name: (exact(low[row]), exact(high[row])) for name, (low, high) in ends.items()}
     return replace(table.base, numbers=numbers).atom(test)
 
 
@@ -169,8 +172,8 @@ def _holds(entry: Entry, table: Table) -> Pair:
 def scan_book(entries: Sequence[Entry], table: Table) -> Mapping[str, Pair]:
     """The layered book over a table: where an item is classified, needs a licence, and may use an exception.
 
-    Keys: the paragraphs, ``required``, ``excepted``; each a (must, may) pair. Rows go through in blocks that stay in
-    the processor's cache.
+    Keys: the paragraphs, ``needed`` (a licence, or an exception instead), ``required``, ``excepted``; each a (must,
+    may) pair. Rows go through in blocks that stay in the processor's cache.
     """
     blocks = [_block(entries, table.rows(slice(i, i + _ROWS))) for i in range(0, max(table.size, 1), _ROWS)]
     if len(blocks) == 1:
@@ -206,6 +209,7 @@ def _block(entries: Sequence[Entry], table: Table) -> dict[str, Pair]:
     stopped_must, stopped_may = stopped_must & subject[0], stopped_may & subject[1]
     return {
         **eccns,
+        "needed": (any_must, any_may),
         "required": (stopped_must, stopped_may),
         "excepted": (any_must & ~stopped_may, any_may & ~stopped_must),
     }

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fencepost.base.logic import Tri, all_of, not_
 
 from .book import DOES, Entry
-from .expr import Atom, Expr
+from .expr import Atom
 from .shape import REVIEWS
-from .valuation import Valuation, decide, open_atom
+from .valuation import Valuation, judge
 
 __all__ = ["FREE", "REVIEWS", "STATUSES", "Leaf", "Outcome", "explore", "holds", "run", "strictest"]
 
@@ -61,22 +61,25 @@ class Leaf:
 
 def holds(entry: Entry, world: Valuation) -> Tri:
     """Whether an entry applies: its ``when`` holds and its ``unless`` does not."""
-    when = Tri.YES if entry.when is None else decide(entry.when, world)
+    return _judged(entry, world)[0]
+
+
+def _judged(entry: Entry, world: Valuation) -> tuple[Tri, Atom | None]:
+    """Whether an entry applies, and the first test that leaves it open."""
+    when, atom = (Tri.YES, None) if entry.when is None else judge(entry.when, world)
     if when is Tri.NO or entry.unless is None:
-        return when
-    return all_of((when, not_(decide(entry.unless, world))))
+        return when, atom
+    unless, other = judge(entry.unless, world)
+    return all_of((when, not_(unless))), atom or other
 
 
 def _settled(entry: Entry, world: Valuation, answers: dict[str, bool]) -> bool:
     """Whether an entry applies, remembered: no later assumption can change what the facts so far have settled."""
     if entry.id in answers:
         return answers[entry.id]
-    answer = holds(entry, world)
-    if answer is Tri.UNKNOWN:
-        undecided: Expr = next(
-            x for x in (entry.when, entry.unless) if x is not None and decide(x, world) is Tri.UNKNOWN
-        )
-        raise _Open(open_atom(undecided, world))
+    answer, atom = _judged(entry, world)
+    if answer is Tri.UNKNOWN and atom is not None:
+        raise _Open(atom)
     answers[entry.id] = answer is Tri.YES
     return answers[entry.id]
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 
 from fencepost.base.errors import LawError
 
@@ -35,15 +34,7 @@ def inequality(test: Cmp) -> Inequality:
 
 
 def feasible(system: Iterable[Inequality]) -> bool:
-    """Whether some real point satisfies every inequality.
-
-    Remembered: the worlds of a case, and the chips of a catalogue, ask the same few systems over and over.
-    """
-    return _feasible(frozenset(system))
-
-
-@lru_cache(maxsize=1 << 16)
-def _feasible(system: frozenset[Inequality]) -> bool:
+    """Whether some real point satisfies every inequality."""
     rows = {(tuple(sorted((n, a) for n, a in terms if a)), bound, strict) for terms, bound, strict in system}
     while True:
         for terms, bound, strict in rows:

@@ -10,9 +10,10 @@ from fencepost.base.logic import Tri
 from fencepost.base.near import nearest
 
 from .book import Book, Entry
-from .determine import LAYERS, Determination, book_of, condition_states, members_of
+from .determine import LAYERS, Determination, book_of, condition_states, labels_of, members_of
 from .outcome import STATUSES
-from .show import show
+from .regions import Flip, Region
+from .show import show, show_assumption
 
 __all__ = ["check_record", "instrument_record", "item_record", "law_record", "sources_of"]
 
@@ -66,12 +67,44 @@ def check_record(
              "formal": e.formal, "from": e.span.start, "cite": e.cite}
             for e in by["buyer_side"]
         ],
-        "flips": list(d.flips), "unknowns": list(d.unknowns), "conflicts": list(d.conflicts),
+        "flips": list(d.flips), **_around(facts, d, lang), "unknowns": list(d.unknowns), "conflicts": list(d.conflicts),
         "not_modelled": [c["topic"] for c in coverage if c["state"] == "none"],
         "sources": sources_of(d.entries, d.fired),
         "law_cutoff": book.cutoff, "beyond_cutoff": book.cutoff is not None and on > book.cutoff,
         "packs": dict(facts.digests),
     }  # fmt: skip
+
+
+def _around(facts, d: Determination, lang: str) -> dict[str, object]:
+    """The regions of outcomes and the smallest change to each, where they were asked for."""
+    if not d.around:
+        return {}
+    names = labels_of(facts, lang)
+
+    def outcome(region: Region) -> dict[str, object]:
+        o = region.outcome
+        given = [show_assumption(atom, held, lang, names) for atom, held in region.given]
+        return {"if": given, "status": o.status, "review": o.review, "eccn": o.eccn}
+
+    return {
+        "flips_together": [
+            {**outcome(f.region), "size": float(f.move.size), "changes": [_change(f, n) for n in sorted(f.move.to)]}
+            for f in d.together
+        ],
+        "regions": [
+            {**outcome(r), "within": [
+                {"terms": dict(t.terms), "op": t.op, "bound": t.bound, "text": show(t)} for t in r.within
+            ]}
+            for r in d.around
+        ],
+    }  # fmt: skip
+
+
+def _change(flip: Flip, name: str) -> dict[str, object]:
+    """One quantity of a flip, with the comparison that its new value must pass."""
+    old, new, inside = flip.start[name], flip.move.to[name], flip.move.inside[name]
+    op = (">" if inside > old else "<") + ("" if name in flip.move.strict else "=")
+    return {"name": name, "from": old, "to": new, "op": op}
 
 
 def item_record(facts, item, given: str) -> dict[str, object]:

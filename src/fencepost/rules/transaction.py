@@ -10,6 +10,7 @@ from fencepost.base.errors import UsageError
 from fencepost.base.logic import Tri
 from fencepost.base.near import nearest
 
+from .notes import Note
 from .question import Party, Question
 from .valuation import SOMETHING
 
@@ -38,8 +39,8 @@ class Transaction:
     symbols: Mapping[str, frozenset[str] | None]
     hq: frozenset[str]
     listings: Listings
-    assumed: tuple[str, ...]
-    unknowns: tuple[str, ...]
+    assumed: tuple[Note, ...]
+    unknowns: tuple[Note, ...]
 
 
 def one(value: str | None) -> frozenset[str] | None:
@@ -57,24 +58,26 @@ class Seller:
 
 def transaction(facts, question: Question, seller: Seller, on: Day) -> Transaction:
     """The transaction of a question about chips; whatever it leaves out is assumed, and said."""
-    assumed: list[str] = []
+    assumed: list[Note] = []
     destination = facts.places.resolve(question.to)
     origin = _origin(facts, question, seller, assumed)
     kinds = _kinds(question, origin, destination, assumed)
     exporter = _party_id(facts, question.exporter) if question.exporter else seller.maker
     if not question.exporter:
-        assumed.append(f"exporter: {exporter} (the maker)" if exporter else "exporter: not known")
+        assumed.append(
+            Note("assumed.maker_exports", {"party": exporter}) if exporter else Note("assumed.exporter_unknown")
+        )
     parties = _everybody(question)
     hqs, unknowns = _headquarters(facts, parties)
     if question.hq:
         hqs.add(facts.places.resolve(question.hq))
     if not hqs:
         hqs.add(destination)
-        assumed.append(f"every party is headquartered, and has its ultimate parent, in {destination}")
+        assumed.append(Note("assumed.headquarters", {"place": destination}))
     if not parties:
-        assumed.append("no party is named, so none is screened")
+        assumed.append(Note("assumed.no_party"))
     if not question.end_use:
-        assumed.append("no military, supercomputer or weapons end use is stated")
+        assumed.append(Note("assumed.no_end_use"))
     symbols = {
         "exporter": one(exporter), "end_user": one(question.end_user), "destination": one(destination),
         "origin": one(origin), "kind": kinds, "end_use": one(question.end_use or "unstated"),
@@ -97,7 +100,7 @@ def _everybody(question: Question) -> list[Party]:
     return [*question.parties, *named]
 
 
-def _origin(facts, question: Question, seller: Seller, assumed: list[str]) -> str | None:
+def _origin(facts, question: Question, seller: Seller, assumed: list[Note]) -> str | None:
     if question.from_:
         return facts.places.resolve(question.from_)
     if question.kind in ("reexport", "export_from_abroad"):
@@ -107,13 +110,13 @@ def _origin(facts, question: Question, seller: Seller, assumed: list[str]) -> st
     if question.kind == "export":
         return "US"
     if len(seller.ships_from) == 1 and (place := next(iter(seller.ships_from))):
-        assumed.append(f"shipped from {place} (chip pack)")
+        assumed.append(Note("assumed.shipped_from", {"place": place}))
         return place
-    assumed.append("shipped from: not known")
+    assumed.append(Note("assumed.origin_unknown"))
     return None
 
 
-def _kinds(question: Question, origin: str | None, destination: str, assumed: list[str]) -> frozenset[str]:
+def _kinds(question: Question, origin: str | None, destination: str, assumed: list[Note]) -> frozenset[str]:
     """The kinds of transaction still possible; a kind that contradicts the places is an error."""
     if destination == "US":
         possible = {"import", "transfer", "use", "remote_access"}
@@ -145,7 +148,7 @@ def _kinds(question: Question, origin: str | None, destination: str, assumed: li
     if origin is not None and len(usual) > 1:
         usual = {"reexport"}
     if len(usual) == 1:
-        assumed.append(f"kind: {next(iter(usual))} (from the places)")
+        assumed.append(Note("assumed.kind", {"kind": next(iter(usual))}))
     return frozenset(usual)
 
 
@@ -164,19 +167,19 @@ def headquarters(facts, party_id: str, depth: int = 0) -> str | None:
     return party.hq
 
 
-def _headquarters(facts, parties: Sequence[Party]) -> tuple[set[str], list[str]]:
+def _headquarters(facts, parties: Sequence[Party]) -> tuple[set[str], list[Note]]:
     """Where the parties and their ultimate parents have their headquarters, and what is not known of them."""
     hqs: set[str] = set()
-    unknowns: list[str] = []
+    unknowns: list[Note] = []
     for party in parties:
         known = facts.parties.resolve(party.name)
         own = {facts.places.resolve(p) for p in (party.hq, party.parent_hq) if p}
         if known:
             own |= {p for p in (known.hq, headquarters(facts, known.id)) if p}
         else:
-            unknowns.append(f"{party.role} '{party.name}': no known party of this very name: taken as not listed")
+            unknowns.append(Note("unknown.party", {"role": party.role, "name": party.name}))
         if not own:
-            unknowns.append(f"{party.role} '{party.name}': headquarters not known")
+            unknowns.append(Note("unknown.headquarters", {"role": party.role, "name": party.name}))
             own = {SOMETHING}
         hqs |= own
     return hqs, unknowns

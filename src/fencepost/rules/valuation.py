@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from fencepost.base.logic import Tri, not_, tri
 
 from .expr import All, Any, Asked, Atom, Cmp, Expr, Flag, In, Not, negated
 from .polyhedra import Inequality, feasible, inequality
 
-__all__ = ["SOMETHING", "Bounds", "Valuation", "decide", "open_atom"]
+__all__ = ["SOMETHING", "Bounds", "Valuation", "decide", "judge"]
 
 Bounds = tuple[Fraction | None, Fraction | None]
 SOMETHING = "?"
@@ -90,10 +91,10 @@ class Valuation:
         test = self.linear(test)
         low, high = self._extent(test)
         answer = _against(low, high, test.op, test.bound)
-        if answer is Tri.UNKNOWN and any(isinstance(atom, Cmp) for atom, _ in self.taken):
-            if not self._possible(test):
+        if answer is Tri.UNKNOWN and self.taken and (related := self._related(test)):
+            if not self._together(test, related):
                 return Tri.NO
-            if not self._possible(negated(test)):
+            if not self._together(negated(test), related):
                 return Tri.YES
         return answer
 
@@ -110,17 +111,24 @@ class Valuation:
         return low, high
 
     def _possible(self, test: Cmp) -> bool:
-        tests = [test] + [
-            self.linear(a if held else negated(a)) for a, held in self.taken if isinstance(a, Cmp)
-        ]  # fmt: skip
-        system: list[Inequality] = [inequality(t) for t in tests]
-        for name in {n for t in tests for n, _ in t.terms}:
-            low, high = self.bounds(name)
-            if low is not None:
-                system.append((((name, Fraction(-1)),), -low, False))
-            if high is not None:
-                system.append((((name, Fraction(1)),), high, False))
-        return feasible(system)
+        """Whether the facts, and what was assumed of quantities that bear on the test's, leave it a chance."""
+        if related := self._related(test):
+            return self._together(test, related)
+        return _against(*self._extent(test), test.op, test.bound) is not Tri.NO
+
+    def _together(self, test: Cmp, related: Sequence[Cmp]) -> bool:
+        names = sorted(test.names.union(*(t.names for t in related)))
+        return _feasible(frozenset({test, *related}), tuple((name, self.bounds(name)) for name in names))
+
+    def _related(self, test: Cmp) -> list[Cmp]:
+        """The comparisons assumed of the test's quantities, or of others that these tie them to."""
+        apart = [self.linear(a if held else negated(a)) for a, held in self.taken if isinstance(a, Cmp)]
+        reached, related = set(test.names), []
+        while joining := [t for t in apart if not reached.isdisjoint(t.names)]:
+            related += joining
+            reached.update(*(t.names for t in joining))
+            apart = [t for t in apart if t not in joining]
+        return related
 
     def assume(self, test: Atom, held: bool) -> Valuation | None:
         """The world where the test is settled so, or None where the facts exclude it."""
@@ -148,6 +156,18 @@ class Valuation:
         raise TypeError(test)
 
 
+@lru_cache(maxsize=1 << 16)
+def _feasible(tests: frozenset[Cmp], boxes: tuple[tuple[str, Bounds], ...]) -> bool:
+    """Whether some values inside the bounds pass every test; worlds ask the same few systems over and over."""
+    system: list[Inequality] = [inequality(t) for t in tests]
+    for name, (low, high) in boxes:
+        if low is not None:
+            system.append((((name, Fraction(-1)),), -low, False))
+        if high is not None:
+            system.append((((name, Fraction(1)),), high, False))
+    return feasible(system)
+
+
 def _against(low: Fraction | None, high: Fraction | None, op: str, bound: Fraction) -> Tri:
     """Whether every, no or some value of [low, high] satisfies the comparison."""
     if op in ("<", "<="):
@@ -159,37 +179,32 @@ def _against(low: Fraction | None, high: Fraction | None, op: str, bound: Fracti
     return Tri.YES if sure else Tri.NO if never else Tri.UNKNOWN
 
 
-def decide(expr: Expr, world: Valuation) -> Tri:
-    """The answer of a condition in a world."""
+def judge(expr: Expr, world: Valuation) -> tuple[Tri, Atom | None]:
+    """The answer of a condition in a world, and the first test that keeps an undecided one undecided."""
     match expr:
         case All(parts):
             return _first(parts, world, Tri.NO, Tri.YES)
         case Any(parts):
             return _first(parts, world, Tri.YES, Tri.NO)
         case Not(part):
-            return not_(decide(part, world))
+            answer, atom = judge(part, world)
+            return not_(answer), atom
         case _:
-            return world.atom(expr)
+            answer = world.atom(expr)
+            return answer, expr if answer is Tri.UNKNOWN else None
 
 
-def _first(parts: tuple[Expr, ...], world: Valuation, settles: Tri, else_: Tri) -> Tri:
+def _first(parts: tuple[Expr, ...], world: Valuation, settles: Tri, else_: Tri) -> tuple[Tri, Atom | None]:
     """Kleene's conjunction or disjunction, read only as far as the answer that settles it."""
-    answer = else_
+    undecided = None
     for part in parts:
-        found = decide(part, world)
+        found, atom = judge(part, world)
         if found is settles:
-            return settles
-        if found is Tri.UNKNOWN:
-            answer = found
-    return answer
+            return settles, None
+        undecided = undecided or atom
+    return (else_, None) if undecided is None else (Tri.UNKNOWN, undecided)
 
 
-def open_atom(expr: Expr, world: Valuation) -> Atom:
-    """The first test that keeps an undecided condition undecided."""
-    match expr:
-        case All(parts) | Any(parts):
-            return next(open_atom(p, world) for p in parts if decide(p, world) is Tri.UNKNOWN)
-        case Not(part):
-            return open_atom(part, world)
-        case _:
-            return expr
+def decide(expr: Expr, world: Valuation) -> Tri:
+    """The answer of a condition in a world."""
+    return judge(expr, world)[0]

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from fencepost.base.errors import EvidenceError
+from fencepost.base.records import plain
 from fencepost.evidence.reading import read, record
 from fencepost.facts.world import World
+
+from .relations import score_relations
 
 __all__ = ["score_gold"]
 
@@ -49,14 +52,18 @@ def score_gold(gold: Path, documents: Path | None, world: World) -> dict[str, An
     quotes = _quotes(annotation.get("quotes", ()), readings)
     published = [_published(d, readings[d["id"]]) for d in listed if d.get("publication_date")]
     noise = [_noise(d, readings[d["id"]]) for d in listed]
+    related = score_relations(annotation, plain(readings), world)
+    rows = related.pop("rows")
     return {
         "documents": len(listed),
         "scores": {
             "events": events["score"], "dates": events["dates"], "claims": claims["score"], "quotes": quotes["score"],
+            "relations": related,
             "published_within": sum(published), "published_annotated": len(published),
             "noise_blocks": {"annotated": sum(a for a, _ in noise), "left_out": sum(b for _, b in noise)},
         },
-        "predictions": {"events": events["rows"], "claims": claims["rows"], "quotes": quotes["rows"]},
+        "predictions": {"events": events["rows"], "claims": claims["rows"], "quotes": quotes["rows"],
+                        "relations": rows},
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from fencepost.perf.evaluate import Task, precision_for
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
+from fencepost.perf.rates import WIDTH, format_code
 from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
@@ -32,7 +33,8 @@ _USUAL = 16  # sequences a chip where a row gives a latency and no load
 def inference_value(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (decode, prefill, offline or throughput), and what was assumed.
+    """The row's metric, which band it has (static, decode, disagg, prefill, offline or throughput), and what was
+    assumed.
 
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, and its limit on a token's
     time. A row that does
@@ -40,11 +42,13 @@ def inference_value(
     """
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
-    if label and found is None:
+    # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
+    narrower = found is not None and WIDTH[format_code(model.native)] < WIDTH[found.weights]
+    if label and (found is None or narrower):
         return _answer(row, model, m, p, usual, precision_for(model, m.mid), [])
     if found is not None:
-        if row.get("phase", "").startswith("mixed-") and found.compute == 1 and not found.cache:
-            # runs tuned for throughput keep the cache in the format of the products
+        if row.get("phase", "").startswith("mixed-") and WIDTH[found.compute] <= 8 and not found.cache:
+            # runs tuned for throughput keep the cache of narrow products in 8 bits
             return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, usual, found, [])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
@@ -63,8 +67,6 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     prompt, answer = _lengths(row, usual, notes)
     count = whole(row, "n_accelerators", m.mid.node)
-    if not _served(row):
-        p = replace(p, sequence_start=0.0)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
     # a row that states a replica and no number of them ran one, on a machine that may have held more
@@ -77,7 +79,7 @@ def _answer(
         return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
     batch = _batch(row, layout, copies)
     static = row.get("phase", "").startswith("static")
-    pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not metric.startswith("tpot"))
+    pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not _both(row))
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
@@ -97,7 +99,8 @@ def _answer(
     else:
         rate = float(s.rate)
     value = _metric(row, s, rate / chips, chips * copies, answer)
-    kind = ("throughput" if _served(row) else "offline") if loose else "decode"
+    known = "static" if static else "disagg" if split else "decode"
+    kind = ("throughput" if _served(row) else "offline") if loose else known
     return None if value is None else (value, kind, tuple(notes))
 
 
@@ -162,10 +165,13 @@ def _own_sequences(
     batch = _batch(row, layout, 1)
     if not model.mla or batch is None or layout.tp == 1:
         return layout
-    if serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=False).over <= 0:
-        return layout
     ranks = int(layout.tp * layout.dp)
-    return replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
+    own = replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
+    cut, whole_ones = (
+        serving(model, prompt, answer, batch, x, precision, m.mid, p, mixed=False) for x in (layout, own)
+    )
+    stated = math.isfinite(number(row.get("batch")))  # the batch of a rank tells how many ranks have their own
+    return own if cut.over > 0 or (not stated and whole_ones.over <= 0 and whole_ones.rate > cut.rate) else layout
 
 
 def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parameters) -> bool:
@@ -188,6 +194,12 @@ def _served(row: Row) -> bool:
     """Whether requests came through a server, whose host code then takes part: a row that counts requests in flight.
     Batch and offline runs call the engine from the program that measures."""
     return math.isfinite(number(row.get("concurrency"))) or _requests(row, 1) is not None
+
+
+def _both(row: Row) -> bool:
+    """Whether a row of decoding was measured on an engine that reads prompts between its tokens: one told how many
+    requests are in flight, or called aggregated."""
+    return row["metric"].startswith("tpot") and (_served(row) or "aggregated" in row.get("notes", "").lower())
 
 
 def _workers(row: Row) -> int:

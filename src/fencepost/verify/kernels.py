@@ -12,11 +12,12 @@ from fencepost.perf import links
 from fencepost.perf.kernels import op_seconds, sustained
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, Rates
-from fencepost.perf.work import ATTENTION, GEMM, GROUPED, Ops
+from fencepost.perf.work import ATTENTION, GEMM, GROUPED, VECTOR, Ops
 
 __all__ = ["formats_of", "kernel_values", "number"]
 
 Row = Mapping[str, str]
+_ENGINES = ("sglang", "tensorrt", "trtllm", "vllm", "lmdeploy", "mindie")
 Cells = tuple[
     int, int, float, float, float, float, float, float, float
 ]  # kind, code, m, n, k, wide, groups, read, write
@@ -117,7 +118,11 @@ def _cells(row: Row, rates: Rates) -> Iterable[Cells]:
             code = _next_wider(code, rates)
             m, n, k = (number(row[c]) for c in "mnk")
             read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
-            return [(GEMM, code, m, n, k, 0, 1, read, m * n * 2)]
+            product = (GEMM, code, m, n, k, 0, 1, read, m * n * 2)
+            # an engine's layer with one scale for its whole input is timed with the pass that casts it to the format
+            cast = (VECTOR, 0, 0, 0, 0, 0, 0, m * k * 2, m * k * WEIGHT_BYTES[code])
+            casts = code and "block" not in row["dtype"] and row["library"].lower().startswith(_ENGINES)
+            return [product, cast] if casts else [product]
         case "moe-gemm":
             return _experts(row, rates)
         case "attention-prefill" | "attention-decode":

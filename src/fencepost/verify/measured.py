@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from fencepost.base.errors import FencepostError, NotFound
@@ -39,11 +39,12 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Workload:
     """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
-    of a row (none where only throughput counts)."""
+    of a row (none where only throughput counts); of training, sequences evaluated for each one trained on."""
 
-    prompt: float
-    answer: float
-    slowest: Mapping[str, float]
+    prompt: float = math.nan
+    answer: float = math.nan
+    slowest: Mapping[str, float] = field(default_factory=dict)
+    evaluated: float = 0.0
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:
@@ -96,7 +97,8 @@ def _shortened(base: Model, layers: int) -> Subject:
     if not layers or layers == base.layers:
         return Subject(base)
     kept = {n: getattr(base, n) * layers // base.layers for n in ("window_layers", "linear_layers")}
-    short = replace(base, layers=layers, dense_layers=min(base.dense_layers, layers), **kept)
+    dense = max(round(base.dense_layers * layers / base.layers), min(base.dense_layers, 1))
+    short = replace(base, layers=layers, dense_layers=dense, **kept)
     return Subject(short, (f"{base.name} with {layers} layers",))
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from fencepost.base.errors import FencepostError, PerfError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
-from fencepost.perf.estimate import band
 from fencepost.perf.parameters import Parameters, parameters
 
 from .inference import inference_value
@@ -31,6 +30,7 @@ _NOT_SCORED = {
     "time_to_train_min": "depends on how many steps the run needed to converge",
     "system_power_w": "the power of a whole server at the wall",
 }
+_LINKS = ("collective", "all-to-all", "p2p")  # classes of kernels whose time is that of messages
 _AXES = {
     "training": ("accelerator", "metric", "dtype"),
     "inference": ("accelerator", "phase", "metric"),
@@ -115,7 +115,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                training_value(row, model.value, m, p)
+                training_value(row, model.value, m, p, usual)
                 if kind == "training"
                 else inference_value(row, model.value, m, p, usual)
             )
@@ -127,7 +127,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
         values.append(value)
         notes += [n for n in more if n not in notes]
     middle = math.exp(sum(map(math.log, values)) / len(values))
-    wide = math.exp(math.hypot(_base(phase, p), math.sqrt(len(notes)) * p.band_assumed))
+    wide = math.exp(math.hypot(getattr(p, f"band_{phase}"), math.sqrt(len(notes)) * p.band_assumed))
     return middle, min(values) / wide, max(values) * wide, tuple(notes)
 
 
@@ -139,12 +139,9 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                 if known["benchmark"] in row.get("source", "") and known["model"] == model.id:
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
-                    return Workload(float(known["prompt"]), float(known["answer"]), slowest)
+                    evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
+                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated)
     return None
-
-
-def _base(phase: str, p: Parameters) -> float:
-    return {"throughput": p.band_throughput, "offline": p.band_offline}.get(phase) or band(phase, 0, p)
 
 
 def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:
@@ -153,13 +150,13 @@ def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]
     for i, row in enumerate(rows):
         by_chip.setdefault(row["accelerator"], []).append(i)
     answers: list[Answer | str] = ["the accelerator is not in the catalogue, or has no public figures"] * len(rows)
-    wide = math.exp(p.band_kernel)
     for name, members in by_chip.items():
         chips = machines_of(w, name)
         if chips is None:
             continue
         middle = chips.value[len(chips.value) // 2]
         for i, value in zip(members, kernel_values([rows[i] for i in members], middle.mid, p), strict=True):
+            wide = math.exp(p.band_link if rows[i]["op_class"] in _LINKS else p.band_kernel)
             answers[i] = (
                 (value, value / wide, value * wide, chips.assumed)
                 if value and math.isfinite(value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
 from fencepost.facts.models import Model
 from fencepost.perf.choose import candidates
-from fencepost.perf.evaluate import Result, Task, evaluate
+from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
@@ -18,16 +18,23 @@ from fencepost.perf.rates import FORMATS, Rates
 from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
-from .measured import whole
+from .measured import Workload, whole
 
 __all__ = ["training_value"]
 
 Row = Mapping[str, str]
 
 
-def training_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, ``train`` (which band it has), and what was assumed; None for an unknown metric."""
+def training_value(
+    row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
+) -> tuple[float, str, tuple[str, ...]] | None:
+    """The row's metric, ``train`` (which band it has), and what was assumed; None for an unknown metric.
+
+    ``usual`` is the benchmark the row belongs to: a rate that includes the time of its evaluations, which are forward
+    passes over sequences of their own, is lower by that.
+    """
     notes: list[str] = []
+    row, model = _shorter(row, model, notes)
     count = whole(row, "n_accelerators", m.mid.node)
     seq = number(row.get("seq_len"))
     if not math.isfinite(seq):
@@ -40,14 +47,29 @@ def training_value(row: Row, model: Model, m: Machine, p: Parameters) -> tuple[f
     phase = "adapt" if "lora" in row.get("workload", "").lower() else "train"
     if not whole(row, "tp"):
         notes.append("layout chosen")
-    found = [_result(row, model, m.mid, Task(phase, batch, seq), count, f, p) for f in _formats(row, m.mid, notes)]
-    seconds = math.exp(sum(math.log(float(r.seconds)) for r in found) / len(found))
+    found = [_seconds(row, model, m.mid, Task(phase, batch, seq), count, f, p) for f in _formats(row, m.mid, notes)]
+    seconds = math.exp(sum(map(math.log, found)) / len(found))
+    if usual and "includes evaluation" in row.get("notes", ""):
+        seconds *= 1 + usual.evaluated / (2 if phase == "adapt" else 3)
     value = _metric(row, model, m.mid, seconds, batch * seq, batch, count, seq)
     return None if value is None else (value, "train", tuple(notes))
 
 
+def _shorter(row: Row, model: Model, notes: list[str]) -> tuple[Row, Model]:
+    """Where the stated stages do not divide the chips, the run was a shortened one: fewer stages of the same length."""
+    tp, pp, cp, count = (whole(row, c, 1) for c in ("tp", "pp", "cp", "n_accelerators"))
+    ranks = count // (tp * cp)
+    stages = math.gcd(pp, ranks) if ranks else pp
+    if whole(row, "layers") or stages == pp or not stages:
+        return row, model
+    layers = max(round(model.layers * stages / pp), 1)
+    notes.append(f"{layers} layers in {stages} stages")
+    return {**row, "pp": str(stages)}, replace(model, layers=layers)
+
+
 def _formats(row: Row, rates: Rates, notes: list[str]) -> list[Precision]:
-    """The stated format, or both that a run of unstated format may have used."""
+    """The stated format, or both that a run of unstated format may have used; 8 bits alone in a contest of speed, where
+    any format that converges is allowed."""
     label = row.get("dtype", "").lower()
     if label:
         code = formats_of(label.removeprefix("amp_").replace("float8", "fp8"))[1]
@@ -56,18 +78,24 @@ def _formats(row: Row, rates: Rates, notes: list[str]) -> list[Precision]:
             code = 0
         return [Precision(0, code, 0)]
     notes.append("number format not stated")
-    return [Precision(0, c, 0) for c in (0, 1) if rates.runs(c)]
+    both = [Precision(0, c, 0) for c in (0, 1) if rates.runs(c)]
+    return both[-1:] if "mlperf" in row.get("source", "").lower() else both
 
 
-def _result(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> Result:
-    """The row's layout where it states one, else the fastest that fits; blanks are tried both ways."""
+def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
+    """Seconds of a step in the row's layout where it states one, else in the fastest that fits. A row that does not
+    state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
     layout = _stated(row, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
-    result = evaluate(model, task, layout, f, rates, p)
-    shape = result.value.shape
-    best = int(np.lexsort((-result.value.ravel(), np.round(result.over.ravel(), -9)))[0]) if shape else 0
-    point = Layout(**{x.name: np.broadcast_to(getattr(layout, x.name), shape).ravel()[best] if shape else
-                      getattr(layout, x.name) for x in fields(Layout)})  # fmt: skip
-    return evaluate(model, task, point, f, rates, p)
+    none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
+    if row.get("recompute"):
+        found = evaluate(model, task, replace(layout, recompute=_recompute(row)), f, rates, p)
+        seconds, over = found.seconds, found.over
+    else:
+        saved = np.maximum(none.memory.total - full.memory.total, 1.0)
+        seconds = none.seconds + np.clip(none.over / saved, 0.0, 1.0) * (full.seconds - none.seconds)
+        over = full.over
+    best = np.lexsort((seconds.ravel(), np.round(over.ravel(), -9)))[0]
+    return float(seconds.ravel()[best])
 
 
 def _stated(row: Row, count: int, batch: float) -> Layout:
@@ -80,7 +108,7 @@ def _stated(row: Row, count: int, batch: float) -> Layout:
     micro = whole(row, "micro_batch", 1)
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),
-                  micro_batch=micro, recompute=_recompute(row), zero=_zero(row))  # fmt: skip
+                  micro_batch=micro, zero=_zero(row))  # fmt: skip
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:
@@ -95,9 +123,9 @@ def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layou
     return Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
 
 
-def _recompute(row: Row) -> np.ndarray | int:
+def _recompute(row: Row) -> int:
     text = row.get("recompute", "").lower()
-    return 2 if text.startswith("full") else 1 if text.startswith("selective") else 0 if text else np.array([0, 2])
+    return 2 if text.startswith("full") else 1 if text.startswith("selective") else 0
 
 
 def _zero(row: Row) -> int:

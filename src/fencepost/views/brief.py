@@ -17,7 +17,6 @@ __all__ = [
     "brief_markdown",
     "brief_rows",
     "brief_summary",
-    "timeline_table",
     "verify_rows",
     "verify_table",
 ]
@@ -179,24 +178,6 @@ def brief_html(brief: Record, roots: Mapping[str, str], lang: str) -> str:
         unchecked=[c for c in brief["claims"] if c["verdict"] == "not_checkable"], ratios=partial(_ratios, brief),
         status=lambda check: _status(check, w), buyer=lambda check: _buyer(check, w), phases=_PHASES,
     )  # fmt: skip
-
-
-def timeline_table(record: Record, lang: str) -> str:
-    """A line an event: the days, the words, how many documents tell it, and whether another denies it."""
-    w = words(lang)
-    lines = []
-    for e in record["events"]:
-        days = (
-            w("brief.undated")
-            if not e["date"]
-            else e["date"]
-            if e["date_end"] in (None, e["date"])
-            else f"{e['date']}…{e['date_end']}"
-        )
-        told = f" · {w('brief.told', count=e['origins'])}" if e["origins"] > 1 else ""
-        clash = f" · {w('brief.clash')}" if e["contradicted_by"] else ""
-        lines.append(wrapped(f"{e['text']}{told}{clash}", indent=" " * 24, first=f"{days:<22}  "))
-    return "\n".join(lines)
 
 
 def verify_rows(record: Record) -> Sequence[Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fencepost.base import records
@@ -18,6 +18,7 @@ __all__ = [
     "coverage_table",
     "history_rows",
     "history_table",
+    "noted",
 ]
 
 Record = Mapping[str, Any]
@@ -25,6 +26,12 @@ Record = Mapping[str, Any]
 
 def _plain(record: Any) -> Any:
     return records.plain(record)
+
+
+def noted(notes: Iterable[Any], lang: str) -> list[str]:
+    """An engine's notes (a key and values) in words; what is words already stays."""
+    w = words(lang)
+    return [note if isinstance(note, str) else w(note.key, **note.values) for note in notes]
 
 
 def check_table(record: Record, lang: str, *, explain: bool = False) -> str:
@@ -41,6 +48,8 @@ def check_table(record: Record, lang: str, *, explain: bool = False) -> str:
             parts.append(_list(r, key, w))
     if r["flips"]:
         parts.append(_flips(r, w))
+    if r.get("flips_together"):
+        parts.append(_together(r, w))
     if explain:
         parts.append(_tests(r, w))
     if r["unknowns"]:
@@ -123,6 +132,17 @@ def _flips(r: Record, w) -> str:
         then = w(f"status.{f['status']}") + (f", {w('review.' + f['review'])}" if f["review"] else "")
         rows.append(["  " + f["name"], str(f["from"]), "→", f"{f['op']} {f['to']}", then])
     return w("flips") + "\n" + aligned(rows, right={1})
+
+
+def _together(r: Record, w) -> str:
+    """The smallest change to each other outcome, of one figure or of several."""
+    lines = [w("flips_together")]
+    for f in r["flips_together"]:
+        changes = "; ".join(f"{c['name']} {c['from']:g} → {c['op']} {c['to']:g}" for c in f["changes"])
+        answer = w(f"status.{f['status']}") + (f", {w('review.' + f['review'])}" if f["review"] else "")
+        given = f" ({w('if')} {'; '.join(f['if'])})" if f["if"] else ""
+        lines.append(wrapped(f"{changes} ({f['size']:.1%}): {answer}{given}", indent="    ", first="  · "))
+    return "\n".join(lines)
 
 
 def _tests(r: Record, w) -> str:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from fencepost.evidence.timeline import timeline
+from fencepost.evidence.kinship import kinship
+from fencepost.evidence.timeline import timeline as both
+from fencepost.facts.world import world
+
+
+def timeline(documents):
+    return both(documents, kinship(world()))["events"]
 
 
 def event(id, type="regulatory_summons", object="org/nvidia", date=None, end=None, precision="day"):

@@ -1,6 +1,7 @@
 """Figures become numbers at one door; what is missing is refused or assumed aloud."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_no_memory_bandwidth_is_refused_and_says_what_to_do():
 def test_unknown_power_and_link_are_assumed_and_named():
     figures = {k: v for k, v in FULL.items() if k not in ("power", "link_bandwidth")}
     rates = resolve(chip(**figures))
-    assert {note("power"), note("link")} <= set(rates.assumed)
+    assert {note("power"), note("link", bus="PCIe 4 x16")} <= set(rates.assumed)
 
 
 def test_both_ways_are_halved():
@@ -96,3 +97,20 @@ def test_a_figure_nobody_states_is_taken_from_the_family_and_widens_the_band():
         estimate(find_model(w.models, "llama-3.1-8b"), m, "decode", parameters(w), count=8) for m in (stated, filled)
     ]
     assert found[1].high / found[1].low > found[0].high / found[0].low
+
+
+def test_memory_is_sold_in_powers_of_two():
+    """Stacks of 16 "GB" hold 16 x 2^30 bytes."""
+    assert resolve(chip(**FULL)).capacity == 64 * 2**30
+
+
+def test_cards_without_a_link_meet_at_the_host():
+    """PCIe 5 x16 carries 64 GB/s one way, and a byte from card to card crosses it twice."""
+    figures = {k: v for k, v in FULL.items() if k != "link_bandwidth"}
+    found = resolve(replace(chip(**figures), pcie="PCIe 5 x16"))
+    assert found.link == pytest.approx(32e9)
+
+
+def test_a_bridge_joins_two_cards():
+    found = resolve(replace(chip(**FULL), link_name="NVLink 3 bridge", pcie="PCIe 4 x16"))
+    assert (found.domain, found.nic) == (2, 16e9)

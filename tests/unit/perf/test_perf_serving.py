@@ -1,7 +1,5 @@
 """A serving engine as a closed system: what is in flight, how long each takes and how many end hang together."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -72,12 +70,6 @@ def test_a_burst_of_many_rounds_nears_the_steady_rate_without_its_tail():
     long."""
     one, two = (burst_rate(SMALL, PROMPT, ANSWER, n, 32, Layout(), Precision(), H100.mid, P) for n in (3200, 6400))
     assert two == pytest.approx(one, rel=0.02)
-
-
-def test_a_server_s_host_code_costs_by_sequence():
-    bare = replace(P, sequence_start=0.0)
-    added = run(64, mixed=False).token - run(64, p=bare, mixed=False).token
-    assert float(added) == pytest.approx(64 * P.sequence_start * 1e-6)
 
 
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():

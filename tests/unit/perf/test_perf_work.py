@@ -104,3 +104,21 @@ def test_weights_in_four_bits_are_read_as_four_bits_and_a_scale():
 def test_axes_broadcast_in_front_of_nothing():
     ops = work(DENSE, "decode", Load(np.array([1, 2, 4]), 1, 64), Layout(tp=np.array([[1], [2]])))
     assert ops.m.shape[1:] == (2, 3)
+
+
+def test_gradients_of_weights_are_summed_in_32_bits():
+    """A micro-batch reads and writes 4 bytes for every weight of its products, whatever its length."""
+    ops = work(DENSE, "train", Load(1, 1, 0), Layout())
+    weights = DENSE.layers * (DENSE.hidden * 64 * (8 + 4) + 8 * 64 * DENSE.hidden + 3 * DENSE.hidden * 1024)
+    weights += DENSE.hidden * DENSE.vocab
+    written = float((ops.write * ops.count)[ops.kind != ATTENTION].sum())
+    assert written >= 4 * weights
+
+
+def test_tensor_ranks_share_the_passes_of_training_not_those_of_serving():
+    def passes(phase, tp):
+        ops = work(DENSE, phase, Load(1, 64, 0), Layout(tp=tp))
+        return float((ops.read * ops.count)[np.array(ops.part) == "norm"].sum())
+
+    assert passes("train", 2) == pytest.approx(passes("train", 1) / 2)
+    assert passes("prefill", 2) == pytest.approx(passes("prefill", 1))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
+from fencepost.apps.python.law import check
 from fencepost.base.errors import LawError
 from fencepost.rules.book import live, read_book
 from fencepost.rules.parse import Name
@@ -107,3 +109,43 @@ def test_a_text_that_a_comma_cut_in_two_is_refused():
         read_book([file(body=body)], NAMES)
     assert problem.value.code == "FP-LAW-003"
     assert "comma" in problem.value.message
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("does: require, when: 'destination in groups(D5)'", "no group 'D5'"),
+        ("does: require, when: 'conditions(my/none)'", "no condition 'my/none'"),
+        ("does: require, when: 'reading(no-such)'", "no reading 'no-such'"),
+        ("does: exception, gives: X, lifts: [us/742.6/destinaton]", "no address 'us/742.6/destinaton'"),
+        ("does: classify, gives: 3A090.a, over: [us/3A090.d]", "no address 'us/3A090.d'"),
+    ],
+)
+def test_a_reference_to_nothing_is_refused(tmp_path, entry, said):
+    packs = _own(tmp_path, f"  - {{at: my/a, from: 2025-01-01, cite: c, {entry}}}\n")
+    with pytest.raises(LawError, match=re.escape(said)) as refused:
+        check("h20", to="CN", on="2026-02-01", packs=[packs])
+    assert "my.yaml, line 3" in refused.value.where
+
+
+def test_a_repeal_of_nothing_is_refused(tmp_path):
+    packs = _own(tmp_path, "", "repeals: [{of: us/nowhere, from: 2025-01-01}]\n")
+    with pytest.raises(LawError, match="no instrument or address 'us/nowhere'"):
+        check("h20", to="CN", on="2026-02-01", packs=[packs])
+
+
+def test_rules_that_rank_over_each_other_are_refused(tmp_path):
+    both = "".join(
+        f"  - {{at: my/{a}, from: 2025-01-01, cite: c, does: classify, gives: 3A090.a, over: [my/{b}]}}\n"
+        for a, b in (("x", "y"), ("y", "x"))
+    )
+    with pytest.raises(LawError, match="rank over each other"):
+        check("h20", to="CN", on="2026-02-01", packs=[_own(tmp_path, both)])
+
+
+def _own(folder, entries: str, more: str = ""):
+    """A folder of packs with one law file of the user's."""
+    head = "instrument: {id: my.rule, title: t, cite: c, published: 2025-01-01, kind: rule, grade: I}\n"
+    (folder / "law").mkdir()
+    (folder / "law" / "my.yaml").write_text(head + (f"enacts:\n{entries}" if entries else "") + more, "utf-8")
+    return folder

@@ -31,7 +31,7 @@ app = typer.Typer(
 def _register() -> None:
     from importlib import import_module
 
-    for group in ("facts", "law", "perf", "search", "evidence", "brief"):
+    for group in ("facts", "law", "perf", "search", "evidence", "store", "brief"):
         import_module(f"{__name__}.{group}").register(app)
 
 

@@ -10,7 +10,7 @@ import typer
 from fencepost.base import records
 from fencepost.base.errors import UsageError
 
-from .options import Format, Known, Lang, On, Packs, emit, today
+from .options import Entity, Format, Kind, Known, Lang, On, Packs, Page, Since, Until, VerdictIs, emit, today
 
 __all__ = ["register"]
 
@@ -85,11 +85,26 @@ def _write(record: dict, files: list[Path], out: Path, lang: str) -> None:
     out.write_text(text, "utf-8")
 
 
-def timeline(files: Files, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+def timeline(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE ...]", help="documents, else --store")] = None,
+    store: Annotated[Path | None, typer.Option("--store", metavar="FILE", help="the documents kept in a store")] = None,
+    entity: Entity = None, kind: Kind = None, since: Since = None, until: Until = None, verdict: VerdictIs = None,
+    out: Page = None, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
+) -> None:  # fmt: skip
+    from fencepost.apps.python import store as kept
     from fencepost.apps.python.brief import timeline as answer
-    from fencepost.views.brief import timeline_table
+    from fencepost.views.timeline import timeline_html, timeline_table
 
-    record = answer(files, known=today(known, "--known"), packs=packs or ())
+    asked = {"entity": entity, "kind": kind, "since": since, "until": until, "verdict": verdict}
+    if bool(files) == (store is not None) or (files and any(asked.values())):
+        raise UsageError(
+            "FP-USE-021", "give documents, or a store and what to look for in it", where="timeline",
+            hint="fencepost timeline FILE ..., or fencepost timeline --store FILE --entity NAME",
+        )  # fmt: skip
+    options = {"known": today(known, "--known"), "packs": packs or ()}
+    record = kept.timeline(store, **asked, **options) if store else answer(files or (), **options)
+    if out is not None:
+        out.write_text(timeline_html(record, lang), "utf-8")
     emit(record, form, lang=lang, table=timeline_table, rows=lambda r: r["events"])
 
 

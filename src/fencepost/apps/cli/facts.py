@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .options import Format, Known, Lang, Packs, emit, today
+from .options import Entity, Format, Kind, Known, Lang, Packs, Page, Since, Until, VerdictIs, emit, today
 
 __all__ = ["register"]
 
@@ -20,7 +21,9 @@ Item = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    app.command("find", help="Chips, systems, models, parties and places by part of a name.")(find)
+    app.command("find", help="Chips, systems, parties and places by part of a name; with --store, words in documents.")(
+        find
+    )
     app.command("show", help="Everything known of an item, every figure with its source.")(show)
     app.command("tpp", help="TPP and performance density, worked out format by format.")(tpp)
     app.command("new", help="Print a commented template: fencepost new chip > my.yaml.")(new)
@@ -34,6 +37,11 @@ def register(app: typer.Typer) -> None:
 
 def find(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="part of a name, in English or Chinese")],
+    store: Annotated[
+        Path | None, typer.Option("--store", metavar="FILE", help="also look in the documents kept in a store")
+    ] = None,
+    entity: Entity = None, kind: Kind = None, since: Since = None, until: Until = None, verdict: VerdictIs = None,
+    out: Page = None,
     limit: Annotated[int, typer.Option("--limit", help="how many at most")] = 20,
     known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
@@ -41,7 +49,19 @@ def find(
     from fencepost.views.facts import find_rows, find_table
 
     record = answer(text, known=today(known, "--known"), packs=packs or (), limit=limit)
-    emit(record, form, lang=lang, table=find_table, rows=find_rows)
+    if store is None:
+        emit(record, form, lang=lang, table=find_table, rows=find_rows)
+        return
+    from fencepost.apps.python.store import passages
+    from fencepost.views.store import passages_html, passages_rows, passages_table
+
+    record |= passages(
+        text, store, entity=entity, kind=kind, since=since, until=until, verdict=verdict,
+        known=today(known, "--known"), packs=packs or (), limit=limit,
+    ) | {"schema": record["schema"]}  # fmt: skip
+    if out is not None:
+        out.write_text(passages_html(record, lang), "utf-8")
+    emit(record, form, lang=lang, table=passages_table, rows=passages_rows)
 
 
 def show(item: Item, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:

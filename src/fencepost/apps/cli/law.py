@@ -119,7 +119,12 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="an answer that is not certain is shown as not determined")
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="show every test with its margin")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="show every test with its margin, and the smallest change of several figures together"
+        ),
+    ] = False,
     on: On = None, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
     from fencepost.apps.python import law as door
@@ -143,9 +148,9 @@ def check(
         return
     if case:
         stated = {option: day(text, f"--{option}") for option, text in (("on", on), ("known", known)) if text}
-        record = door.check_case(case, today=today(None), **stated, **shared, **given)
+        record = door.check_case(case, today=today(None), explain=explain, **stated, **shared, **given)
     elif item and to:
-        record = door.check(on=today(on), known=today(known, "--known"), **shared, **given)
+        record = door.check(on=today(on), known=today(known, "--known"), explain=explain, **shared, **given)
     else:
         raise UsageError(
             "FP-USE-033", f"{'no destination' if item else 'no item'}", where="check",

@@ -17,7 +17,10 @@ from fencepost.base import records
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FencepostError, UsageError
 
-__all__ = ["Format", "Known", "Lang", "On", "Packs", "emit", "fail", "progress", "today", "wanted_json"]
+__all__ = [
+    "Entity", "Format", "Kind", "Known", "Lang", "On", "Packs", "Page", "Since", "Until", "VerdictIs",
+    "emit", "fail", "now", "progress", "today", "wanted_json",
+]  # fmt: skip
 
 Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or md", show_default=True)]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh: the language of tables and sentences")]
@@ -35,9 +38,18 @@ Known = Annotated[
     ),
 ]
 
+Entity = Annotated[str | None, typer.Option("--entity", metavar="NAME", help="kept statements about it, by any name")]
+Kind = Annotated[str | None, typer.Option("--kind", help="kept statements of a kind of event, or of a measure")]
+Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="what was so on that day or after")]
+Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="what began by that day")]
+VerdictIs = Annotated[
+    str | None, typer.Option("--verdict", help="supported, contradicted, depends or not_checkable: computed now")
+]
+Page = Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="also write a page to read in a browser")]
+
 
 def today(text: str | None, option: str = "--on") -> Day:
-    """The given day, else the clock's: the one place that reads it."""
+    """The given day, else the clock's: only here and in :func:`now` is it read."""
     return day(text, where=option) if text else dt.date.today()
 
 
@@ -51,6 +63,11 @@ def progress(of_what: str) -> Callable[[int, int], None]:
             print(f"{done:,} of {of:,} {of_what}", file=sys.stderr)
 
     return tell
+
+
+def now() -> str:
+    """The clock's time in UTC, to the second: when what is kept now was recorded."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def wanted_json() -> bool:

@@ -14,6 +14,7 @@ from fencepost.base import records
 from fencepost.base.days import Day, day
 from fencepost.base.errors import FencepostError
 from fencepost.base.figures import Unknown
+from fencepost.evidence.kinship import kinship
 from fencepost.evidence.timeline import timeline as one_line
 from fencepost.facts.coverage import read_coverage
 from fencepost.facts.items import resolve
@@ -37,7 +38,8 @@ def timeline(
 ) -> dict[str, Any]:
     """The events of documents on one line, the same event once: the record of ``fencepost timeline``."""
     documents = records.plain(read(files, known=known, packs=packs))["documents"]
-    return {"schema": "fencepost/timeline/1", "events": one_line(documents)}
+    here = world(packs, day(known) if known else None)
+    return {"schema": "fencepost/timeline/1", **one_line(documents, kinship(here))}
 
 
 def verify(
@@ -133,7 +135,8 @@ def brief(
     return {
         "schema": "fencepost/brief/1", "on": on, "to": place, "end_user": end_user, "model": workload.id, "lang": lang,
         "documents": [{**d, "placed": checked["documents"][d["id"]]} for d in documents],
-        "timeline": one_line(documents), "claims": checked["claims"], "determinations": determinations,
+        "timeline": one_line(documents, kinship(here))["events"],
+        "claims": checked["claims"], "determinations": determinations,
         "performance": _performance(items, workload.id, base, packs),
         "plan": {"supernodes": [asdict(s) for s in domains], "alternatives": others},
         "unknown": _unknown(determinations), "coverage": list(read_coverage(here)),

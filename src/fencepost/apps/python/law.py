@@ -23,6 +23,7 @@ from fencepost.rules.record import check_record, instrument_record, item_record,
 from fencepost.rules.show import show
 from fencepost.rules.timeline import timeline
 from fencepost.rules.valuation import Valuation
+from fencepost.views.law import noted
 
 __all__ = [
     "check",
@@ -58,10 +59,13 @@ def check(
     attest: Iterable[str] = (),
     laws: Iterable[str] = (),
     strict: bool = False,
+    explain: bool = False,
 ) -> dict[str, Any]:
     """May the item go there on that day? The record of ``fencepost check``.
 
-    ``strict`` adds what somebody may say who will not act on an answer that is not certain.
+    ``explain`` adds where each outcome lies among the quantities (``regions``: comparisons that all hold) and the
+    smallest change, of several together, that reaches it (``flips_together``). ``strict`` adds what somebody may say
+    who will not act on an answer that is not certain.
 
     >>> answer = check("h20", to="CN", on="2025-05-01")
     >>> answer["status"], answer["certainty"]
@@ -75,17 +79,18 @@ def check(
         to, from_, kind, exporter, end_user, hq, named, end_use, quantity,
         dict(facts or {}), tuple(attest), tuple(laws),
     )  # fmt: skip
-    answer = determine(here, found, question, on, lang=lang)
+    answer = determine(here, found, question, on, lang=lang, around=explain)
     record = check_record(here, found, item, answer, on, known, lang, read_coverage(here))
     if strict:
         certain = answer.certainty == "certain"
         record["strict"] = {"status": answer.status if certain else "indeterminate", "certainty": answer.certainty}
-    return record | {"unknowns": [*answer.unknowns, *_similar(here, question, on, lang)]}
+    unknowns = [*noted(answer.unknowns, lang), *_similar(here, question, on, lang)]
+    return record | {"assumed": noted(answer.case.assumed, lang), "unknowns": unknowns}
 
 
 def check_case(
     path: Path | str, *, today: Day | str, on: Day | str | None = None, known: Day | str | None = None,
-    packs: Iterable[Path | str] = (), lang: str = "en", strict: bool = False, **given: Any,
+    packs: Iterable[Path | str] = (), lang: str = "en", strict: bool = False, explain: bool = False, **given: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """The case of a YAML file as a record of ``check``; what is ``given`` (by the names there) replaces what it says.
 
@@ -94,7 +99,7 @@ def check_case(
     asked = read_case(Path(path))
     stated = {**asked.more, "item": asked.item, "to": asked.to, **{k: v for k, v in given.items() if v}}
     days = {"on": on or asked.on or today, "known": known or asked.known or today}
-    return check(**stated, **days, packs=packs, lang=lang, strict=strict)
+    return check(**stated, **days, packs=packs, lang=lang, strict=strict, explain=explain)
 
 
 def check_batch(

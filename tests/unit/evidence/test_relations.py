@@ -1,0 +1,196 @@
+"""Statements of different documents: what is the same, what cannot be, what only looks alike, and whose voice it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from fencepost.evidence.kinship import kinship
+from fencepost.evidence.origins import COPY, alike, sketch
+from fencepost.evidence.timeline import timeline
+from fencepost.facts.world import world
+
+KIN = kinship(world())
+
+
+def event(id, type, actors=(), object=None, date=None, end=None, precision="day", **more):
+    return {
+        "id": id, "type": type, "actors": list(actors), "object": object, "date": date, "date_end": end,
+        "precision": precision, "status": "asserted", "speaker": None, "via": None, "text": id, **more,
+    }  # fmt: skip
+
+
+def claim(id, low, high, subject="org/amd", measure="revenue", **more):
+    found = {
+        "id": id, "subject": subject, "measure": measure, "low": low, "high": high, "value": None, "unit": "USD",
+        "base": "place/CN", "as_of": "2024-01-01", "as_of_end": "2024-12-31", "status": "reported", "modality": None,
+    }  # fmt: skip
+    return found | more
+
+
+def related(*documents):
+    """Documents as lists of events and claims; the relations as (kind, reason, on)."""
+    made = timeline(
+        [
+            {
+                "id": f"d{i}", "events": [x for x in found if "type" in x],
+                "claims": [x for x in found if "measure" in x],
+            }
+            for i, found in enumerate(documents)
+        ],
+        KIN,
+    )  # fmt: skip
+    return [(r["kind"], r["a"], r["b"], r["reason"], r["on"]) for r in made["relations"]], made["events"]
+
+
+def test_a_chip_and_its_maker_an_agency_and_its_government_can_tell_one_event():
+    a = event("a", "restriction", ["gov/us-commerce"], "amd-mi308x", "2025-04-10")
+    b = event("b", "restriction", ["gov/us"], "org/amd", "2025-04-15")
+    _, entries = related([a], [b])
+    assert [len(e["sources"]) for e in entries] == [2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event("b", "restriction", ["gov/us"], "org/nvidia", "2025-04-10"),  # another maker
+        event("b", "restriction", ["gov/nl"], "org/amd", "2025-04-10"),  # another government
+        event("b", "restriction", ["gov/us"], "org/amd", "2025-06-10"),  # another month
+        event("b", "licence", ["gov/us"], "org/amd", "2025-04-10"),  # another act
+    ],
+)
+def test_what_differs_in_one_of_these_is_another_event(other):
+    _, entries = related([event("a", "restriction", ["gov/us"], "org/amd", "2025-04-10")], [other])
+    assert len(entries) == 2
+
+
+def test_two_chips_of_one_maker_are_not_one_event_though_both_are_its_maker_s():
+    reports = [
+        event("a", "demand", ["place/CN"], "org/nvidia", "2025-09-16"),
+        event("b", "demand", ["place/CN"], "nvidia-rtx-6000d", "2025-09-16"),
+        event("c", "demand", ["place/CN"], "nvidia-h20", "2025-09-16"),
+    ]
+    found, entries = related(*([r] for r in reports))
+    assert sorted(len(e["sources"]) for e in entries) == [1, 2]
+    assert ("agree", "same_stance") in [(r[0], r[3]) for r in found]
+
+
+def test_a_thing_that_happens_once_cannot_have_two_days():
+    found, entries = related(
+        [event("a", "investigation_opened", ["gov/cn-samr"], "org/micron", "2024-03-05")],
+        [event("b", "investigation_opened", ["gov/cn"], "org/micron", "2024-06-01", "2024-06-30", "month")],
+    )
+    assert found == [("contradict", "a", "b", "once", "investigation_opened")]
+    assert [e["contradicted_by"] for e in entries] == [["b"], ["a"]]
+
+
+def test_summoned_twice_is_no_contradiction():
+    found, _ = related(
+        [event("a", "regulatory_summons", ["gov/cn"], "org/micron", "2024-03-05")],
+        [event("b", "regulatory_summons", ["gov/cn"], "org/micron", "2024-06-05")],
+    )
+    assert found == []
+
+
+def test_a_licence_overtakes_the_assurance_and_lifts_the_ban():
+    found, _ = related(
+        [event("a", "assurance", ["gov/us"], "amd-mi308x")],
+        [event("b", "licence", ["gov/us-commerce"], "amd-mi308x", "2025-08-08")],
+        [event("c", "restriction", ["gov/us"], "org/amd", "2025-04-15")],
+    )
+    assert ("supersede", "b", "a", "later_step", "") not in found
+    assert {r[:4] for r in found} == {("supersede", "a", "b", "later_step"), ("supersede", "c", "b", "reversed")}
+
+
+def test_one_government_opens_what_another_discourages():
+    found, _ = related(
+        [event("a", "licence", ["gov/us"], "amd-mi308x", "2025-08-08")],
+        [event("b", "guidance", ["gov/cn"], "org/amd", "2025-08-12")],
+    )
+    assert [r[0::3] for r in found] == [("tension", "opened_and_discouraged")]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"low": 5e9, "high": 5e9}, ("contradict", "values", "")),
+        ({"low": 5e9, "high": 5e9, "base": "place/US"}, ("incomparable", "different", "base")),
+        ({"low": 5e9, "high": 5e9, "base": None}, ("incomparable", "left_open", "base")),
+        (
+            {"low": 5e9, "high": 5e9, "as_of": "2023-01-01", "as_of_end": "2023-12-31"},
+            ("incomparable", "different", "period"),
+        ),
+        ({"low": 5e9, "high": 5e9, "as_of": None, "as_of_end": None}, ("incomparable", "left_open", "period")),
+        ({"low": 5e9, "high": 5e9, "status": "forecast"}, ("incomparable", "different", "modality")),
+        ({"low": 3.01e9, "high": 3.01e9}, ("agree", "same_value", "")),
+        ({"low": 2.5e9, "high": 3.5e9}, ("refine", "within", "")),
+        ({"low": None, "high": 2e9}, ("contradict", "values", "")),
+        ({"low": None, "high": 4e9}, ("refine", "within", "")),
+        ({"low": 5e9, "high": 5e9, "subject": "org/nvidia"}, None),
+        ({"low": 5e9, "high": 5e9, "measure": "profit"}, None),
+    ],
+)  # fmt: skip
+def test_values_contradict_only_where_all_that_they_measure_is_the_same(other, expected):
+    """3 against 5 thousand million: a contradiction only with subject, measure, base, period and modality the same."""
+    b = claim("b", **{"low": 3e9, "high": 3e9} | other)
+    found, _ = related([claim("a", 3e9, 3e9)], [b])
+    assert [(r[0], r[3], r[4]) for r in found] == ([expected] if expected else [])
+
+
+def test_how_long_something_took_never_contradicts_how_long_another_thing_took():
+    pair = [claim(i, v, v, measure="duration", unit="year", base=None) for i, v in (("a", 30), ("b", 3))]
+    assert [r[0] for r in related([pair[0]], [pair[1]])[0]] == ["incomparable"]
+
+
+def documents(*rows):
+    return [
+        {"id": f"d{i}", "claims": [], "outlets": [], "events": [event(f"e{i}", "licence", ["gov/us"], "org/amd")]} | row
+        for i, row in enumerate(rows)
+    ]
+
+
+def origins(*rows) -> int:
+    (entry,) = timeline(documents(*rows), KIN)["events"]
+    return entry["origins"]
+
+
+TEXT = "The department told the company on Friday that it may sell the part again, two people who saw the letter said."
+REPOST = f"Copied from the web. {TEXT} Read more on our site."
+OTHER = "A spokesman for the firm confirmed the permit late on Friday and gave no details of the conditions attached."
+
+
+def test_a_repost_has_the_voice_of_what_it_copies():
+    same, other = (sketch([t]).tobytes() for t in (TEXT, OTHER))
+    assert origins({"sketch": same}, {"sketch": sketch([REPOST]).tobytes()}, {"sketch": other}) == 2
+
+
+def test_the_outlet_cited_is_the_voice_whoever_carries_it():
+    """'Reuters reported', on three pages, one of them naming the page it took it from: one voice."""
+    cites = {"speaker": "media/reuters"}
+    through = {"speaker": "person/jensen-huang", "via": "media/reuters"}
+    rows = [[event(f"e{i}", "licence", ["gov/us"], "org/amd", **v)] for i, v in enumerate((cites, cites, through))]
+    assert origins(*({"events": r} for r in rows[:2]), {"events": rows[2], "outlets": ["media/guancha"]}) == 1
+
+
+def test_pages_that_lean_on_one_outlet_are_one_voice():
+    assert origins({"outlets": ["media/guancha"]}, {"outlets": ["media/guancha"]}, {}) == 2
+
+
+def test_what_a_company_announced_has_its_voice():
+    said = [event(f"e{i}", "licence", ["gov/us"], "org/amd", speaker="org/amd", status="announced") for i in (0, 1)]
+    assert origins({"events": [said[0]]}, {"events": [said[1]]}) == 1
+
+
+def test_corroboration_is_another_voice():
+    (entry,) = timeline(documents({"outlets": ["media/guancha"]}, {"outlets": ["media/guancha"]}, {}), KIN)["events"]
+    assert entry["corroborated_by"] == ["d2"]
+
+
+def test_a_sketch_estimates_what_texts_share():
+    """Two texts of 1,000 letters that share their first half: a third of all their shingles is common."""
+    drawn = [chr(0x4E00 + (n * 7919) % 5000) for n in range(1500)]
+    a, b = "".join(drawn[:1000]), "".join(drawn[:500] + drawn[1000:])
+    shared = (500 - 7) / (2 * (1000 - 7) - (500 - 7))
+    assert abs(alike(sketch([a]), sketch([b])) - shared) < 3 * 0.5 / 128**0.5
+    assert shared < COPY
+    assert alike(sketch([a]), sketch([a])) == 1
+    assert alike(sketch([""]), sketch(["x"])) < COPY

@@ -1,0 +1,52 @@
+"""Steps: the slowest stage sets the pace, and what a mixture's routing costs does not shrink with its tokens."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fencepost.facts.models import Model
+from fencepost.facts.world import world
+from fencepost.perf.layout import Layout
+from fencepost.perf.machine import machine
+from fencepost.perf.parameters import parameters
+from fencepost.perf.step import _slowest_stage, train
+from fencepost.perf.work import Precision
+
+P = parameters(world())
+H100 = machine(world(), "h100").mid
+FOUR = Model(id="m", name="M", layers=4, hidden=512, heads=8, kv_heads=8, head_dim=64, ffn=2048, vocab=1000)
+
+
+@pytest.mark.parametrize(
+    ("layers", "slowest"),
+    [
+        (4, 9 + 2),  # two stages of two layers at 4.5, the last with the head: 1 spread over two stages is 2 on one
+        (3, 12),  # layers of 6: two and one, and one with the head is 8
+    ],
+)
+def test_the_slowest_stage_has_a_layer_more_or_the_head(layers, slowest):
+    found = _slowest_stage(replace(FOUR, layers=layers), np.asarray(10.0), np.asarray(1.0), Layout(pp=2))
+    assert float(found) == pytest.approx(slowest)
+
+
+def test_one_stage_waits_for_nobody():
+    assert float(train(FOUR, 8, 1024, Layout(), Precision(), H100, P).bubble) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_larger_vocabulary_lengthens_the_bubble_of_two_stages():
+    wide = replace(FOUR, vocab=100_000)
+    narrow_bubble, wide_bubble = (
+        float(train(m, 64, 1024, Layout(pp=2), Precision(), H100, P).bubble) for m in (FOUR, wide)
+    )
+    assert wide_bubble > 2 * narrow_bubble
+
+
+def test_routing_costs_a_fixed_time_for_each_mixture_layer_and_pass():
+    """Two passes of four layers; without them the step is shorter by exactly that."""
+    mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=256)
+    with_it, without = (
+        float(train(mixture, 1, 256, Layout(), Precision(), H100, replace(P, route_start=us)).seconds)
+        for us in (1000.0, 0.0)
+    )
+    assert with_it - without == pytest.approx(2 * 4 * 1000e-6)

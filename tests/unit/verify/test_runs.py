@@ -1,0 +1,81 @@
+"""Published runs read as they ran: what a row leaves out follows from what a run must have done."""
+
+from collections import defaultdict
+
+import pytest
+
+from fencepost.facts.world import world
+from fencepost.perf.machine import machine
+from fencepost.perf.parameters import parameters
+from fencepost.verify.inference import inference_value
+from fencepost.verify.measured import Workload, model_of
+from fencepost.verify.performance import predict_rows
+from fencepost.verify.training import training_value
+
+W = world()
+P = parameters(W)
+
+
+def row(**cells):
+    return defaultdict(str, {k: str(v) for k, v in cells.items()})
+
+
+TRAINED = {
+    "model_id": "llama-3.1-8b", "accelerator": "nvidia-h100-sxm5", "n_accelerators": 8, "tp": 1, "pp": 1, "seq_len": 8192,
+    "global_batch": 64, "micro_batch": 1, "dtype": "bf16", "metric": "step_time_s",
+}  # fmt: skip
+
+
+def seconds(**cells):
+    [answer] = predict_rows(W, "training", [row(**TRAINED | cells)], P)
+    return answer[0]
+
+
+def test_a_run_recomputes_no_more_than_memory_asks_for():
+    """Little memory lacking costs little: blank lies between none and full, and is none where all fits."""
+    none, blank, full = (seconds(recompute=text) for text in ("none", "", "full"))
+    assert none < blank < full
+    assert seconds(seq_len=1024) == pytest.approx(seconds(seq_len=1024, recompute="none"))
+
+
+def test_stages_that_do_not_divide_the_chips_were_fewer():
+    """405B in 9 stages of 14 layers, 8 tensor and 2 context ranks: 96 chips hold 3 stages, a third of the layers."""
+    asked = {"model_id": "llama-3.1-405b", "tp": 8, "pp": 9, "cp": 2, "vpp": 7, "global_batch": 126}
+    third = seconds(**asked, n_accelerators=96)
+    assert third == pytest.approx(seconds(**asked | {"pp": 3, "layers": 42}, n_accelerators=96))
+    assert third < 0.5 * seconds(**asked | {"pp": 3}, n_accelerators=96)
+
+
+def test_a_rate_that_includes_evaluations_is_lower_by_their_forward_passes():
+    """One sequence evaluated for each trained on costs a third more in training, where backward is two of three."""
+    model, m = model_of(W, row(**TRAINED)).value, machine(W, "nvidia-h100-sxm5")
+    asked = row(**TRAINED | {"metric": "tokens_per_s_per_gpu", "notes": "includes evaluation time"})
+    with_them, without = (training_value(asked, model, m, P, u)[0] for u in (Workload(evaluated=1.0), None))
+    assert without / with_them == pytest.approx(4 / 3)
+
+
+def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
+    eight = seconds(dtype="fp8")
+    assert seconds(dtype="", source="MLPerf Training v9.9") == pytest.approx(eight)
+    assert eight < seconds(dtype="") < seconds(dtype="bf16")
+
+
+SERVED = {
+    "model_id": "gpt-oss-120b", "accelerator": "nvidia-h100-sxm5", "n_accelerators": 4, "tp": 4, "isl": 1000,
+    "osl": 1000, "phase": "mixed-offline", "metric": "output_tokens_per_s",
+}  # fmt: skip
+
+
+def test_weights_published_in_four_bits_stay_so():
+    """Whatever a label says of a chip that multiplies no 4-bit numbers."""
+    said = [inference_value(row(**SERVED | {"quantisation": q}), model_of(W, row(**SERVED)).value,
+                            machine(W, "nvidia-h100-sxm5"), P)[0] for q in ("fp8", "mxfp4")]  # fmt: skip
+    assert said[0] == pytest.approx(said[1], rel=0.05)
+
+
+def test_decoding_alone_does_not_wait_for_prompts():
+    """A row of decoding that states a batch and no requests in flight ran apart from the reading of prompts."""
+    asked = {"model_id": "deepseek-r1", "accelerator": "nvidia-h800-sxm5", "n_accelerators": 128, "ep": 128, "dp": 128,
+             "isl": 4096, "osl": 512, "batch": 64, "phase": "decode", "metric": "tpot_ms", "quantisation": "fp8"}  # fmt: skip
+    [alone, among] = predict_rows(W, "inference", [row(**asked), row(**asked, notes="aggregated serving")], P)
+    assert alone[0] < among[0]
