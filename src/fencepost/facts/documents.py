@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -35,9 +34,8 @@ def parse(text: str, label: str) -> Any:
             "FP-FACT-063", f"more than {_MARKS:,} lists and mappings", where=label, hint="split the file into several"
         )
     try:
-        loader = _strings()(text)
-        loader.label = label
-        return loader.get_single_data()
+        node = yaml.compose(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # the C one where it is built in
+        return None if node is None else _built(node, label, {})
     except RecursionError:
         raise FactError("FP-FACT-063", "nested too deeply", where=label, hint="flatten the lists") from None
     except yaml.YAMLError as error:
@@ -49,31 +47,27 @@ def parse(text: str, label: str) -> Any:
         ) from None  # fmt: skip
 
 
-@cache
-def _strings() -> type:
-    """A loader of strings only (the C one where it is built in) that refuses a key given twice."""
-    import yaml
+def _built(node: Any, label: str, done: dict[int, Any]) -> Any:
+    """A node as strings, lists and mappings. What an anchor names is built once, however often it is repeated."""
+    if isinstance(node.value, str):
+        return node.value
+    if id(node) not in done:
+        if node.id == "sequence":
+            done[id(node)] = [_built(item, label, done) for item in node.value]
+        else:
+            done[id(node)] = _mapping(node, label, done)
+    return done[id(node)]
 
-    class Strings(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
-        label = ""
 
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-            seen: set[str] = set()
-            for key, _ in node.value:
-                if not isinstance(key.value, str):
-                    raise FactError(
-                        "FP-FACT-061", "a key must be plain text",
-                        where=f"{self.label} line {key.start_mark.line + 1}", hint="write key: value",
-                    )  # fmt: skip
-                if key.value in seen:
-                    raise FactError(
-                        "FP-FACT-060", f"the key '{key.value}' stands twice",
-                        where=f"{self.label} line {key.start_mark.line + 1}", hint="keep one of them",
-                    )  # fmt: skip
-                seen.add(key.value)
-            found = Lined(super().construct_mapping(node, deep=True))
-            found.line = node.start_mark.line + 1
-            found.lines = {key.value: value.start_mark.line + 1 for key, value in node.value}
-            return found
-
-    return Strings
+def _mapping(node: Any, label: str, done: dict[int, Any]) -> Lined:
+    found, lines = Lined(), {}
+    for key, value in node.value:
+        where = f"{label} line {key.start_mark.line + 1}"
+        if not isinstance(key.value, str):
+            raise FactError("FP-FACT-061", "a key must be plain text", where=where, hint="write key: value")
+        if key.value in found:
+            raise FactError("FP-FACT-060", f"the key '{key.value}' stands twice", where=where, hint="keep one of them")
+        found[key.value] = _built(value, label, done)
+        lines[key.value] = value.start_mark.line + 1
+    found.line, found.lines = node.start_mark.line + 1, lines
+    return found

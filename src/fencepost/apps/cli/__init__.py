@@ -6,6 +6,8 @@ Engines are imported inside the commands, so that one command never pays for ano
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 
 os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: rich would cost a third of a cold `check`
 
@@ -28,16 +30,27 @@ app = typer.Typer(
 )
 
 
-def _register() -> None:
+@app.callback()
+def _root() -> None:
+    """Keeps `fencepost` a group of commands even where one alone is registered."""
+
+
+def _register(words: Sequence[str] = ()) -> None:
+    """Every command; if the first of the words is one, that alone, for building a parser costs as much as an answer."""
     from importlib import import_module
 
     for group in ("facts", "law", "perf", "search", "evidence", "store", "brief"):
         import_module(f"{__name__}.{group}").register(app)
+    commands, groups = app.registered_commands, app.registered_groups
+    wanted = words[0] if words else ""
+    if any(c.name == wanted for c in (*commands, *groups)):
+        app.registered_commands = [c for c in commands if c.name == wanted]
+        app.registered_groups = [g for g in groups if g.name == wanted]
 
 
 def main() -> None:
     """Run a command; status 0 answered, 2 bad input, 1 a fault of Fencepost itself."""
-    _register()
+    _register(sys.argv[1:])
     try:
         status = app(standalone_mode=False)
     except FencepostError as error:
