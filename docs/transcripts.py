@@ -1,7 +1,7 @@
 """Run the commands shown in a Markdown page and put their real output under them: ``python docs/transcripts.py``.
 
-A block of ``console`` begins with ``$ fencepost ...``; ``| head -N`` at its end keeps N lines. A test runs the
-same function and compares.
+A block of ``console`` begins with ``$ fencepost ...``; ``| head -N``, ``| tail -N`` or ``| grep "WORDS"`` at its end
+keeps the first or last N lines, or those with the words. A test runs the same function and compares.
 """
 
 from __future__ import annotations
@@ -14,20 +14,28 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("articles", "law", "search", "store")))
+_NAMES = ("articles", "law", "search", "cost", "store")
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in _NAMES))
 _BLOCK = re.compile(r"```console\n\$ (?P<command>fencepost [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 
 
 def run(command: str) -> str:
     """What a command prints in a terminal of 100 columns, less trailing blanks."""
-    line, _, head = command.partition("| head -")
+    line, _, kept = command.partition(" | ")
     words = [sys.executable, "-m", *shlex.split(line)]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         words, capture_output=True, text=True, cwd=ROOT, env=environment, encoding="utf-8", check=False
     )
     lines = [text.rstrip() for text in (done.stdout + done.stderr).splitlines()]
-    return "\n".join(lines[: int(head)] if head else lines)
+    match shlex.split(kept):
+        case ["head", count]:
+            lines = lines[: int(count.lstrip("-"))]
+        case ["tail", count]:
+            lines = lines[-int(count.lstrip("-")) :]
+        case ["grep", text]:
+            lines = [line for line in lines if text in line]
+    return "\n".join(lines)
 
 
 def rendered(page: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fencepost.facts.models import Model
 from fencepost.facts.world import world
+from fencepost.perf.estimate import gains
 from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
 from fencepost.perf.parameters import parameters
@@ -79,6 +80,17 @@ def test_exposed_parts_are_never_negative_and_sum_to_the_step(model, task, preci
     parts = [float(getattr(result.step, f)) for f in result.step.__dataclass_fields__]
     assert min(parts) >= 0
     assert sum(parts) == pytest.approx(float(result.seconds))
+
+
+@settings(max_examples=60, deadline=None)
+@given(models, st.sampled_from(["prefill", "decode", "serve", "train"]), layouts, st.sampled_from([64.0, 1024.0]))
+def test_a_tenth_more_of_all_rates_buys_at_most_a_tenth(model, phase, layout, batch):
+    """Time is homogeneous of degree -1 in the rates, so what a tenth more of each buys is never negative, and together
+    no more than a tenth; more memory never holds fewer sequences."""
+    task = Task(phase, batch, 2048.0, 256.0 if phase == "serve" else 0.0)
+    found = gains(model, task, layout, Precision(), CHIP, P)
+    assert min(found.values()) >= -1e-9
+    assert sum(found[name] for name in ("compute", "memory bandwidth", "links")) <= 0.1 + 1e-9
 
 
 @settings(max_examples=40, deadline=None)

@@ -19,6 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 from .figures import Known, OneOf, Range, Unknown
+from .notes import Note
 
 __all__ = ["number", "plain", "text"]
 
@@ -56,6 +57,8 @@ def plain(value: Any) -> Any:
             return {"readings": [{"reading": r.label, **plain(r.figure)} for r in found]}
         case Mapping():
             return {str(k).rstrip("_"): plain(v) for k, v in value.items()}
+        case Note(key, values):
+            return {"key": key} | {k: plain(v) for k, v in values}
         case set() | frozenset():
             return sorted(plain(v) for v in value)
         case list() | tuple():

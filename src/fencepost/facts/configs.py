@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fencepost.base.errors import PerfError
+from fencepost.base.notes import note
 
 from .models import Model, fold
 
@@ -96,7 +97,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         linear_value_heads=stated.whole("linear_num_value_heads"),
         linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
         index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
-        source=where, assumed=() if text is config else ("text part only",),
+        source=where, assumed=() if text is config else (note("text_only"),),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from fencepost.base.errors import FactError, NotFound
 from fencepost.base.near import nearest
+from fencepost.base.notes import Note
 
 __all__ = ["Model", "find_model", "fold", "parse_models"]
 
@@ -78,7 +79,7 @@ class Model:
     source: str = ""
     read: str = ""
     aliases: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Note, ...] = ()
 
     @property
     def mla(self) -> bool:

@@ -19,10 +19,13 @@ from .tpp import Format, read_formats
 from .vocabulary import Quantity, read_quantities
 
 if TYPE_CHECKING:
+    from fencepost.base.figures import Figure
+
     from .declared import Declared
     from .models import Model
     from .parties import Parties
     from .places import Places
+    from .prices import Price
     from .sources import Source
     from .systems import System
 
@@ -126,6 +129,20 @@ class World:
             if file.name != "pack.yaml":
                 found |= parse_models(parse(file.text, file.path_label), file.path_label)
         return MappingProxyType(found)
+
+    @cached_property
+    def prices(self) -> Mapping[str, tuple[Price, ...]]:
+        """Reported prices by item."""
+        from .prices import read_prices
+
+        return read_prices(self.files("prices"), self.known)
+
+    @cached_property
+    def price_rates(self) -> Mapping[str, Figure]:
+        """Rates of exchange, electricity and cooling by name."""
+        from .prices import read_rates
+
+        return read_rates(self.files("prices"))
 
     @cached_property
     def places(self) -> Places:

@@ -37,7 +37,7 @@ def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
     training = task.phase in ("train", "adapt")
     tensor = [t for t in divisors(count) if t <= min(max(rates.domain, rates.node), 16) and model.heads % t == 0]
     stages = [s for s in divisors(count) if s <= min(model.layers, 16 if training else 4)]
-    extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 0)]
+    extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 1)]
     rows = []
     for tp, pp in product(tensor, stages):
         if count % (tp * pp):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fencepost.base.errors import PerfError
+from fencepost.base.notes import Note
 from fencepost.facts.models import Model
 
 from .choose import usual_batch
@@ -33,7 +34,8 @@ _SIDE = 8192  # rows, columns and depth of the product that stands for large one
 @dataclass(frozen=True, slots=True)
 class Row:
     """One chip in one phase. ``batch`` sequences a chip; ``value`` throughput a chip, ``ratio`` against the baseline a
-    chip and ``ratio_system`` for all ``count`` chips; ``ratio_same_dtype`` with both in the widest format both have."""
+    chip and ``ratio_system`` for all ``count`` chips; ``ratio_same_dtype`` with both in the widest format both have;
+    ``gains`` as in an estimate."""
 
     item: str
     phase: str
@@ -55,7 +57,8 @@ class Row:
     fits: bool
     bytes_short: int
     energy_j_per_token: float | None
-    assumed: tuple[str, ...]
+    gains: dict[str, float]
+    assumed: tuple[Note, ...]
     breakdown: dict[str, float]
 
 
@@ -171,7 +174,7 @@ def _row(m: Machine, phase: str, own: _Value, base: _Value, same: float | None, 
         ratio_same_dtype=same,
         ratio_system=ratio and ratio * own.count / base.count, bound_by=own.bound_by,
         fits=e.fits if e else True, bytes_short=e.bytes_short if e else 0,
-        energy_j_per_token=e.energy_j_per_token if e else None, assumed=tuple(assumed),
+        energy_j_per_token=e.energy_j_per_token if e else None, gains=e.gains if e else {}, assumed=tuple(assumed),
         breakdown=e.breakdown if e else {},
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from .work import Load, Precision
 
 __all__ = ["GRAIN", "Costs", "costs"]
 
-GRAIN = 8
+GRAIN = 4
 """Tokens between two entries of the tables over chunk sizes; a chunk counts as the next entry, as tiles of rows do."""
 
 
@@ -34,8 +34,9 @@ class Costs:
     ``step[b]`` + ``cached[b]`` x tokens cached in total: a step that writes a token for each of b sequences (b = 0:
     the scheduling of a step that only reads).
     ``chunk[i]``: reading i x GRAIN prompt tokens, attention left out; ``look[i]`` + ``back[i]`` x tokens cached before
-    them: their attention. ``rest`` of that time the first token comes later, through the other stages. ``room`` tokens
-    fit in memory, of which a sequence takes ``each`` besides its own. A step reads ``budget`` tokens at most.
+    them: their attention; all of it takes ``beside`` times as long in a step that also writes. ``rest`` of that time
+    the first token comes later, through the other stages. ``room`` tokens fit in memory, of which a sequence takes
+    ``each`` besides its own. A step reads ``budget`` tokens at most.
     """
 
     step: list[float]
@@ -43,6 +44,7 @@ class Costs:
     chunk: list[float]
     look: list[float]
     back: list[float]
+    beside: float
     rest: float
     room: float
     each: float
@@ -85,5 +87,5 @@ def costs(
         step=[start, *step.tolist()], cached=[0.0, *np.maximum(slope, 0.0).tolist()],
         chunk=(np.maximum(chunk, 0.0) / stages).tolist(), look=(attention[:, 0] / stages).tolist(),
         back=(np.maximum(attention[:, 1] - attention[:, 0], 0.0) / far / stages).tolist(),
-        rest=stages - 1, room=free / token, each=each / token, budget=budget,
+        beside=1 / p.read_share, rest=stages - 1, room=free / token, each=each / token, budget=budget,
     )  # fmt: skip

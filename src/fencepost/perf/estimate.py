@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass, replace
 
 from fencepost.base.errors import PerfError
+from fencepost.base.notes import Note, note
 from fencepost.facts.models import Model
 
 from .choose import best_layout, fewest_nodes, usual_batch
-from .evaluate import Result, Task, evaluate, precision_for
+from .energy import Energy, energy
+from .evaluate import Result, Task, evaluate, need, precision_for, usable
 from .flags import flags
 from .layout import Layout
 from .legal import check_layout
@@ -35,7 +37,8 @@ class Estimate:
     token), ``first_ms`` to the first token; ``memory_gb`` and ``bytes_short`` of the fullest chip; ``breakdown``
     milliseconds that add up to ``latency_ms``; ``gains`` the throughput that a tenth more of each resource buys,
     ``bound_by`` the resource that buys most; ``flags`` the layout in the words of each engine; ``changes`` what makes
-    it fit, the smallest first; ``energy_j_per_token`` at rated power."""
+    it fit, the smallest first; ``energy`` power by cause and energy, of which ``energy_j_per_token`` is chip and
+    server."""
 
     model: str
     item: str
@@ -60,10 +63,11 @@ class Estimate:
     bytes_short: int
     memory_gb: dict[str, float]
     energy_j_per_token: float | None
+    energy: Energy | None
     breakdown: dict[str, float]
     flags: dict[str, str | None]
     changes: tuple[Change, ...]
-    assumed: tuple[str, ...]
+    assumed: tuple[Note, ...]
 
 
 def band(phase: str, assumed: int, p: Parameters) -> float:
@@ -92,7 +96,7 @@ def estimate(
     each, length = DEFAULTS[phase]
     length = length if context is None else context
     if phase == "serve" and answer is None:
-        assumed.append(f"{ANSWER:g} tokens written to each prompt")
+        assumed.append(note("answer", tokens=ANSWER))
     written = (ANSWER if answer is None else answer) if phase == "serve" else 0.0
     task = Task(phase, math.nan if batch is None else batch, length, written, how)
     if batch_per_chip is not None:
@@ -100,14 +104,14 @@ def estimate(
     elif batch is None:
         if layout is None:
             each = usual_batch(model, task, each, precision, where.mid, p, count) or 1
-        assumed.append(f"{each} sequences a chip")
+        assumed.append(note("each", sequences=each))
     if layout is None:
         if count is None:
             count = fewest_nodes(model, task, precision, where.mid, p, each=each if batch is None else None).count
-            assumed.append(f"the fewest whole nodes that fit ({count} chips)")
+            assumed.append(note("nodes", chips=count))
         task = task if batch is not None else replace(task, batch=float(each * count))
         layout = best_layout(model, task, count, precision, where.mid, p).layout
-        assumed.append("the fastest layout")
+        assumed.append(note("layout"))
     else:
         check_layout(model, layout, phase, batch, length)
     chips = int(layout.chips)
@@ -123,24 +127,42 @@ def estimate(
 def gains(
     model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters
 ) -> dict[str, float]:
-    """Relative throughput gained by a tenth more compute (with its power), memory bandwidth, or links."""
+    """Relative throughput gained by a tenth more compute (with its power), memory bandwidth, links, or memory capacity,
+    which holds more sequences where a serving engine is as full as it is now (a training step gains nothing)."""
     now = float(evaluate(model, task, layout, precision, rates, p).value)
     richer = {
         "compute": replace(rates, peak=tuple(f * 1.1 for f in rates.peak), power=rates.power * 1.1),
         "memory bandwidth": replace(rates, bandwidth=rates.bandwidth * 1.1),
         "links": replace(rates, link=rates.link * 1.1, nic=rates.nic * 1.1),
     }
-    return {n: float(evaluate(model, task, layout, precision, r, p).value) / now - 1 for n, r in richer.items()}
+    found = {n: float(evaluate(model, task, layout, precision, r, p).value) / now - 1 for n, r in richer.items()}
+    more = replace(task, batch=_held_with(1.1, model, task, layout, precision, rates, p))
+    fuller = float(evaluate(model, more, layout, precision, rates, p).value)
+    return found | {"memory capacity": max(fuller / now - 1, 0.0)}  # what does not pay is left empty
+
+
+def _held_with(
+    factor: float, model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> float:
+    """Sequences that ``factor`` times the memory holds at the share of its room that the task's own take now."""
+    if task.phase not in ("decode", "serve"):
+        return float(task.batch)
+    load = max(float(task.batch), float(layout.dp))  # less than one for each data rank costs what one does
+    own, twice = (float(need(model, replace(task, batch=b), layout, precision).total) for b in (load, 2 * load))
+    fixed = 2 * own - twice
+    now, then = (usable(task.phase, replace(rates, capacity=rates.capacity * f), p) - fixed for f in (1.0, factor))
+    return load * then / now if now > 0 and twice > own else load
 
 
 def _binding(gained: dict[str, float]) -> str:
-    """The resource that buys most; fixed costs where a tenth more of any buys less than a hundredth."""
-    best = max(gained, key=gained.__getitem__)
-    return best if gained[best] >= 0.01 else "fixed costs"
+    """The rate that buys most at this load; fixed costs where a tenth more of any buys less than a hundredth."""
+    rates = {name: gain for name, gain in gained.items() if name != "memory capacity"}
+    best = max(rates, key=rates.__getitem__)
+    return best if rates[best] >= 0.01 else "fixed costs"
 
 
 def point(
-    model: Model, where: Machine, task: Task, layout: Layout, precision: Precision, p: Parameters, assumed: list[str]
+    model: Model, where: Machine, task: Task, layout: Layout, precision: Precision, p: Parameters, assumed: list[Note]
 ) -> Estimate:
     """The record of one layout (0-d) on one task."""
     mid = evaluate(model, task, layout, precision, where.mid, p)
@@ -149,6 +171,9 @@ def point(
     value, seconds, over = float(mid.value), float(mid.seconds), int(mid.over)
     fits = over <= 0
     gained = gains(model, task, layout, precision, where.mid, p)
+    spent = None
+    if fits:
+        spent = energy(model, task, layout, precision, where.mid, p, where.watts, mid, where.stated)
     held = {n: float(getattr(mid.memory, n)) / 1e9 for n in mid.memory.__dataclass_fields__}
     stored = "" if precision.weights == precision.compute else f" (weights {FORMATS[precision.weights]})"
     return Estimate(
@@ -163,7 +188,7 @@ def point(
         mfu=float(mid.mfu) if fits else None, bound_by=_binding(gained) if fits else "memory capacity",
         gains=gained if fits else {}, fits=fits,
         bytes_short=over, memory_gb={n: v for n, v in held.items() if v} | {"total": sum(held.values())},
-        energy_j_per_token=where.mid.power / value if fits else None,
+        energy_j_per_token=spent.j_per_token if spent else None, energy=spent,
         breakdown=_breakdown(mid),
         flags=flags(
             model, task.phase, layout, precision, float(task.batch), float(task.context), task.answer, task.how

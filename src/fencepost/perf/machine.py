@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, Range, Unknown, bounds
+from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip, Family
 from fencepost.facts.items import Item
 from fencepost.facts.items import resolve as find_item
 from fencepost.facts.systems import System
 from fencepost.facts.world import World
 
+from .energy import Watts, watts
 from .rates import Rates, resolve
 
 __all__ = ["Machine", "machine"]
@@ -20,8 +22,9 @@ __all__ = ["Machine", "machine"]
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A chip as it sits in a system. ``low``, ``mid``, ``high`` are its rates at each end of its figures; ``borrowed``
-    counts figures no source states for it, taken from its family."""
+    """A chip as it sits in a system. ``low``, ``mid``, ``high`` are its rates at each end of its figures; ``watts`` the
+    constants of power, ``stated`` the power its system states, in watts a chip; ``borrowed`` counts figures no source
+    states for it, taken from its family."""
 
     id: str
     name: str
@@ -30,8 +33,10 @@ class Machine:
     low: Rates
     mid: Rates
     high: Rates
+    watts: Watts
+    stated: float | None = None
     borrowed: int = 0
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Note, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -47,11 +52,11 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
     8
     """
     found = find_item(w, item) if isinstance(item, str) else item
-    assumed: list[str] = []
+    assumed: list[Note] = []
     match found:
         case Family():
             chip = w.chips[found.representative]
-            assumed.append(f"{found.name}: {chip.name} stands for the family")
+            assumed.append(note("family", family=found.name, chip=chip.name))
         case System():
             chip = w.chips[found.chip]
         case _:
@@ -60,14 +65,17 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
     home = _home(w, chip, system, found)
     rates = [_rates(chip, home, at) for at in ("low", "mid", "high")]
     if home is not None and home is not found:
-        assumed.append(f"in {home.name}")
+        assumed.append(note("home", system=home.name))
     if home is None:
-        assumed.append("no system known: nodes of 8")
+        assumed.append(note("homeless", chips=8))
     assumed += [*borrowed, *(a for a in rates[1].assumed if a not in assumed)]
-    return Machine(found.id, found.name, chip.id, home.id if home else None, *rates, len(borrowed), tuple(assumed))
+    return Machine(
+        found.id, found.name, chip.id, home.id if home else None, *rates, watts(w), _stated(home), len(borrowed),
+        tuple(assumed),
+    )  # fmt: skip
 
 
-def _filled(w: World, chip: Chip) -> tuple[Chip, list[str]]:
+def _filled(w: World, chip: Chip) -> tuple[Chip, list[Note]]:
     """The chip with what is missing and needed taken from its family: the range over the members that state it."""
     rates = ("fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
     unrated = all(isinstance(chip.figure(q), Unknown) for q in rates)
@@ -83,7 +91,7 @@ def _filled(w: World, chip: Chip) -> tuple[Chip, list[str]]:
         if ends:
             unit = next(f.unit for f in known if not isinstance(f, Unknown))
             found[quantity] = Range(min(ends), max(ends), unit, family.id)
-    said = [f"{q.replace('_', ' ')} not stated: that of the {family.name} family" for q in found]
+    said = [note("borrowed", quantity=q, family=family.name) for q in found]
     return replace(chip, figures={**chip.figures, **found}), said
 
 
@@ -99,6 +107,12 @@ def _home(w: World, chip: Chip, wanted: str | None, found: Item) -> System | Non
             return system
     known = [s for s in w.systems.values() if s.chip == chip.id and s.per_node]
     return min(known, key=lambda s: (s.domain or s.per_node or 0, s.id), default=None)
+
+
+def _stated(home: System | None) -> float | None:
+    """Watts the system states for each of its chips: the middle of the figure over the chips of the whole system."""
+    chips = max(home.domain or 0, home.per_node or 0) if home else 0
+    return _end(home.figures["power"], "mid") / chips or None if home and chips else None
 
 
 def _rates(chip: Chip, home: System | None, at: str) -> Rates:

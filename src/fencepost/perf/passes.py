@@ -23,6 +23,8 @@ from .work import Load, Precision
 
 __all__ = ["PLAIN", "Shortcuts", "held", "read", "write"]
 
+_LONGEST = 64  # tokens drafted at most
+
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
@@ -43,10 +45,10 @@ class Shortcuts:
         if not 0 <= self.cached < 1:
             raise PerfError("FP-PERF-040", f"a cached share of {self.cached:g}", where="--cached",
                             hint="a share of the prompt from 0 to below 1")  # fmt: skip
-        if self.draft < 0 or not 0 <= self.accepted <= 1:
+        if not 0 <= self.draft <= _LONGEST or not 0 <= self.accepted <= 1:
             raise PerfError(
                 "FP-PERF-041", f"a draft of {self.draft} tokens accepted at {self.accepted:g}", where="--draft",
-                hint="tokens ahead, and the probability of each: --draft 3 --accepted 0.7",
+                hint=f"up to {_LONGEST} tokens ahead, and the probability of each: --draft 3 --accepted 0.7",
             )  # fmt: skip
 
     @property

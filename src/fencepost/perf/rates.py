@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, bounds
+from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
 
 __all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
@@ -45,7 +46,7 @@ class Rates:
     domain: int = 8
     node: int = 8
     limit: float = 1.0
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Note, ...] = ()
 
     def runs(self, code: int) -> bool:
         """Whether the chip has a rate for the format."""
@@ -92,23 +93,23 @@ def resolve(
             "FP-PERF-011", f"{chip.name}: no public {', no '.join(missing)}", where=chip.id,
             hint="give it in an item file of your own, or choose a chip of its family that states it",
         )  # fmt: skip
-    assumed: list[str] = []
+    assumed: list[Note] = []
     if not math.isfinite(peaks[0]):
         widest = next(i for i in range(1, 4) if math.isfinite(peaks[i]))
         peaks = (peaks[widest] * WIDTH[widest] / 16, *peaks[1:])
-        assumed.append(f"16-bit rate from the {FORMATS[widest]} rate")
+        assumed.append(note("rate", format=FORMATS[widest]))
     power = _pick(chip.figure("power"), at)
     if not math.isfinite(power):
         power = peaks[0] / 1e12  # 1 W per 16-bit TFLOPS, the middle of current parts
-        assumed.append("power: 1 W per TFLOPS")
+        assumed.append(note("power"))
     if not link:
         link = _link(chip, at, assumed)
     if not domain and "bridge" in chip.link_name.lower():  # joins two cards; others in the node meet at the host
         domain, nic = 2, nic or _bus(chip)
-        assumed.append("bridged in pairs")
+        assumed.append(note("bridged"))
     if not nic:
         nic = 50.0
-        assumed.append("network: 400 Gb/s a chip")
+        assumed.append(note("network", rate=400))
     sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
     return Rates(
         chip.id, chip.name, chip.architecture or "", peaks,
@@ -118,14 +119,14 @@ def resolve(
     )  # fmt: skip
 
 
-def _link(chip: Chip, at: str, assumed: list[str]) -> float:
+def _link(chip: Chip, at: str, assumed: list[Note]) -> float:
     """One-way scale-up bandwidth in GB/s: stated, half of both ways, else what the host bus leaves."""
     one_way, both = _pick(chip.figure("link_bandwidth_one_way"), at), _pick(chip.figure("link_bandwidth"), at)
     if math.isfinite(one_way):
         return one_way
     if math.isfinite(both) and both > 0:
         return both / 2
-    assumed.append(f"link: {chip.pcie or 'PCIe 4 x16'} through the host")
+    assumed.append(note("link", bus=chip.pcie or "PCIe 4 x16"))
     return _bus(chip)
 
 

@@ -7,6 +7,7 @@ as it is (``evaluate``), so a plan costs a few operations and entry i of the gri
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
@@ -68,22 +69,25 @@ def asked(task: Task, plan: Plan) -> Task:
 
 def search(
     model: Model, count: int, space: Space, task: Task, precision: Precision, rates: Rates, p: Parameters, *,
-    limits: Limits = Limits(), top: int = 10,
+    limits: Limits = Limits(), top: int = 10, progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Searched:  # fmt: skip
     """All of ``space`` on ``count`` chips: the ``top`` fastest that fit and keep the ``limits``.
 
     The batch of ``task`` counts sequences on all chips; where it is NaN, the axis ``batch`` is tried, which counts
-    them for each data-parallel rank.
+    them for each data-parallel rank. ``progress`` is told how many points of how many are done.
     """
     found = Searched(space=math.prod(len(v) for v in space.values()))
     ranked: list[tuple[float, Plan]] = []
     whole = 0
     phase, context, free = task.phase, task.context, bool(np.isnan(task.batch))
+    done = 0
     for layout, ranks in blocks(space, count):
+        progress(done, found.space)
         load = ranks * layout.dp * 1.0 if free else np.asarray(float(task.batch))
         task = replace(task, batch=load)
         shape = np.broadcast_shapes(*(getattr(layout, f.name).shape for f in fields(Layout)), np.shape(load))
         alive = np.broadcast_to(layout.tp * layout.pp * layout.cp * layout.dp == count, shape).copy()
+        done += alive.size
         whole += int(alive.sum())
         for key, bad in faults(model, phase, layout, load, context):
             _strike(found, key, alive, bad)
@@ -104,7 +108,7 @@ def search(
         found.feasible += int(alive.sum())
         values = np.where(alive, result.value, -np.inf)
         ranked += _fastest(values, layout, load, top)
-        ranked = sorted(ranked, key=lambda x: -x[0])[:top]
+        ranked = sorted(ranked, key=lambda x: -x[0])[:top]  # of equals the first, as the axes are ordered
     found.pruned = {"chips": found.space - whole} | found.pruned
     found.pruned = {key: n for key, n in found.pruned.items() if n}
     found.best = [plan for _, plan in ranked]
@@ -137,12 +141,15 @@ def _plan(
 
 
 def _fastest(values: np.ndarray, layout: Layout, load: np.ndarray, top: int) -> list[tuple[float, Plan]]:
+    """The ``top`` highest, of equal ones the first in the order of the axes."""
     flat = values.ravel()
-    first = np.argpartition(-flat, min(top, flat.size) - 1)[:top]
+    least = np.partition(flat, -min(top, flat.size))[-min(top, flat.size)]
+    able = np.flatnonzero((flat >= least) & np.isfinite(flat))
+    first = able[np.argsort(-flat[able], kind="stable")][:top]
     return [
         (float(flat[i]), _plan(layout, load, np.unravel_index(i, values.shape), values.shape, float(flat[i])))
-        for i in first if np.isfinite(flat[i])
-    ]  # fmt: skip
+        for i in first
+    ]
 
 
 def _remember(found: Searched, layout: Layout, load: np.ndarray, over: np.ndarray) -> None:

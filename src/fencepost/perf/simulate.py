@@ -26,26 +26,36 @@ __all__ = ["Simulated", "highest_rate", "kept", "simulate"]
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """For each request the seconds at which its ``first`` and its ``last`` token came; ``evicted`` sequences that had
-    to read again; ``written`` seconds times sequences in the engine, over all replicas."""
+    """For each request the seconds at which it came (``arrival``) and at which its ``first`` and its ``last`` token
+    did; ``evicted`` sequences that had to read again; ``written`` seconds times sequences in the engine, over all
+    replicas."""
 
+    arrival: np.ndarray
     first: np.ndarray
     last: np.ndarray
     evicted: int
     written: float
 
-    def waits(self, trace: Trace) -> np.ndarray:
+    @property
+    def waits(self) -> np.ndarray:
         """Seconds from arrival to the first token."""
-        return self.first - trace.arrival
+        return self.first - self.arrival
 
     def paces(self, trace: Trace) -> np.ndarray:
         """Seconds for each token after the first; 0 where there is none."""
         return (self.last - self.first) / np.maximum(trace.answer - 1, 1)
 
 
-def simulate(trace: Trace, costs: Costs, replicas: int = 1, cached: float = 0.0) -> Simulated:
+def simulate(trace: Trace, costs: Costs, replicas: int = 1, cached: float = 0.0, users: int | None = None) -> Simulated:
     """Run a trace on ``replicas`` data ranks, dealt out in turn; ``cached`` is the share of each prompt that needs no
-    reading. FP-PERF-054: a request no empty replica can hold."""
+    reading. With ``users`` the trace's arrivals do not count: so many requests come at once, and each that ends is
+    followed by the next, so that as many are always in flight.
+
+    FP-PERF-054: a request no empty replica can hold, FP-PERF-055: fewer users than replicas.
+    """
+    if users is not None and users < min(replicas, len(trace.arrival)):
+        raise PerfError("FP-PERF-055", f"{users} users on {replicas} data ranks", where="--users",
+                        hint="at least one for each data rank")  # fmt: skip
     longest = trace.prompt + trace.answer
     if float(longest.max()) + costs.each > costs.room:
         at = int(longest.argmax())
@@ -54,22 +64,28 @@ def simulate(trace: Trace, costs: Costs, replicas: int = 1, cached: float = 0.0)
             f"{max(int(costs.room - costs.each), 0):,}", where="trace",
             hint="more chips a replica, a narrower --dtype, or leave such requests out",
         )  # fmt: skip
+    arrival = trace.arrival.astype(float)
+    if users is not None:
+        arrival = np.where(np.arange(len(arrival)) < users, 0.0, math.inf)
     first, last = np.empty(len(longest)), np.empty(len(longest))
     evicted, written = 0, 0.0
     for r in range(replicas):
         own = slice(r, None, replicas)
-        if len(trace.arrival[own]):
+        if len(arrival[own]):
+            came = arrival[own].tolist()
             first[own], last[own], out, busy = _replica(
-                trace.arrival[own].tolist(), trace.prompt[own].tolist(), trace.answer[own].tolist(), costs, cached
+                came, trace.prompt[own].tolist(), trace.answer[own].tolist(), costs, cached
             )
+            arrival[own] = came
             evicted, written = evicted + out, written + busy
-    return Simulated(first, last, evicted, written)
+    return Simulated(arrival, first, last, evicted, written)
 
 
 def _replica(
     arrival: list[float], prompt: list[int], answer: list[int], costs: Costs, cached: float
 ) -> tuple[list[float], list[float], int, float]:
-    """One data rank: first and last moments of its requests, evictions, and sequence-seconds in the engine.
+    """One data rank: first and last moments of its requests, evictions, and sequence-seconds in the engine. An arrival
+    that is infinite is that of the request that follows the next to end, and is written in its place.
 
     ``steps`` counts steps in which every running sequence writes a token; one that begins to write at step s with o
     tokens owed ends at s + o, so nothing is touched in between.
@@ -85,6 +101,7 @@ def _replica(
     ends: list[tuple[int, int, int]] = []  # a heap: step at which it ends, step at which it began, request
     came: list[tuple[int, int]] = []  # by admission: request, step at which it began
     coming, now, steps, evicted, busy = 0, 0.0, 0, 0, 0.0
+    known = sum(a < math.inf for a in arrival)
     running, context, reserved = 0, 0.0, 0.0  # sequences writing, their tokens cached, tokens held for those reading
     while True:
         while coming < n and arrival[coming] <= now:
@@ -96,12 +113,13 @@ def _replica(
             if inside and context + reserved + size[one] + (inside + 1) * (each + 1) > room:
                 break  # not its own tokens and the next one of all
             waiting.popleft()
-            known = prompt[one] * cached if size[one] == prompt[one] else 0.0
-            reading.append([one, size[one] - known, known])
+            held = prompt[one] * cached if size[one] == prompt[one] else 0.0
+            reading.append([one, size[one] - held, held])
             reserved += size[one]
         if reading:
             inside = running + len(reading)
             spent, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
+            spent *= costs.beside if running else 1.0
             pause = spent + step[running] + slope[running] * context
             now += pause
             busy += pause * inside
@@ -124,7 +142,7 @@ def _replica(
             if context + running * (each + k) > room:
                 k = int((room - context) / running - each)
             base, rise = step[running] + slope[running] * context, slope[running] * running / 2
-            if coming < n and not waiting and running < most:
+            if coming < known and not waiting and running < most:
                 k = min(k, _until(arrival[coming] - now, base, rise))
             k = max(k, 1)
             pause = k * base + rise * k * (k - 1)
@@ -143,6 +161,9 @@ def _replica(
                 context -= size[one] + steps - since
                 last[one] = max(now, first[one])
                 begun[one] = -1
+                if known < n:
+                    arrival[known] = now
+                    known += 1
         while running + len(reading) > 1 and running and context + reserved + running * (each + 1) > room:
             one, since = came.pop()
             if begun[one] == since:
@@ -183,7 +204,7 @@ def _until(pause: float, base: float, rise: float) -> int:
 
 def kept(trace: Trace, result: Simulated, limits: Limits) -> float:
     """Share of the requests that waited no longer than the limits, for the first token and for each after it."""
-    return float(np.mean((result.waits(trace) <= limits.first) & (result.paces(trace) <= limits.token)))
+    return float(np.mean((result.waits <= limits.first) & (result.paces(trace) <= limits.token)))
 
 
 def highest_rate(

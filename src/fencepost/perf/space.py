@@ -24,6 +24,9 @@ _DEEP = AXES[3:]
 _CELLS = 60_000
 """Cells of one array at most, so that a block of the grid stays in a core's cache."""
 
+_MOST_CHIPS, _MOST_BATCH = 10**7, 10**9
+_MOST_POINTS, _MOST_DEEP = 10**9, 4 * 10**6  # minutes of work, and the memory of one block
+
 Space = Mapping[str, tuple[int, ...]]
 
 
@@ -39,8 +42,14 @@ def space_for(
     """Values of each axis of ``AXES``: those given, else every one that could be legal on ``count`` chips.
 
     Tensor ranks stay inside a scale-up domain. ``batch`` counts sequences on all chips; where it is None the axis of
-    that name tries powers of two for each data-parallel rank. FP-PERF-030: an unknown axis or an empty one.
+    that name tries powers of two for each data-parallel rank. FP-PERF-030: an unknown axis or an empty one,
+    FP-PERF-034 and 035: more chips, sequences or points than can be tried.
     """
+    if count > _MOST_CHIPS or (batch or 0) > _MOST_BATCH:
+        raise PerfError(
+            "FP-PERF-034", f"{count:,} chips and {batch or 0:,g} sequences", where="--count, --batch",
+            hint=f"at most {_MOST_CHIPS:,} chips and {_MOST_BATCH:,} sequences",
+        )  # fmt: skip
     given = dict(given or {})
     for name, values in given.items():
         if name not in AXES:
@@ -64,7 +73,14 @@ def space_for(
         full["vpp"] = divisors(model.layers)
     elif batch is None:
         full["batch"] = sorted({*(2**i for i in range(11)), *(3 * 2**i for i in range(9))})
-    return {name: tuple(given.get(name, full[name])) for name in AXES}
+    found = {name: tuple(dict.fromkeys(given.get(name, full[name]))) for name in AXES}
+    sizes = {name: len(values) for name, values in found.items()}
+    if math.prod(sizes.values()) > _MOST_POINTS or math.prod(sizes[n] for n in _DEEP) > _MOST_DEEP:
+        raise PerfError(
+            "FP-PERF-035", f"a space of {math.prod(sizes.values()):,} points", where="--space",
+            hint="fewer values: " + ", ".join(f"{name} has {size}" for name, size in sizes.items() if size > 1),
+        )  # fmt: skip
+    return found
 
 
 def blocks(space: Space, count: int) -> Iterator[tuple[Layout, np.ndarray]]:

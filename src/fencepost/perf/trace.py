@@ -49,9 +49,12 @@ def drawn(
     """``requests`` at ``rate`` a second. ``burst`` is the coefficient of variation of the gaps between them, gamma
     distributed (1: a Poisson process), ``spread`` that of the lengths about the means ``prompt`` and ``answer``, gamma
     distributed as well (0: all alike). The same ``seed`` gives the same requests."""
-    if not (rate > 0 and requests >= 1 and burst > 0 and spread >= 0):
-        raise PerfError("FP-PERF-050", f"no requests can be drawn at {rate:g} a second, {requests} of them",
-                        where="--rate", hint="give a rate, a number and variations above zero")  # fmt: skip
+    if not (0 < rate < 1e9 and 1 <= requests <= _MOST and 0 < burst <= 100 and 0 <= spread <= 10
+            and 1 <= prompt <= _MOST and 1 <= answer <= _MOST):  # fmt: skip
+        raise PerfError(
+            "FP-PERF-050", f"no requests can be drawn: {requests} at {rate:g} a second, {prompt:g} and {answer:g} long",
+            where="--rate", hint="a rate, a number and lengths above zero; burst up to 100, spread up to 10",
+        )  # fmt: skip
     rng = np.random.default_rng(seed)
     shape = 1 / burst**2
     gaps = rng.gamma(shape, 1 / (shape * rate), requests)

@@ -94,7 +94,8 @@ def _stack(rows: list[Row]) -> Ops:
 
 def _column(values: tuple[object, ...], axes: int) -> np.ndarray:
     """One quantity of every operator, no wider than the axes it depends on: a grid costs little more than its parts."""
-    shape = np.broadcast_shapes((1,) * axes, *{getattr(x, "shape", ()) for x in values})
+    shapes = {getattr(x, "shape", ()) for x in values}
+    shape = np.broadcast_shapes((1,) * axes, *shapes) if any(shapes) else (1,) * axes
     found = np.empty((len(values), *shape))
     for i, value in enumerate(values):
         found[i] = value

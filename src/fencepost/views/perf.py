@@ -2,65 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .notes import bound, told
 from .table import aligned, heading, wrapped
+from .words import words
 
-__all__ = ["compare", "estimate", "parameters", "validate"]
-
-# what the engine assumes or is bound by, in Chinese: a pattern of its English words and the sentence for it
-_CHINESE = (
-    (r"(.+): (.+) stands for the family", r"\1 系列以 \2 为代表"),
-    (r"in (.+)", r"置于 \1"),
-    (r"no system known: nodes of 8", r"无整机资料：按每节点 8 卡"),
-    (r"power: 1 W per TFLOPS", r"功耗未公开：按每 TFLOPS 1 W"),
-    (r"link: PCIe 4.0 x16", r"互联未公开：按 PCIe 4.0 x16"),
-    (r"network: 400 Gb/s a chip", r"网络未公开：按每卡 400 Gb/s"),
-    (r"16-bit rate from the (\w+) rate", r"16 位算力由 \1 算力推得"),
-    (r"(\d+) sequences a chip", r"每卡 \1 条序列"),
-    (r"the fewest whole nodes that fit \((\d+) chips\)", r"放得下的最少整节点（\1 卡）"),
-    (r"the fastest layout", r"最快的并行方式"),
-    (r"text part only", r"仅计文本部分"),
-    (r"(.+) not stated: that of the (.+) family", r"\1 未公开：取 \2 系列的值"),
-    (r"compute", "算力"), (r"memory bandwidth", "显存带宽"), (r"links", "互联"), (r"fixed costs", "固定开销"),
-    (r"memory capacity", "显存容量"),
-)  # fmt: skip
-
-
-def _said(text: str, lang: str) -> str:
-    """An engine's short phrase in the reader's language; English where there is no other."""
-    for pattern, chinese in _CHINESE if lang == "zh" else ():
-        if found := re.fullmatch(pattern, text):
-            return found.expand(chinese)
-    return text
-
+__all__ = ["compare", "number", "parameters", "short", "validate"]
 
 Record = Mapping[str, Any]
-
-_WORDS = {
-    "en": {
-        "against": "against", "chip": "chip", "value": "a chip", "ratio": "ratio", "band": "80 % band",
-        "same": "same dtype", "system": "all chips", "count": "chips", "latency": "latency", "bound": "bound by",
-        "assumed": "Assumed", "short": "does not fit: {gb:.0f} GB short", "peak": "rated peak",
-        "bandwidth": "memory bandwidth", "gemm": "large matrix product", "prefill": "prefill (reading prompts)",
-        "decode": "decode (writing tokens)", "train": "training", "sequences": "{n:g} sequences a chip, {c:g} tokens",
-        "layout": "layout", "memory": "memory a chip", "step": "where the time goes",
-        "gains": "a tenth more of it buys",
-        "energy": "energy at rated power", "rows": "rows", "refused": "refused", "scores": "scores", "by": "by",
-        "both": "Both sides of a ratio come from one model and one set of constants.",
-    },
-    "zh": {
-        "against": "对比", "chip": "芯片", "value": "单卡", "ratio": "比值", "band": "80% 区间", "same": "同精度",
-        "system": "整机", "count": "卡数", "latency": "时延", "bound": "瓶颈", "assumed": "假设",
-        "short": "放不下：每卡缺 {gb:.0f} GB", "peak": "标称峰值", "bandwidth": "显存带宽", "gemm": "大矩阵乘",
-        "prefill": "预填充", "decode": "解码", "train": "训练", "sequences": "每卡 {n:g} 条序列，{c:g} token",
-        "layout": "并行方式", "memory": "每卡显存", "step": "时间去向", "gains": "该资源多一成的收益",
-        "energy": "按额定功率的能耗", "rows": "行数", "refused": "拒绝", "scores": "得分", "by": "分组",
-        "both": "比值两边出自同一模型和同一组常数。",
-    },
-}  # fmt: skip
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -69,31 +20,42 @@ def number(value: float | None, digits: int = 3) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{digits}g}"
 
 
+def short(ms: float | None) -> str:
+    """A wait with three digits, in the unit that suits it."""
+    if ms is None:
+        return "-"
+    return f"{ms:.3g} ms" if ms < 1000 else f"{ms / 1e3:.3g} s" if ms < 1e6 else f"{ms / 1e3:,.0f} s"
+
+
 def compare(record: Record, lang: str = "en") -> str:
     """One block a phase, one line a chip."""
-    words, names = _WORDS[lang], record["names"]
-    title = f"{record['model']}: {words['against']} {names[record['baseline']]}"
-    blocks = [heading(title)]
+    w, names = words(lang), record["names"]
+    blocks = [heading(w("compare.title", model=record["model"], baseline=names[record["baseline"]]))]
+    columns = ("chip", "value", "ratio", "band", "same", "count", "dtype", "latency", "bound")
+    differ = False
     for phase in dict.fromkeys(r["phase"] for r in record["rows"]):
         rows = [r for r in record["rows"] if r["phase"] == phase]
         first = rows[0]
-        load = f" · {words['sequences'].format(n=first['batch'], c=first['context'])}" if first["batch"] else ""
-        unit = f"{words['value']}, {first['unit'].removesuffix('/chip')}"
-        head = [words["chip"], unit, words["ratio"], words["band"], words["same"], words["count"], "dtype",
-                words["latency"], words["bound"]]  # fmt: skip
-        body = [[_short(names[r["item"]]), *_cells(r, words, lang)] for r in rows]
+        load = w("compare.load", n=first["batch"], c=first["context"]) if first["batch"] else w("compare.alone")
+        unit = {"tokens/s/chip": "tok/s/chip"}.get(first["unit"], first["unit"])
+        head = [unit if c == "value" else w(f"compare.{c}") for c in columns]
+        body = [[_short(names[r["item"]]), *_cells(r, w, lang)] for r in rows]
+        if all(row[4] == row[2] for row in body):  # one format on both sides
+            body = [[*row[:4], "", *row[5:]] for row in body]
         shown = [i for i in range(len(head)) if any(row[i] for row in body)]
+        differ |= 4 in shown
         table = [[row[i] for i in shown] for row in (head, *body)]
         right = {at for at, i in enumerate(shown) if i in (1, 2, 4, 5, 7)}
-        blocks.append(f"{words[phase]}{load}\n" + aligned(table, right=right, indent="  "))
-    told = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
+        blocks.append(f"{w(f'compare.{phase}')} · {load}\n" + aligned(table, right=right, indent="  "))
+    phase = "decode" if any(r["phase"] == "decode" for r in record["rows"]) else record["rows"][-1]["phase"]
     notes = dict.fromkeys(
-        f"{names[r['item']]}: {'; '.join(_said(a, lang) for a in r['assumed'])}"
+        f"{names[r['item']]}: {told(r['assumed'], lang)}"
         for r in record["rows"]
-        if r["phase"] == told and r["assumed"]
+        if r["phase"] == phase and r["assumed"]
     )
-    foot = [wrapped(f"{words['assumed']} · {n}", indent="  ", first="") for n in notes]
-    return "\n\n".join([*blocks, "\n".join([*foot, words["both"]])])
+    foot = [wrapped(w("compare.assumed", notes=n), indent="  ", first="") for n in notes]
+    foot += [w("compare.like")] if differ else []
+    return "\n\n".join([*blocks, "\n".join([*foot, w("compare.both")])])
 
 
 def _short(name: str, limit: int = 20) -> str:
@@ -102,74 +64,37 @@ def _short(name: str, limit: int = 20) -> str:
     return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
-def _cells(r: Record, words: Mapping[str, str], lang: str) -> list[str]:
+def _cells(r: Record, w: Callable[..., str], lang: str) -> list[str]:
     if not r["fits"]:
-        short = words["short"].format(gb=r["bytes_short"] / 1e9)
-        return ["-", "-", "-", "-", str(r["count"]), r["dtype"], "", short]
+        over = w("compare.short", gb=r["bytes_short"] / 1e9)
+        return ["-", "-", "-", "-", str(r["count"]), r["dtype"], "", over]
     band = f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}" if r["ratio"] is not None else "-"
     ratio = "-" if r["ratio"] is None else f"{r['ratio']:.2f}"
     same = "-" if r["ratio_same_dtype"] is None else f"{r['ratio_same_dtype']:.2f}"
-    latency = "" if r["latency_ms"] is None else f"{number(r['latency_ms'])} ms"
-    return [
-        number(r["value"]),
-        ratio,
-        band,
-        same,
-        str(r["count"]),
-        r["dtype"],
-        latency,
-        _said(r["bound_by"], lang).removesuffix(" bandwidth"),
-    ]
-
-
-def estimate(record: Record, lang: str = "en") -> str:
-    """Value and band, then memory, time and what was assumed."""
-    words = _WORDS[lang]
-    place = record["system"] or record["item"]
-    title = f"{record['model']} · {record['phase']} · {record['count']} x {place} · {record['dtype']}"
-    lines = [heading(title)]
-    if record["fits"]:
-        lines.append(
-            f"{number(record['value'])} {record['unit']}  ({words['band']} {number(record['low'])} - "
-            f"{number(record['high'])}), {words['latency']} {number(record['latency_ms'])} ms, "
-            f"MFU {record['mfu']:.0%}, {words['bound']}: {_said(record['bound_by'], lang)}"
-        )
-        lines.append(f"{words['energy']}: {number(record['energy_j_per_token'])} J/token")
-    else:
-        lines.append(words["short"].format(gb=record["bytes_short"] / 1e9))
-    layout = ", ".join(f"{k}={v}" for k, v in record["layout"].items() if v not in (1, 0, "none"))
-    lines.append(f"{words['layout']}: {layout or 'tp=1'}")
-    for name, unit in (("memory_gb", "GB"), ("breakdown", "ms")):
-        label = words["memory" if name == "memory_gb" else "step"]
-        rows = [[k.replace("_", " "), f"{number(v)} {unit}"] for k, v in record[name].items()]
-        lines.append(f"{label}\n" + aligned(rows, right={1}, indent="  "))
-    if record["gains"]:
-        rows = [[_said(k, lang), f"{v:+.1%}"] for k, v in record["gains"].items()]
-        lines.append(f"{words['gains']}\n" + aligned(rows, right={1}, indent="  "))
-    lines.append(
-        wrapped(f"{words['assumed']}: {'; '.join(_said(a, lang) for a in record['assumed'])}", indent="  ", first="")
-    )
-    return "\n".join(lines)
+    latency = "" if r["latency_ms"] is None else short(r["latency_ms"])
+    return [number(r["value"]), ratio, band, same, str(r["count"]), r["dtype"], latency, bound(r["bound_by"], lang)]
 
 
 def validate(record: Record, lang: str = "en") -> str:
     """Scores over all groups, then by class and chip, then what was refused."""
-    words = _WORDS[lang]
+    w = words(lang)
     if "accepted" not in record:  # scores of another kind: as they come
         kept = {k: v for k, v in record.items() if k not in ("schema", "kind", "predictions")}
         return heading(record["kind"]) + "\n" + aligned(_flat(record.get("scores", kept)))
     head = ["", "n", "median APE", "MAPE", "p90 APE", "in 25 %", "bias", "Spearman", "in band"]
-    table = [head, [words["scores"], *_scores(record["scores"], record["accepted"])]]
+    table = [head, [w("validate.scores"), *_scores(record["scores"], record["accepted"])]]
     for axis, groups in record["by"].items():
         table += [[f"{axis}: {name}", *_scores(s, s["rows"])] for name, s in groups.items()]
     lines = [
-        heading(f"{record['kind']}: {record['rows']} {words['rows']}, {len(record['refused'])} {words['refused']}")
+        heading(
+            f"{record['kind']}: {record['rows']} {w('validate.rows')}, {len(record['refused'])} {w('validate.refused')}"
+        )
     ]
     lines.append(aligned(table, right=range(1, 9)))
     reasons: dict[str, int] = {}
     for r in record["refused"]:
         reasons[r["why"]] = reasons.get(r["why"], 0) + 1
-    lines += [f"{words['refused']}: {n} x {why}" for why, n in sorted(reasons.items(), key=lambda x: -x[1])]
+    lines += [f"{w('validate.refused')}: {n} x {why}" for why, n in sorted(reasons.items(), key=lambda x: -x[1])]
     return "\n".join(lines)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .perf import number
+from .notes import bound, told
+from .perf import number, short
 from .table import aligned, heading, wrapped
 from .words import words
 
@@ -48,7 +49,7 @@ def search(record: Record, lang: str = "en") -> str:
     best = record["best"][0]
     lines += ["", w("search.flags", layout=layout_text(best["layout"]))]
     lines += [wrapped(text, indent="      ", first=f"  {name}: ") for name, text in best["flags"].items() if text]
-    lines += ["", wrapped("; ".join(best["assumed"]), indent="  ", first=w("assumed") + " ")]
+    lines += ["", wrapped(told(best["assumed"], lang), indent="  ", first=w("assumed") + " ")]
     return "\n".join(lines)
 
 
@@ -56,15 +57,11 @@ def _apart(split: Record | None, w: Callable[..., str]) -> str:
     """The best split into chips that read and chips that write."""
     if split is None:
         return w("search.together")
-    sides = {
-        name: f"{s['instances']} x {layout_text(s['layout'])}" for name in ("read", "write") for s in [split[name]]
-    }
-    read, write = split["read"], split["write"]
-    return w(
-        "search.apart", value=number(split["value"]), read=read["chips"], write=write["chips"],
-        reader=read["system"] or read["item"], readers=sides["read"], writers=sides["write"], batch=write["batch"],
-        first=_short(split["first_ms"]), token=_short(split["latency_ms"]),
-    )  # fmt: skip
+    sides = {n: f"{split[n]['instances']} x {layout_text(split[n]['layout'])}" for n in ("read", "write")}
+    reader = split["read"]["system"] or split["read"]["item"]
+    return w("search.apart", value=number(split["value"]), read=split["read"]["chips"], write=split["write"]["chips"],
+             reader=reader, readers=sides["read"], writers=sides["write"], batch=split["write"]["batch"],
+             first=short(split["first_ms"]), token=short(split["latency_ms"]))  # fmt: skip
 
 
 def _table(record: Record, w: Callable[..., str], lang: str) -> str:
@@ -76,11 +73,11 @@ def _table(record: Record, w: Callable[..., str], lang: str) -> str:
     for r in record["best"]:
         seconds = r["latency_ms"] / 1e3
         middle = (
-            [f"{r['batch']:,.0f}", number(r["value"]), _short(r["first_ms"]), _short(r["latency_ms"])]
+            [f"{r['batch']:,.0f}", number(r["value"]), short(r["first_ms"]), short(r["latency_ms"])]
             if serving else [number(r["value"]), f"{number(seconds)} s", f"{r['mfu']:.0%}"]
         )  # fmt: skip
         middle.append(f"{number(r['slo_requests_s'])}/s" if limited else f"{number(r['memory_gb']['total'])} GB")
-        rows.append([layout_text(r["layout"]), *middle, w(f"bound.{r['bound_by'].replace(' ', '_')}")])
+        rows.append([layout_text(r["layout"]), *middle, bound(r["bound_by"], lang)])
     return aligned(rows, right=range(1, len(names) - 1), indent="  ")
 
 
@@ -99,10 +96,13 @@ def simulate(record: Record, lang: str = "en") -> str:
     title = w(
         "simulate.title", model=record["model"], n=record["count"], place=place, layout=layout_text(record["layout"])
     )
-    asked = w("simulate.asked", n=record["requests"], rate=number(record["rate"]), prompt=number(record["prompt"]),
-              answer=number(record["answer"]))  # fmt: skip
+    key = "simulate.users" if record["users"] else "simulate.asked"
+    asked = w(
+        key, n=record["requests"], rate=number(record["rate"]), users=record["users"],
+        prompt=number(record["prompt"]), answer=number(record["answer"]),
+    )  # fmt: skip
     rows = [["", *(w(f"simulate.{x}") for x in ("mean", "p50", "p90", "p99"))]]
-    rows += [[w(f"simulate.{name}"), *(_short(v) for v in record[name].values())] for name in _WAITS]
+    rows += [[w(f"simulate.{name}"), *(short(v) for v in record[name].values())] for name in _WAITS]
     did = w("simulate.did", value=number(record["value"]), running=number(record["running"]), evicted=record["evicted"])
     lines = [heading(title), wrapped(asked, indent="  ", first=""), aligned(rows, right=range(1, 5), indent="  "),
              wrapped(did, indent="  ", first="")]  # fmt: skip
@@ -117,12 +117,5 @@ def simulate(record: Record, lang: str = "en") -> str:
         )
         lines.append(wrapped(w(key, share=slo["share"], rate=number(slo["requests_s"]), value=number(slo["value"])),
                              indent="  ", first=""))  # fmt: skip
-    lines += ["", wrapped("; ".join(record["assumed"]), indent="  ", first=w("assumed") + " ")]
+    lines += ["", wrapped(told(record["assumed"], lang), indent="  ", first=w("assumed") + " ")]
     return "\n".join(lines)
-
-
-def _short(ms: float | None) -> str:
-    """A wait with three digits, in the unit that suits it."""
-    if ms is None:
-        return "-"
-    return f"{ms:.3g} ms" if ms < 1000 else f"{ms / 1e3:.3g} s" if ms < 1e6 else f"{ms / 1e3:,.0f} s"

@@ -71,6 +71,14 @@ def test_the_same_seed_gives_the_same_answer(simulated):
     assert fencepost.simulate(**SIMULATE | {"seed": 1})["ttft_ms"] != simulated["ttft_ms"]
 
 
+def test_users_in_flight_replace_a_rate():
+    asked = {k: v for k, v in SIMULATE.items() if k not in ("rate", "slo")}
+    few, many = (fencepost.simulate(**asked, users=n) for n in (2, 32))
+    assert many["value"] > few["value"]
+    assert many["tpot_ms"]["p50"] > few["tpot_ms"]["p50"]
+    assert "32 always in flight" in view.simulate(many)
+
+
 def test_a_trace_of_a_file_is_run():
     record = fencepost.simulate(model="llama-3.1-8b", system="h20", count=1, trace=EXAMPLE)
     assert record["requests"] == 200
@@ -80,6 +88,7 @@ def test_a_trace_of_a_file_is_run():
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [({"trace": "nowhere.csv"}, "FP-USE-046"), ({}, "FP-USE-045"), ({"rate": 1, "trace": EXAMPLE}, "FP-USE-045"),
+     ({"rate": 1, "users": 4}, "FP-USE-045"),
      ({"rate": 1, "share": 0}, "FP-USE-044"), ({"rate": -1}, "FP-USE-010")],
 )  # fmt: skip
 def test_a_question_that_is_none_is_refused(wrong, code):

@@ -6,6 +6,7 @@ import pytest
 
 from fencepost.apps.python.perf import estimate
 from fencepost.base.errors import FencepostError, PerfError
+from fencepost.base.notes import note
 from fencepost.facts.configs import from_config
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
@@ -32,7 +33,7 @@ def test_a_configuration_counts_like_the_shipped_model(config, shipped):
 def test_a_vision_language_configuration_is_read_for_its_text():
     model = from_config({"model_type": "x", "text_config": DENSE})
     assert model.params == world().models["llama-3.1-8b"].params
-    assert model.assumed == ("text part only",)
+    assert model.assumed == (note("text_only"),)
 
 
 def test_older_names_of_the_same_fields():

@@ -1,7 +1,7 @@
 """A search over all layouts: the best of the grid is the best of the points, every point is accounted for."""
 
 import dataclasses
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -134,6 +134,20 @@ def test_limits_nothing_keeps_say_what_the_quickest_takes():
     assert error.value.code == "FP-PERF-033"
 
 
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"count": 10**9}, "FP-PERF-034"),
+        ({"batch": 1e18}, "FP-PERF-034"),
+        ({"space": {"micro_batch": range(1, 3000), "vpp": range(1, 3000)}}, "FP-PERF-035"),
+    ],
+)
+def test_a_space_too_large_to_try_is_refused_at_once(asked, code):
+    with pytest.raises(PerfError) as error:
+        door(**{"model": "llama-3.1-8b", "system": "h100", "count": 8, "phase": "train", "batch": 64} | asked)
+    assert error.value.code == code
+
+
 def test_where_nothing_is_legal_the_rules_are_named():
     """Eight data-parallel ranks and thirteen sequences."""
     with pytest.raises(PerfError) as error:
@@ -171,3 +185,23 @@ def test_shortcuts_flow_through_the_search():
                   accepted=0.8, top=1)  # fmt: skip
     assert faster["best"][0]["value"] > plain["best"][0]["value"]
     assert Shortcuts(draft=3, accepted=0.8).tokens == pytest.approx(1 + 0.8 + 0.64 + 0.512)
+
+
+def test_a_value_given_twice_is_one_and_the_search_tells_how_far_it_is():
+    told = []
+    axes = {"tp": [1, 2, 2, 1], "pp": [1, 1], "recompute": [0]}
+    record = door(model="llama-3.1-8b", system="h100", count=8, phase="train", batch=64, space=axes,
+                  progress=lambda done, of: told.append((done, of)))  # fmt: skip
+    assert record["axes"]["tp"] == (1, 2)
+    assert told[0] == (0, record["space"])
+
+
+def test_of_equal_layouts_the_plainer_comes_first():
+    """Sharding gradients too changes no time here: the lower level is listed before."""
+    record = door(model="llama-3.1-70b", system="h100", count=64, phase="train", batch=64, top=20)
+    rows = record["best"]
+    for one, two in pairwise(rows):
+        same = {k: v for k, v in one["layout"].items() if k != "zero"} == {
+            k: v for k, v in two["layout"].items() if k != "zero"
+        }
+        assert not (same and one["value"] == two["value"]) or one["layout"]["zero"] < two["layout"]["zero"]

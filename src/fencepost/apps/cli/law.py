@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +10,7 @@ import typer
 from fencepost.base.days import day
 from fencepost.base.errors import UsageError
 
-from .options import Format, Known, Lang, On, Packs, emit, today
+from .options import Format, Known, Lang, On, Packs, emit, progress, today
 
 __all__ = ["register"]
 
@@ -146,7 +143,7 @@ def check(
                 "FP-USE-032", f"with --batch, {', '.join(unused).rstrip('_')} comes from the table", where="--batch",
                 hint="give a column of that name",
             )  # fmt: skip
-        record = door.check_batch(batch, today=today(None), progress=_progress(), **shared)
+        record = door.check_batch(batch, today=today(None), progress=progress("cases"), **shared)
         emit(record, form, lang=lang, table=batch_table, rows=batch_rows)
         return
     if case:
@@ -160,18 +157,6 @@ def check(
             hint="fencepost check ITEM --to PLACE, or --case FILE.yaml, or --batch IN.csv",
         )  # fmt: skip
     emit(record, form, lang=lang, table=lambda r, lg: check_table(r, lg, explain=explain), rows=check_rows)
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Tells on standard error how far a batch is, every two seconds of a long one."""
-    told = [time.monotonic()]
-
-    def tell(done: int, of: int) -> None:
-        if done < of and time.monotonic() - told[0] >= 2:
-            told[0] = time.monotonic()
-            print(f"{done} of {of} cases", file=sys.stderr)
-
-    return tell
 
 
 def history(

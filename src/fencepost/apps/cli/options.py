@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from fencepost.base.errors import FencepostError, UsageError
 
 __all__ = [
     "Entity", "Format", "Kind", "Known", "Lang", "On", "Packs", "Page", "Since", "Until", "VerdictIs",
-    "emit", "fail", "now", "today", "wanted_json",
+    "emit", "fail", "now", "progress", "today", "wanted_json",
 ]  # fmt: skip
 
 Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or md", show_default=True)]
@@ -50,6 +51,18 @@ Page = Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="a
 def today(text: str | None, option: str = "--on") -> Day:
     """The given day, else the clock's: only here and in :func:`now` is it read."""
     return day(text, where=option) if text else dt.date.today()
+
+
+def progress(of_what: str) -> Callable[[int, int], None]:
+    """Tells on standard error how far a long work is, every two seconds: ``tell(done, of)``."""
+    told = [time.monotonic()]
+
+    def tell(done: int, of: int) -> None:
+        if done < of and time.monotonic() - told[0] >= 2:
+            told[0] = time.monotonic()
+            print(f"{done:,} of {of:,} {of_what}", file=sys.stderr)
+
+    return tell
 
 
 def now() -> str:

@@ -72,6 +72,17 @@ def estimate(
     draft: Draft = 0,
     accepted: Accepted = 0.0,
     drafter: Drafter = None,
+    years: Annotated[float, typer.Option("--years", help="years over which what is bought is spread")] = 4.0,
+    busy: Annotated[float, typer.Option("--busy", metavar="SHARE", help="share of that time the chips work")] = 1.0,
+    tokens: Annotated[
+        float | None, typer.Option("--tokens", help="phase train: time to train on so many, with failures")
+    ] = None,
+    chip_hours: Annotated[
+        float | None, typer.Option("--chip-hours", help="hours of a chip between failures (default 50,676)")
+    ] = None,
+    restart: Annotated[
+        float | None, typer.Option("--restart", metavar="SECONDS", help="from a failure to the next step (default 600)")
+    ] = None,
     form: Format = "table",
     lang: Lang = "en",
     packs: Packs = None,
@@ -79,11 +90,12 @@ def estimate(
 ) -> None:
     """One machine, one model, one phase."""
     from fencepost.apps.python.perf import estimate as answer_of
-    from fencepost.views import perf as view
+    from fencepost.views import estimate as view
 
     record = answer_of(
         model=model, system=system, phase=phase, count=count, layout=layout, batch=batch, context=context, dtype=dtype,
-        answer=answer, cached=cached, draft=draft, accepted=accepted, drafter=drafter,
+        answer=answer, cached=cached, draft=draft, accepted=accepted, drafter=drafter, years=years, busy=busy,
+        tokens=tokens, chip_hours=chip_hours, restart=restart,
         packs=packs or (), known=known,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.estimate, rows=lambda r: [r])

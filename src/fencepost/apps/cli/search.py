@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import Format, Known, Lang, Packs, emit
+from .options import Format, Known, Lang, Packs, emit, progress
 from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Model
 
 __all__ = ["register"]
@@ -23,9 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("search", help="Every legal layout of COUNT chips of a system, the fastest first, with engine flags.")(
         search
     )
-    app.command("simulate", help="A serving engine under a trace of requests: percentiles, and the rate limits allow.")(
-        simulate
-    )
+    app.command("simulate", help="A serving engine under a trace of requests: percentiles of waits.")(simulate)
 
 
 def search(
@@ -66,7 +64,7 @@ def search(
     record = answer_of(
         model=model, system=system, count=count, phase=phase, batch=batch, context=context, answer=answer, dtype=dtype,
         slo=slo, space=space, cached=cached, draft=draft, accepted=accepted, drafter=drafter, read_system=read_system,
-        top=top,
+        top=top, progress=progress("layouts"),
         packs=packs or (), known=known,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.search, rows=lambda r: r["best"])
@@ -79,6 +77,9 @@ def simulate(
         Path | None, typer.Option("--trace", metavar="FILE.csv", help="requests: columns arrival, prompt, answer")
     ] = None,
     rate: Annotated[float | None, typer.Option("--rate", help="requests a second, drawn instead of a trace")] = None,
+    users: Annotated[
+        int | None, typer.Option("--users", metavar="N", help="requests always in flight, instead of a rate")
+    ] = None,
     requests: Annotated[int, typer.Option("--requests", metavar="N", help="how many are drawn")] = 2000,
     context: Annotated[float | None, typer.Option("--context", help="mean prompt drawn, tokens (default 4096)")] = None,
     answer: Annotated[float | None, typer.Option("--answer", help="mean answer drawn, tokens (default 1024)")] = None,
@@ -110,7 +111,8 @@ def simulate(
     from fencepost.views import search as view
 
     record = answer_of(
-        model=model, system=system, trace=trace, rate=rate, requests=requests, context=context, answer=answer,
+        model=model, system=system, trace=trace, rate=rate, users=users, requests=requests, context=context,
+        answer=answer,
         spread=spread, burst=burst, seed=seed, count=count, layout=layout, batch=batch, chunk=chunk, dtype=dtype,
         slo=slo, share=share, cached=cached, draft=draft, accepted=accepted, drafter=drafter, packs=packs or (),
         known=known,

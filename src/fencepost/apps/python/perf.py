@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from fencepost.base.days import Day, day
 from fencepost.base.errors import PerfError, UsageError
-from fencepost.facts.models import find_model
+from fencepost.base.records import plain
+from fencepost.facts.models import Model, find_model
+from fencepost.facts.prices import Price
 from fencepost.facts.world import World, world
 from fencepost.perf import compare as comparing
 from fencepost.perf import estimate as estimating
+from fencepost.perf.cost import costs
+from fencepost.perf.endurance import endurance, endurance_listed, run
+from fencepost.perf.energy import power_listed
 from fencepost.perf.layout import parse_layout
-from fencepost.perf.machine import machine
+from fencepost.perf.machine import Machine, machine
 from fencepost.perf.parameters import listed, parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.search import Limits
@@ -62,7 +67,8 @@ def limits_of(slo: str | None) -> Limits:
 def estimate(
     *, model: str, system: str, phase: str, count: int | None = None, layout: str | None = None,
     batch: float | None = None, context: float | None = None, dtype: str | None = None, answer: float | None = None,
-    cached: float = 0.0, draft: int = 0, accepted: float = 0.0, drafter: str | None = None,
+    cached: float = 0.0, draft: int = 0, accepted: float = 0.0, drafter: str | None = None, years: float = 4.0,
+    busy: float = 1.0, tokens: float | None = None, chip_hours: float | None = None, restart: float | None = None,
     packs: Iterable[Path | str] = (), known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What ``count`` chips of ``system`` (a system, chip or family) do with a model: ``fencepost estimate``.
@@ -70,7 +76,9 @@ def estimate(
     ``batch`` is sequences on all chips together; without ``layout`` the fastest that fits is chosen and said so.
     ``answer`` tokens are written to each prompt (phase serve). ``cached`` is the share of a prompt that the prefix
     cache holds; ``draft`` tokens are proposed ahead and each ``accepted`` with a probability, by ``drafter`` (a model)
-    or by one more layer of the model itself.
+    or by one more layer of the model itself. ``cost`` is in USD for a million tokens, from reported prices, with what
+    is bought spread over ``years`` of which the chips are ``busy`` a share. With ``tokens`` (phase train) ``run`` is
+    the time to train on so many, with a failure every ``chip_hours`` hours of a chip and ``restart`` seconds after it.
 
     >>> e = estimate(model="llama-3.1-8b", system="h100", phase="decode", count=1, batch=8, context=2048)
     >>> e["fits"], e["low"] < e["value"] < e["high"]
@@ -78,13 +86,50 @@ def estimate(
     """
     for value, option in ((count, "--count"), (batch, "--batch"), (context, "--context"), (answer, "--answer")):
         positive(value, option)
+    for value, option in (
+        (tokens, "--tokens"),
+        (chip_hours, "--chip-hours"),
+        (restart, "--restart"),
+        (years, "--years"),
+    ):
+        positive(value, option)
+    if tokens is not None and phase != "train":
+        raise UsageError("FP-USE-048", "time to train is asked of the phase train", where="--tokens",
+                         hint="--phase train --tokens 15e12")  # fmt: skip
+    if not 0 < busy <= 1:
+        raise UsageError("FP-USE-047", f"{busy:g} of the time", where="--busy", hint="a share above 0, at most 1")
     w = known_world(packs, known)
+    where, of = machine(w, system), find_model(w.models, model)
     found = estimating.estimate(
-        find_model(w.models, model), machine(w, system), phase, parameters(w), count=count,
+        of, where, phase, parameters(w), count=count,
         layout=parse_layout(layout) if layout else None, batch=batch, context=context, dtype=dtype, answer=answer,
         how=shortcuts(w, cached, draft, accepted, drafter),
     )  # fmt: skip
-    return {"schema": "fencepost/estimate/1"} | asdict(found)
+    return {"schema": "fencepost/estimate/1"} | asdict(found) | {
+        "assumed": plain(found.assumed), "cost": _cost(w, where, found, years, busy),
+        "run": _run(w, of, found, tokens, chip_hours, restart) if tokens and found.value else None,
+    }  # fmt: skip
+
+
+def _run(
+    w: World, model: Model, e: estimating.Estimate, tokens: float, chip_hours: float | None, restart: float | None
+) -> dict[str, Any]:
+    """The time to train, and the energy it takes."""
+    usual = endurance(w)
+    changed = {"chip_hours": chip_hours, "restart": restart}
+    failing = replace(usual, **{name: value for name, value in changed.items() if value is not None})
+    found = asdict(run(model, tokens, (e.value or 0.0) * e.count, e.count, failing))
+    return found | {"mwh": e.energy.kw * found["days"] * 24 / 1e3 if e.energy else None}
+
+
+def _cost(w: World, where: Machine, e: estimating.Estimate, years: float, busy: float) -> dict[str, Any]:
+    """The cost of a million tokens, by what a price is reported for; figures as JSON values."""
+    of = dict.fromkeys((where.chip, w.chips[where.chip].family or "", where.system or ""))
+    rows: list[Price] = [p for item in of for p in w.prices.get(item, ())]
+    found = (
+        costs(rows, w.price_rates, e.value, e.energy.chip + e.energy.host, years, busy) if e.value and e.energy else []
+    )
+    return plain({"years": years, "busy": busy, "unit": "USD/million tokens", "by": found, "rates": w.price_rates})
 
 
 def compare(
@@ -124,13 +169,15 @@ def compare(
     names = {m.id: m.name for m in machines}
     return {
         "schema": "fencepost/compare/1", "model": found.id, "baseline": machines[index].id, "names": names,
-        "rows": [asdict(r) for r in rows],
+        "rows": [asdict(r) | {"assumed": plain(r.assumed)} for r in rows],
     }  # fmt: skip
 
 
 def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
-    """Every constant of the performance model with unit, meaning and the rows it was fitted on."""
-    rows = [asdict(r) for r in listed(known_world(packs, None))]
+    """Every constant of the performance model with unit, meaning and the rows it was fitted on, then those of power
+    and of failures with their sources."""
+    w = known_world(packs, None)
+    rows = [asdict(r) for r in (*listed(w), *power_listed(w), *endurance_listed(w))]
     return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
+from fencepost.base.notes import Note, note
+from fencepost.base.records import plain
 from fencepost.facts.documents import parse
 from fencepost.facts.models import Model, find_model
 from fencepost.perf import search as searching
@@ -36,7 +38,8 @@ def search(
     answer: float | None = None, dtype: str | None = None, slo: str | None = None,
     space: Path | str | Mapping[str, Sequence[object]] | None = None, cached: float = 0.0, draft: int = 0,
     accepted: float = 0.0, drafter: str | None = None, read_system: str | None = None, top: int = 10,
-    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None, packs: Iterable[Path | str] = (),
+    known: Day | str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Every legal layout of ``count`` chips of ``system``, fastest first: ``fencepost search``.
 
@@ -66,13 +69,15 @@ def search(
     written = 0.0
     if phase == "serve":
         written = ANSWER if answer is None else answer
-        assumed += [f"{ANSWER:g} tokens written to each prompt"] if answer is None else []
+        assumed += [note("answer", tokens=ANSWER)] if answer is None else []
     elif batch is None:
         batch = float(each * count)
-        assumed.append(f"{each} sequences a chip")
+        assumed.append(note("each", sequences=each))
     axes = space_for(found, phase, count, batch, length, where.mid, _space(space))
     task = Task(phase, math.nan if batch is None else batch, length, written, how)
-    result = searching.search(found, count, axes, task, precision, where.mid, p, limits=limits, top=top)
+    result = searching.search(
+        found, count, axes, task, precision, where.mid, p, limits=limits, top=top, progress=progress
+    )
     searching.refuse_empty(result, found, task, count, precision, where.mid, p, limits)
     best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None)
     apart = None
@@ -94,12 +99,13 @@ def search(
 
 def _rows(
     model: Model, where: Machine, plans: Sequence[searching.Plan], task: Task, precision: Precision, p: Parameters,
-    assumed: list[str], limits: searching.Limits | None,
+    assumed: list[Note], limits: searching.Limits | None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The record of each plan; under limits with the rate of arrivals it sustains, the highest first."""
     rows = []
     for plan in plans:
         row = asdict(point(model, where, searching.asked(task, plan), plan.layout, precision, p, assumed))
+        row["assumed"] = plain(row["assumed"])
         if limits is not None and task.phase == "serve":
             rate = sustained(model, plan.layout, precision, where.mid, p, task, limits)
             row |= {"slo_requests_s": rate, "slo_value": rate * task.answer / row["count"]}

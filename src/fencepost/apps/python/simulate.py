@@ -12,6 +12,8 @@ import numpy as np
 
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
+from fencepost.base.notes import note
+from fencepost.base.records import plain
 from fencepost.facts.models import find_model
 from fencepost.perf.choose import best_layout, fewest_nodes
 from fencepost.perf.estimate import ANSWER, DEFAULTS
@@ -32,7 +34,8 @@ __all__ = ["simulate"]
 
 
 def simulate(
-    *, model: str, system: str, trace: Path | str | None = None, rate: float | None = None, requests: int = 2000,
+    *, model: str, system: str, trace: Path | str | None = None, rate: float | None = None,
+    users: int | None = None, requests: int = 2000,
     context: float | None = None, answer: float | None = None, spread: float = 1.0, burst: float = 1.0, seed: int = 0,
     count: int | None = None, layout: str | None = None, batch: int = MOST, chunk: int = BUDGET,
     dtype: str | None = None, slo: str | None = None, share: float = SHARE, cached: float = 0.0, draft: int = 0,
@@ -41,7 +44,8 @@ def simulate(
     """A serving engine under the requests of a CSV file, or of a drawn process: ``fencepost simulate``.
 
     ``trace`` has the columns arrival, prompt and answer. Without it ``requests`` arrive at ``rate`` a second, with
-    prompts of ``context`` and answers of ``answer`` tokens on average. ``batch`` sequences run at most on each data
+    prompts of ``context`` and answers of ``answer`` tokens on average. With ``users`` so many are always in flight:
+    each that ends is followed by the next. ``batch`` sequences run at most on each data
     rank, and a step reads ``chunk`` prompt tokens at most. With ``slo`` also the highest rate at which a ``share`` of
     the requests keeps it.
 
@@ -50,18 +54,23 @@ def simulate(
     (True, 0)
     """
     for value, option in ((rate, "--rate"), (requests, "--requests"), (context, "--context"), (answer, "--answer"),
-                          (count, "--count"), (batch, "--batch"), (chunk, "--chunk")):  # fmt: skip
+                          (users, "--users"), (count, "--count"), (batch, "--batch"), (chunk, "--chunk")):  # fmt: skip
         positive(value, option)
+    if batch > 2**16 or chunk > 2**20:
+        raise UsageError("FP-USE-049", f"{batch:,} sequences, {chunk:,} tokens a step", where="--batch, --chunk",
+                         hint=f"at most {2**16:,} and {2**20:,}")  # fmt: skip
     if not 0 < share <= 1:
         raise UsageError("FP-USE-044", f"a share of {share:g}", where="--share", hint="above 0, at most 1")
-    if (trace is None) == (rate is None):
-        raise UsageError("FP-USE-045", "give a trace or a rate", where="--trace, --rate",
-                         hint="--trace FILE.csv, or --rate REQUESTS_A_SECOND")  # fmt: skip
+    if (trace is None and rate is None and users is None) or (rate is not None and (trace or users)):
+        raise UsageError("FP-USE-045", "give a trace, a rate, or users", where="--trace, --rate, --users",
+                         hint="--trace FILE.csv, --rate REQUESTS_A_SECOND, or --users REQUESTS_IN_FLIGHT")  # fmt: skip
     w = known_world(packs, known)
     found, where, p = find_model(w.models, model), machine(w, system), parameters(w)
     precision, how = precision_for(found, where.mid, dtype, "decode"), shortcuts(w, cached, draft, accepted, drafter)
     limits, assumed = limits_of(slo), [*found.assumed, *where.assumed]
-    asked = _asked(trace, rate, requests, context, answer, spread, burst, seed)
+    asked = _asked(
+        trace, 1.0 if trace is None and rate is None else rate, requests, context, answer, spread, burst, seed
+    )
     prompt, written = float(asked.prompt.mean()), float(asked.answer.mean())
     each = DEFAULTS["serve"][0]
     task = Task("serve", math.nan, prompt, written, how)
@@ -71,15 +80,15 @@ def simulate(
     else:
         if count is None:
             count = fewest_nodes(found, task, precision, where.mid, p, each=each).count
-            assumed.append(f"the fewest whole nodes that fit ({count} chips)")
+            assumed.append(note("nodes", chips=count))
         laid = best_layout(found, replace(task, batch=float(each * count)), count, precision, where.mid, p).layout
-        assumed.append("the fastest layout")
+        assumed.append(note("layout"))
     table = table_for(found, laid, precision, where.mid, p, asked, most=batch, budget=chunk, how=how)
-    done = run(asked, table, int(laid.dp), cached)
+    done = run(asked, table, int(laid.dp), cached, users)
     record = {
         "schema": "fencepost/simulate/1", "model": found.id, "item": where.id, "system": where.system,
         "count": int(laid.chips), "layout": laid.record(), "dtype": FORMATS[precision.compute],
-        "trace": str(trace) if trace is not None else None, "seed": seed if trace is None else None,
+        "users": users, "trace": str(trace) if trace is not None else None, "seed": seed if trace is None else None,
         **_record(asked, done, int(laid.chips)),
     }  # fmt: skip
     if slo:
@@ -89,7 +98,7 @@ def simulate(
             "requests_s": alone * int(laid.dp) if math.isfinite(alone) else None,
             "value": alone * written / float(laid.chips / laid.dp) if math.isfinite(alone) else None,
         }  # fmt: skip
-    return record | {"assumed": tuple(dict.fromkeys(assumed))}
+    return record | {"assumed": plain(list(dict.fromkeys(assumed)))}
 
 
 def _asked(
@@ -112,10 +121,10 @@ def _record(trace: Trace, done: Simulated, chips: int) -> dict[str, Any]:
     several = trace.answer > 1
     return {
         "requests": len(trace.arrival),
-        "rate": (len(trace.arrival) - 1) / float(trace.arrival[-1]) if trace.arrival[-1] else None,
+        "rate": (len(done.arrival) - 1) / float(done.arrival.max()) if done.arrival.max() else None,
         "prompt": float(trace.prompt.mean()), "answer": float(trace.answer.mean()), "seconds": span,
-        "ttft_ms": _spread(done.waits(trace)), "tpot_ms": _spread(done.paces(trace)[several]),
-        "e2e_ms": _spread(done.last - trace.arrival), "value": float(trace.answer.sum()) / span / chips,
+        "ttft_ms": _spread(done.waits), "tpot_ms": _spread(done.paces(trace)[several]),
+        "e2e_ms": _spread(done.last - done.arrival), "value": float(trace.answer.sum()) / span / chips,
         "unit": "tokens/s/chip", "running": done.written / span, "evicted": done.evicted,
     }  # fmt: skip
 
