@@ -190,7 +190,8 @@ As a whole domain it does more work in {more} of the {len(works)} loads below, {
 chips. For each watt it does {min(per_watt):.2f} to {max(per_watt):.2f} of the work.
 
 Tokens a second of the whole domain; kilowatts from activity, with the servers' share of what
-the systems state (600 and 120 kW at full load, switches included); the last column is how many of the 384 packages do the work of one NVL72.
+the systems state (600 and 120 kW at full load, switches included). No power of a 910C is published: 1 W for each TFLOPS is assumed, so the
+watts of the first are less sure than those of the second. The last column is how many of the 384 packages do the work of one NVL72.
 
 {table(("model", "load", "CloudMatrix 384", "GB200 NVL72", "work", "kW", "work for each watt", "packages for one NVL72"), lines)}
 
