@@ -71,7 +71,8 @@ def test_a_delivery_has_the_seller_the_number_and_the_day_it_names(maker, buyer,
     ):
         found = told(text)
         [event] = found["events"]
-        assert event["type"] == "supply" and party in event["actors"], text
+        assert event["type"] == "supply", text
+        assert party in event["actors"], text
         assert str(event["date"]) == day.isoformat(), text
         [claim] = found["claims"]
         assert (int(claim["value"]), claim["unit"]) == (number, "unit"), text
