@@ -33,7 +33,8 @@ _EXAMPLE = "docs/law.md shows a file that is complete"
 _MOST = 2_000_000
 _KINDS = ("rule", "letter", "notice", "guidance", "practice", "licence", "proclamation", "statement", "report", "bill")
 _INSTRUMENT_KEYS = {
-    "id", "jurisdiction", "title", "cite", "url", "published", "kind", "binding", "grade", "addressees", "note",
+    "id", "jurisdiction", "title", "cite", "url", "published", "kind", "binding", "grade", "addressees", "names",
+    "note",
 }  # fmt: skip
 _ENTRY_KEYS = {
     "at", "from", "to", "does", "layer", "cite", "when", "unless", "gives", "over", "lifts", "of", "key", "limit",
@@ -44,7 +45,10 @@ _ENTRY_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One legal text, letter, practice or report: who published it when, and how well it is known (grade A to I)."""
+    """One legal text, letter, practice or report: who published it when, and how well it is known (grade A to I).
+
+    ``names`` are what people call it.
+    """
 
     id: str
     jurisdiction: str
@@ -58,6 +62,7 @@ class Instrument:
     addressees: tuple[str, ...]
     file: str
     note: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -281,7 +286,7 @@ def _instrument(path: str, document: Lined) -> Instrument:
         _needed(path, raw, "id"), raw.get("jurisdiction", "US"), _needed(path, raw, "title"),
         _needed(path, raw, "cite"),
         raw.get("url", ""), _day(path, raw, "published"), raw["kind"], raw.get("binding", "yes") == "yes", raw["grade"],
-        tuple(raw.get("addressees") or ()), path, raw.get("note", ""),
+        tuple(raw.get("addressees") or ()), path, raw.get("note", ""), tuple(raw.get("names") or ()),
     )  # fmt: skip
 
 

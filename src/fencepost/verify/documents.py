@@ -13,6 +13,7 @@ from fencepost.facts.world import World
 from .cases import CASES, check_case
 from .catalogue import check_figure
 from .dating import Placed, place_in_time
+from .instruments import check_rule, rules_named
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
 from .listing import check_listing
@@ -71,6 +72,9 @@ def _event(
     kind = event["type"]
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
+    rules = rules_named(world, event["text"]) if kind in _OF_RULES else []
+    if rules and not items_in(world, _about(document, event)):
+        return check_rule(world, rules, event["text"], *span_days(event))
     first, last = _days(event, placed)
     exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
     dated = (first, last) if exact else (None, None)
@@ -90,6 +94,10 @@ def _event(
     if kind == "listing":
         return check_listing(world, event["text"], _about(document, event), *span_days(event))
     return unchecked("no_check", measure=kind)
+
+
+_OF_RULES = ("policy_change", "restriction", "announcement", "statement")
+"""Kinds of event that tell what becomes of a rule."""
 
 
 def _about(document: Record, event: Record) -> list[str]:

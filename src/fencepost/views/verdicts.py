@@ -47,6 +47,8 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
             items = listed([i for found in by.values() for i in found])
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
+        case "rule" if "step" in c:
+            return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
         case "listing" if "step" in c:
             step = c["steps"][c["step"]]
             return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})

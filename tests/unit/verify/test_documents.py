@@ -187,3 +187,19 @@ def test_a_seller_who_says_licences_are_there_is_held_to_it():
     """2025-07-15: an assurance; licences from 2025-08-08. An authority that announces them promises."""
     seller = "2025年7月15日，黄仁勋宣布美国政府已批准H20芯片对华出口许可。"
     assert only(seller, "licence") == ("contradicted", "permission.assurance")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "key"),
+    [
+        # 90 FR 4544 of 2025-01-13; the press release of 2025-05-13 says it will not be enforced, and repeals nothing
+        ("The Biden administration issued the AI diffusion rule in January 2025.", "supported", "rule.step"),
+        ("The Commerce Department rescinded the AI diffusion rule in May 2025.", "depends", "rule.other_step"),
+        # 90 FR 50857: stayed from 2025-11-10
+        ("美国商务部于2025年11月10日暂停50%关联方规则一年。", "supported", "rule.step"),
+        ("The US suspended the affiliates rule in March 2024.", "contradicted", "rule.other_day"),
+        ("The US repealed the affiliates rule in March 2024.", "not_checkable", "rule.not_held"),
+    ],
+)
+def test_what_became_of_a_rule_is_held_against_its_steps(text, verdict, key):
+    assert only(text, "policy_change" if "issued" not in text else "restriction") == (verdict, key)

@@ -1,0 +1,76 @@
+"""What a document says that became of a rule by name: published, in force, suspended, withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fencepost.facts.names import fold
+from fencepost.facts.world import World
+from fencepost.rules.book import Book, Instrument
+from fencepost.rules.determine import book_of
+
+from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
+
+__all__ = ["check_rule", "rules_named"]
+
+_NEAR = dt.timedelta(days=3)
+"""A report and the step it reports may stand this far apart."""
+
+_WORDS = (
+    (
+        "repealed",
+        r"废除|撤销|撤回|取消|推翻|废止|廢除|撤銷|取消|\b(?:rescind|repeal|withdr[ae]w|revok|scrap|cancel|abolish)",
+    ),
+    ("stayed", r"暂停|中止|暂缓|推迟|搁置|暫停|暫緩|\b(?:suspend|paus|stay|delay|postpon|shelv|freez|frozen?)"),
+    ("not enforced", r"不执行|不再执行|不予执行|不執行|\bnot (?:be )?enforc|\bstop(?:ped)? enforcing"),
+    ("in force", r"生效|施行|實施|实施|\b(?:took effect|take effect|taking effect|in force|into force|effective)"),
+)
+"""What is said of it, the strongest first; anything else tells of its publication."""
+
+
+def rules_named(world: World, text: str) -> list[Instrument]:
+    """The instruments whose title or another name the words hold."""
+    words = fold(text)
+    return [i for i in book_of(world).instruments.values() if any(fold(n) in words for n in (i.title, *i.names) if n)]
+
+
+def check_rule(
+    world: World, rules: Sequence[Instrument], text: str, first: dt.date | None, last: dt.date | None
+) -> Verdict:
+    """Did that happen to the rule then? Another step near the day, or the step on another day, is told instead."""
+    said = next((step for step, words in _WORDS if re.search(words, text, re.IGNORECASE)), "published")
+    rule = rules[0]
+    steps = sorted(_steps(book_of(world), rule), key=lambda s: s["on"])
+    computed: dict[str, Any] = {"rule": rule.id, "title": rule.title, "said": said, "first": first, "last": last}
+    sources = tuple(dict.fromkeys(s["by"] for s in steps))
+    same = [s for s in steps if s["step"] == said]
+    if first is None or last is None:
+        if not same:
+            return unchecked("rule.no_day", rule=rule.id)
+        return Verdict(SUPPORTED, "rule.undated", {**computed, "step": same[-1]}, sources)
+    near = [s for s in steps if first - _NEAR <= s["on"] <= last + _NEAR]
+    if hits := [s for s in near if s["step"] == said]:
+        return Verdict(SUPPORTED, "rule.step", {**computed, "step": hits[0]}, sources)
+    if near:
+        return Verdict(DEPENDS, "rule.other_step", {**computed, "step": near[-1]}, sources)
+    if same:
+        return Verdict(CONTRADICTED, "rule.other_day", {**computed, "step": same[-1]}, sources)
+    return unchecked("rule.not_held", rule=rule.id)
+
+
+def _steps(book: Book, rule: Instrument) -> Iterator[dict[str, Any]]:
+    """What the law book holds of an instrument: its publication, its first day in force, and what stopped it."""
+    yield {"step": "published", "on": rule.published, "by": rule.id}
+    own = [e for e in book.entries if e.instrument is rule]
+    stops = [
+        s for s in book.stops if s.of == rule.id or any(e.at == s.of or e.at.startswith(s.of + "/") for e in own)
+    ]  # fmt: skip
+    for start in sorted({e.span.start for e in own}):
+        if not any(start in s.span for s in stops):
+            yield {"step": "in force", "on": start, "by": rule.id}
+    for stop in stops:
+        for on in dict.fromkeys((stop.instrument.published, stop.span.start)):
+            yield {"step": stop.why, "on": on, "by": stop.instrument.id}
