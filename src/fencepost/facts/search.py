@@ -25,6 +25,9 @@ class Hit:
     how: str
 
 
+_TELLING = 2
+"""Letters or ideographs that a name needs more than, for a name that differs in one of them to be the same misspelt."""
+
 _ORDER = ("exact", "begins", "contains", "near")
 
 
@@ -33,7 +36,7 @@ def find(world: World, text: str, limit: int = 20) -> tuple[Hit, ...]:
     wanted = fold(text)
     best: dict[str, Hit] = {}
     everything = list(_named(world))
-    close = set(nearest(wanted, {fold(s) for *_, s in everything})) if wanted else set()
+    close = set(nearest(wanted, {fold(s) for *_, s in everything})) if len(wanted) > _TELLING else set()
     for thing, kind, name, spelling in everything:
         if (how := _how(wanted, fold(spelling), close)) is not None:
             hit = Hit(thing, kind, name, spelling, how)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from fencepost.base.figures import bounds
 from fencepost.evidence.canonical import days, sharp, things
 from fencepost.evidence.kinship import Kinship, kinship
 from fencepost.facts.chips import Chip
@@ -25,7 +26,7 @@ from fencepost.facts.overlay import Addition
 from fencepost.facts.world import World
 from fencepost.rules.determine import book_of
 
-from .catalogue import check_figure
+from .catalogue import check_figure, figure_of
 from .named import chips_of
 
 __all__ = ["Proposal", "proposals"]
@@ -74,7 +75,7 @@ def _figures(document: Record, world: World) -> Iterator[Proposal]:
         lacking = verdict.because == "figure.not_held"
         if not lacking and verdict.because != "figure.contradicted":
             continue
-        chip = _one(chips, world, claim["subject"])
+        chip = _one(chips, world, claim["subject"], claim["measure"])
         if chip is None:
             continue
         source, cite = _source(document, world)
@@ -185,12 +186,14 @@ def _value(claim: Record) -> str:
     return f"{low}"
 
 
-def _one(chips: Sequence[Chip], world: World, subject: str) -> Chip | None:
-    """The chip meant: the only one, or the one that stands for its family; none for a whole brand."""
+def _one(chips: Sequence[Chip], world: World, subject: str, measure: str) -> Chip | None:
+    """The chip meant: the only one, or the one that stands for its family where its members are alike in this; none
+    for a family whose bins differ, or a whole brand."""
     if len(chips) == 1:
         return chips[0]
     family = world.families.get(subject)
-    return world.chips[family.representative] if family else None
+    alike = len({bounds(figure_of(c, measure)) for c in chips}) == 1
+    return world.chips[family.representative] if family and alike else None
 
 
 def _day(document: Record) -> str:

@@ -17,7 +17,7 @@ def list_table(record: Record, lang: str) -> str:
     """A line a proposal, open ones first."""
     w = words(lang)
     lines = [
-        wrapped(f"{p['id']}  {w('propose.' + p['state'])}  {_what(p, lang)}", indent=" " * 16)
+        wrapped(f"{p['id']}  {w('propose.' + p['state'])}  {_what(p, lang)}", indent=" " * 16, first="")
         for p in record["proposals"]
     ]
     return "\n".join(lines or [w("propose.none")])

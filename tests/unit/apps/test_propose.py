@@ -147,3 +147,17 @@ def test_a_row_that_is_there_is_not_written_twice_and_columns_join(tmp_path):
     assert add(tmp_path, rows, lambda _: None) == ["sources/sources.csv"]
     assert (tmp_path / "sources/sources.csv").read_text() == "id,title,note\na,A,\nb,B,n\n"
     assert add(tmp_path, rows, lambda _: None) == []
+
+
+def test_a_figure_of_a_family_whose_bins_differ_is_proposed_for_none_of_them(tmp_path):
+    """The 910B is sold in four bins of 280 to 414 TFLOPS: which one 256 was said of is not known."""
+    from fencepost.apps.python.evidence import read
+    from fencepost.base import records
+    from fencepost.facts.world import world
+    from fencepost.verify.proposals import proposals
+
+    path = tmp_path / "a.txt"
+    path.write_text("2031-03-05 09:00\n\n华为昇腾910B的FP16算力达256 TFLOPS。\n", "utf-8")
+    documents = records.plain(read([path]))["documents"]
+    assert [c["measure"] for c in documents[0]["claims"]] == ["fp16_rate"]
+    assert proposals(documents, world()) == []

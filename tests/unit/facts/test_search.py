@@ -34,3 +34,12 @@ def test_each_thing_is_listed_once_and_no_more_than_asked():
 def test_nothing_is_found_for_nothing():
     assert ids("") == ids("   ") == []
     assert ids("zzqx-no-such-thing-at-all") == []
+
+
+def test_two_ideographs_that_differ_in_one_are_two_names():
+    """輝達 is Nvidia; 卡達 (Qatar) and 廣達 (Quanta) share one of two characters with it."""
+    assert {hit.id for hit in find(world(), "輝達")} == {"org/nvidia"}
+
+
+def test_a_longer_name_may_be_misspelt():
+    assert "org/nvidia" in {hit.id for hit in find(world(), "Nvidai")}
