@@ -1,4 +1,4 @@
-"""What an engine took for granted: a key for its sentence and the values in it. The words are the views' business.
+"""What an engine says beside its answer: a key for its sentence and the values in it. The words are in the views.
 
 >>> note("family", family="H20", chip="H20 96GB")
 Note(key='family', values=(('family', 'H20'), ('chip', 'H20 96GB')))
@@ -12,7 +12,7 @@ __all__ = ["Note", "note"]
 
 
 class Note(NamedTuple):
-    """One assumption."""
+    """One thing assumed, or not known."""
 
     key: str
     values: tuple[tuple[str, object], ...] = ()

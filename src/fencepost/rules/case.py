@@ -11,11 +11,11 @@ from itertools import islice, product
 from fencepost.base.days import Day
 from fencepost.base.figures import Figure, Range, Unknown, bounds, parse_figure, readings
 from fencepost.base.logic import Tri, all_of, tri
+from fencepost.base.notes import Note, note
 
 from .book import Book, Entry
 from .cells import quantities
 from .expr import Asked, Flag
-from .notes import Note
 from .question import Question
 from .specialise import specialise
 from .stated import answer_of, check_stated
@@ -75,11 +75,9 @@ def build(
     seller = Seller(members[0].maker or None, frozenset(m.ships_from for m in members))
     ground = _ground(facts, question, seller, on, tuple(entries), book)
     deal = ground.deal
-    taken = [
-        Note("assumed.not", {"what": labels.get(k, k)}) for k, answer in ground.granted.items() if answer is Tri.NO
-    ]
+    taken = [note("assumed.not", what=labels.get(k, k)) for k, answer in ground.granted.items() if answer is Tri.NO]
     if any(_maker_hq(facts, chip) is None for chip in members):
-        taken.append(Note("assumed.maker_country"))
+        taken.append(note("assumed.maker_country"))
     found = list(islice(_worlds(facts, item, members, ground, tuple(entries)), _MOST_WORLDS + 1))
     return Case(
         deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,

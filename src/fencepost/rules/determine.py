@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from fencepost.base.days import Day
 from fencepost.base.logic import Tri, tri
+from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Family
 from fencepost.facts.systems import System
 
@@ -16,7 +17,6 @@ from .case import Case, World, build, condition_state
 from .cells import cells
 from .flips import flips
 from .names import defaults, labels, language
-from .notes import Note
 from .outcome import FREE, REVIEWS, STATUSES, Leaf, explore, holds, strictest
 from .question import Question
 from .references import check_references
@@ -140,7 +140,7 @@ def determine(
     )
     begun = book.begins is None or min(on, facts.known or on) >= book.begins
     v = _verdict(facts, lang, heard, case.complete and begun)
-    cut = () if v.complete else (Note("unknown.cut") if begun else Note("unknown.early", {"day": book.begins}),)
+    cut = () if v.complete else (note("unknown.cut") if begun else note("unknown.early", day=book.begins),)
     return Determination(
         case, entries, v.status, v.review, v.certainty, v.eccn, v.item_eccn, v.outcomes, v.exceptions, v.fired,
         () if brief else classification(entries, [w.valuation for w in case.worlds], names, lang),

@@ -9,8 +9,8 @@ from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
 from fencepost.base.logic import Tri
 from fencepost.base.near import nearest
+from fencepost.base.notes import Note, note
 
-from .notes import Note
 from .question import Party, Question
 from .valuation import SOMETHING
 
@@ -64,20 +64,18 @@ def transaction(facts, question: Question, seller: Seller, on: Day) -> Transacti
     kinds = _kinds(question, origin, destination, assumed)
     exporter = _party_id(facts, question.exporter) if question.exporter else seller.maker
     if not question.exporter:
-        assumed.append(
-            Note("assumed.maker_exports", {"party": exporter}) if exporter else Note("assumed.exporter_unknown")
-        )
+        assumed.append(note("assumed.maker_exports", party=exporter) if exporter else note("assumed.exporter_unknown"))
     parties = _everybody(question)
     hqs, unknowns = _headquarters(facts, parties)
     if question.hq:
         hqs.add(facts.places.resolve(question.hq))
     if not hqs:
         hqs.add(destination)
-        assumed.append(Note("assumed.headquarters", {"place": destination}))
+        assumed.append(note("assumed.headquarters", place=destination))
     if not parties:
-        assumed.append(Note("assumed.no_party"))
+        assumed.append(note("assumed.no_party"))
     if not question.end_use:
-        assumed.append(Note("assumed.no_end_use"))
+        assumed.append(note("assumed.no_end_use"))
     symbols = {
         "exporter": one(exporter), "end_user": one(question.end_user), "destination": one(destination),
         "origin": one(origin), "kind": kinds, "end_use": one(question.end_use or "unstated"),
@@ -110,9 +108,9 @@ def _origin(facts, question: Question, seller: Seller, assumed: list[Note]) -> s
     if question.kind == "export":
         return "US"
     if len(seller.ships_from) == 1 and (place := next(iter(seller.ships_from))):
-        assumed.append(Note("assumed.shipped_from", {"place": place}))
+        assumed.append(note("assumed.shipped_from", place=place))
         return place
-    assumed.append(Note("assumed.origin_unknown"))
+    assumed.append(note("assumed.origin_unknown"))
     return None
 
 
@@ -148,7 +146,7 @@ def _kinds(question: Question, origin: str | None, destination: str, assumed: li
     if origin is not None and len(usual) > 1:
         usual = {"reexport"}
     if len(usual) == 1:
-        assumed.append(Note("assumed.kind", {"kind": next(iter(usual))}))
+        assumed.append(note("assumed.kind", kind=next(iter(usual))))
     return frozenset(usual)
 
 
@@ -177,9 +175,9 @@ def _headquarters(facts, parties: Sequence[Party]) -> tuple[set[str], list[Note]
         if known:
             own |= {p for p in (known.hq, headquarters(facts, known.id)) if p}
         else:
-            unknowns.append(Note("unknown.party", {"role": party.role, "name": party.name}))
+            unknowns.append(note("unknown.party", role=party.role, name=party.name))
         if not own:
-            unknowns.append(Note("unknown.headquarters", {"role": party.role, "name": party.name}))
+            unknowns.append(note("unknown.headquarters", role=party.role, name=party.name))
             own = {SOMETHING}
         hqs |= own
     return hqs, unknowns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fencepost.base import records
@@ -18,7 +18,6 @@ __all__ = [
     "coverage_table",
     "history_rows",
     "history_table",
-    "noted",
 ]
 
 Record = Mapping[str, Any]
@@ -26,12 +25,6 @@ Record = Mapping[str, Any]
 
 def _plain(record: Any) -> Any:
     return records.plain(record)
-
-
-def noted(notes: Iterable[Any], lang: str) -> list[str]:
-    """An engine's notes (a key and values) in words; what is words already stays."""
-    w = words(lang)
-    return [note if isinstance(note, str) else w(note.key, **note.values) for note in notes]
 
 
 def check_table(record: Record, lang: str, *, explain: bool = False) -> str:

@@ -63,7 +63,7 @@ def test_a_row_that_does_not_fit_says_how_much_is_missing():
 
 
 def test_a_family_says_which_chip_stands_for_it():
-    assert any(a["key"] == "family" for a in ratio("decode")["assumed"])
+    assert any("stands for" in a for a in ratio("decode")["assumed"])
 
 
 def test_different_formats_also_give_the_ratio_in_a_common_one():

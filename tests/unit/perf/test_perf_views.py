@@ -23,7 +23,7 @@ def test_what_does_not_fit_is_said_in_the_table():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_estimate_shows_its_band_and_assumptions(lang):
-    text = one.estimate(estimate(model="llama-3.1-8b", system="h20", phase="decode"), lang)
+    text = one.estimate(estimate(model="llama-3.1-8b", system="h20", phase="decode", lang=lang), lang)
     assert "80 %" in text or "80%" in text
     assert ("stands for" in text) == (lang == "en")
 

@@ -2,11 +2,11 @@
 
 from fencepost.base.days import day
 from fencepost.base.logic import Tri
+from fencepost.base.notes import note
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import world
 from fencepost.rules import outcome
 from fencepost.rules.determine import determine
-from fencepost.rules.notes import Note
 from fencepost.rules.question import Question
 
 NOTHING_KNOWN = Chip("x", "x", maker=None, datacenter=Tri.UNKNOWN)
@@ -26,12 +26,12 @@ def test_a_search_cut_short_says_so_and_has_seen_both_sides(monkeypatch):
     found = determine(world(), NOTHING_KNOWN, Question("CN", from_="US"), day("2026-02-01"), brief=True)
     assert found.status == "indeterminate"
     assert found.eccn is None
-    assert Note("unknown.cut") in found.unknowns
+    assert note("unknown.cut") in found.unknowns
 
 
 def test_a_search_that_suffices_does_not_mention_it():
     found = determine(world(), world().chips["nvidia-h100-sxm5"], Question("CN", from_="US"), day("2026-02-01"))
-    assert Note("unknown.cut") not in found.unknowns
+    assert note("unknown.cut") not in found.unknowns
 
 
 def test_what_would_change_the_answer_names_the_chip_and_the_parties():

@@ -96,7 +96,7 @@ def estimate(
         model=model, system=system, phase=phase, count=count, layout=layout, batch=batch, context=context, dtype=dtype,
         answer=answer, cached=cached, draft=draft, accepted=accepted, drafter=drafter, years=years, busy=busy,
         tokens=tokens, chip_hours=chip_hours, restart=restart,
-        packs=packs or (), known=known,
+        packs=packs or (), known=known, lang=lang,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.estimate, rows=lambda r: [r])
 
@@ -125,7 +125,7 @@ def compare(
     phases: str | list[str] = "all" if phase == "all" else [x.strip() for x in phase.split(",")]
     record = answer(
         *items, model=model, phase=phases, baseline=baseline, batch=batch, context=context, dtype=dtype, count=count,
-        system=system, packs=packs or (), known=known,
+        system=system, packs=packs or (), known=known, lang=lang,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.compare, rows=lambda r: r["rows"])
 

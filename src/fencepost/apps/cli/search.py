@@ -65,7 +65,7 @@ def search(
         model=model, system=system, count=count, phase=phase, batch=batch, context=context, answer=answer, dtype=dtype,
         slo=slo, space=space, cached=cached, draft=draft, accepted=accepted, drafter=drafter, read_system=read_system,
         top=top, progress=progress("layouts"),
-        packs=packs or (), known=known,
+        packs=packs or (), known=known, lang=lang,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.search, rows=lambda r: r["best"])
 
@@ -115,6 +115,6 @@ def simulate(
         answer=answer,
         spread=spread, burst=burst, seed=seed, count=count, layout=layout, batch=batch, chunk=chunk, dtype=dtype,
         slo=slo, share=share, cached=cached, draft=draft, accepted=accepted, drafter=drafter, packs=packs or (),
-        known=known,
+        known=known, lang=lang,
     )  # fmt: skip
     emit(record, form, lang=lang, table=view.simulate, rows=view.percentiles)

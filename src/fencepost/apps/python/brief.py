@@ -137,7 +137,7 @@ def brief(
         "documents": [{**d, "placed": checked["documents"][d["id"]]} for d in documents],
         "timeline": one_line(documents, kinship(here))["events"],
         "claims": checked["claims"], "determinations": determinations,
-        "performance": _performance(items, workload.id, base, packs),
+        "performance": _performance(items, workload.id, base, packs, lang),
         "plan": {"supernodes": [asdict(s) for s in domains], "alternatives": others},
         "unknown": _unknown(determinations), "coverage": list(read_coverage(here)),
         "sources": _sources(determinations), "packs": dict(here.digests),
@@ -174,7 +174,7 @@ def _determinations(
     return [{**seller, "role": "seller"}, {**holder, "role": "holder"}]
 
 
-def _performance(items: Sequence[str], model: str, base: str, packs: Any) -> dict[str, Any]:
+def _performance(items: Sequence[str], model: str, base: str, packs: Any, lang: str) -> dict[str, Any]:
     """Every item that can be modelled, phase by phase, against the baseline; the rest with the reason."""
     able, refused = [], []
     for item in items:
@@ -183,7 +183,7 @@ def _performance(items: Sequence[str], model: str, base: str, packs: Any) -> dic
             able.append(item)
         except FencepostError as problem:
             refused.append({"item": item, "why": problem.message})
-    return {**compare(*able, model=model, baseline=base, packs=packs), "refused": refused}
+    return {**compare(*able, model=model, baseline=base, packs=packs, lang=lang), "refused": refused}
 
 
 def _unknown(determinations: Sequence[Record]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from fencepost.rules.record import check_record, instrument_record, item_record,
 from fencepost.rules.show import show
 from fencepost.rules.timeline import timeline
 from fencepost.rules.valuation import Valuation
-from fencepost.views.law import noted
+from fencepost.views.notes import sentences
 
 __all__ = [
     "check",
@@ -84,8 +84,8 @@ def check(
     if strict:
         certain = answer.certainty == "certain"
         record["strict"] = {"status": answer.status if certain else "indeterminate", "certainty": answer.certainty}
-    unknowns = [*noted(answer.unknowns, lang), *_similar(here, question, on, lang)]
-    return record | {"assumed": noted(answer.case.assumed, lang), "unknowns": unknowns}
+    unknowns = [*sentences(answer.unknowns, lang), *_similar(here, question, on, lang)]
+    return record | {"assumed": sentences(answer.case.assumed, lang), "unknowns": unknowns}
 
 
 def check_case(

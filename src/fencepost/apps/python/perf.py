@@ -24,6 +24,7 @@ from fencepost.perf.machine import Machine, machine
 from fencepost.perf.parameters import listed, parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.search import Limits
+from fencepost.views.notes import sentences
 
 __all__ = ["compare", "estimate", "perf_parameters", "validate"]
 
@@ -69,7 +70,7 @@ def estimate(
     batch: float | None = None, context: float | None = None, dtype: str | None = None, answer: float | None = None,
     cached: float = 0.0, draft: int = 0, accepted: float = 0.0, drafter: str | None = None, years: float = 4.0,
     busy: float = 1.0, tokens: float | None = None, chip_hours: float | None = None, restart: float | None = None,
-    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+    packs: Iterable[Path | str] = (), known: Day | str | None = None, lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
     """What ``count`` chips of ``system`` (a system, chip or family) do with a model: ``fencepost estimate``.
 
@@ -106,7 +107,7 @@ def estimate(
         how=shortcuts(w, cached, draft, accepted, drafter),
     )  # fmt: skip
     return {"schema": "fencepost/estimate/1"} | asdict(found) | {
-        "assumed": plain(found.assumed), "cost": _cost(w, where, found, years, busy),
+        "assumed": sentences(found.assumed, lang), "cost": _cost(w, where, found, years, busy),
         "run": _run(w, of, found, tokens, chip_hours, restart) if tokens and found.value else None,
     }  # fmt: skip
 
@@ -136,7 +137,7 @@ def compare(
     *items: str, model: str, phase: str | Sequence[str] = "all", baseline: str | None = None,
     batch: float | None = None, context: float | None = None, dtype: str | None = None, count: int | None = None,
     system: str | None = None,
-    packs: Iterable[Path | str] = (), known: Day | str | None = None,
+    packs: Iterable[Path | str] = (), known: Day | str | None = None, lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
     """Chips side by side for one model: the record of ``fencepost compare``. ``batch`` is sequences a chip.
 
@@ -169,7 +170,7 @@ def compare(
     names = {m.id: m.name for m in machines}
     return {
         "schema": "fencepost/compare/1", "model": found.id, "baseline": machines[index].id, "names": names,
-        "rows": [asdict(r) | {"assumed": plain(r.assumed)} for r in rows],
+        "rows": [asdict(r) | {"assumed": sentences(r.assumed, lang)} for r in rows],
     }  # fmt: skip
 
 

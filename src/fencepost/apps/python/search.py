@@ -12,7 +12,6 @@ from typing import Any
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
 from fencepost.base.notes import Note, note
-from fencepost.base.records import plain
 from fencepost.facts.documents import parse
 from fencepost.facts.models import Model, find_model
 from fencepost.perf import search as searching
@@ -25,6 +24,7 @@ from fencepost.perf.parameters import Parameters, parameters
 from fencepost.perf.space import space_for
 from fencepost.perf.sustained import sustained
 from fencepost.perf.work import Precision
+from fencepost.views.notes import sentences
 
 from .perf import known_world, limits_of, positive, shortcuts
 
@@ -39,7 +39,7 @@ def search(
     space: Path | str | Mapping[str, Sequence[object]] | None = None, cached: float = 0.0, draft: int = 0,
     accepted: float = 0.0, drafter: str | None = None, read_system: str | None = None, top: int = 10,
     progress: Callable[[int, int], None] = lambda done, of: None, packs: Iterable[Path | str] = (),
-    known: Day | str | None = None,
+    known: Day | str | None = None, lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
     """Every legal layout of ``count`` chips of ``system``, fastest first: ``fencepost search``.
 
@@ -79,7 +79,7 @@ def search(
         found, count, axes, task, precision, where.mid, p, limits=limits, top=top, progress=progress
     )
     searching.refuse_empty(result, found, task, count, precision, where.mid, p, limits)
-    best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None)
+    best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None, lang)
     apart = None
     if phase == "serve":
         reader = machine(w, read_system) if read_system else where
@@ -99,13 +99,13 @@ def search(
 
 def _rows(
     model: Model, where: Machine, plans: Sequence[searching.Plan], task: Task, precision: Precision, p: Parameters,
-    assumed: list[Note], limits: searching.Limits | None,
+    assumed: list[Note], limits: searching.Limits | None, lang: str,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The record of each plan; under limits with the rate of arrivals it sustains, the highest first."""
     rows = []
     for plan in plans:
-        row = asdict(point(model, where, searching.asked(task, plan), plan.layout, precision, p, assumed))
-        row["assumed"] = plain(row["assumed"])
+        found = point(model, where, searching.asked(task, plan), plan.layout, precision, p, assumed)
+        row = asdict(found) | {"assumed": sentences(found.assumed, lang)}
         if limits is not None and task.phase == "serve":
             rate = sustained(model, plan.layout, precision, where.mid, p, task, limits)
             row |= {"slo_requests_s": rate, "slo_value": rate * task.answer / row["count"]}

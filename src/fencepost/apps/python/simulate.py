@@ -13,7 +13,6 @@ import numpy as np
 from fencepost.base.days import Day
 from fencepost.base.errors import UsageError
 from fencepost.base.notes import note
-from fencepost.base.records import plain
 from fencepost.facts.models import find_model
 from fencepost.perf.choose import best_layout, fewest_nodes
 from fencepost.perf.estimate import ANSWER, DEFAULTS
@@ -27,6 +26,7 @@ from fencepost.perf.simulate import Simulated, highest_rate, kept
 from fencepost.perf.simulate import simulate as run
 from fencepost.perf.sustained import BUDGET, MOST, SHARE, table_for
 from fencepost.perf.trace import Trace, drawn, parse_trace
+from fencepost.views.notes import sentences
 
 from .perf import known_world, limits_of, positive, shortcuts
 
@@ -40,6 +40,7 @@ def simulate(
     count: int | None = None, layout: str | None = None, batch: int = MOST, chunk: int = BUDGET,
     dtype: str | None = None, slo: str | None = None, share: float = SHARE, cached: float = 0.0, draft: int = 0,
     accepted: float = 0.0, drafter: str | None = None, packs: Iterable[Path | str] = (), known: Day | str | None = None,
+    lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
     """A serving engine under the requests of a CSV file, or of a drawn process: ``fencepost simulate``.
 
@@ -98,7 +99,7 @@ def simulate(
             "requests_s": alone * int(laid.dp) if math.isfinite(alone) else None,
             "value": alone * written / float(laid.chips / laid.dp) if math.isfinite(alone) else None,
         }  # fmt: skip
-    return record | {"assumed": plain(list(dict.fromkeys(assumed)))}
+    return record | {"assumed": sentences(dict.fromkeys(assumed), lang)}
 
 
 def _asked(
