@@ -183,9 +183,11 @@ def law_record(book: Book) -> list[dict[str, object]]:
 def instrument_record(book: Book, instrument: str, lang: str) -> dict[str, object]:
     """One instrument: who published it, and each entry with its condition in the language of rules."""
     if instrument not in book.instruments:
+        there = tuple(dict.fromkeys(e.instrument.id for e in book.entries if e.at == instrument))
         raise LawError(
-            "FP-LAW-010", f"no instrument '{instrument}'", where="law show", hint="fencepost law list shows them",
-            candidates=nearest(instrument, book.instruments),
+            "FP-LAW-010", f"'{instrument}' is an address, no instrument" if there else f"no instrument '{instrument}'",
+            where="law show", candidates=there or nearest(instrument, book.instruments),
+            hint="these enact it, the newest last" if there else "fencepost law list shows them",
         )  # fmt: skip
     i = book.instruments[instrument]
     entries = [

@@ -149,3 +149,14 @@ def _own(folder, entries: str, more: str = ""):
     (folder / "law").mkdir()
     (folder / "law" / "my.yaml").write_text(head + (f"enacts:\n{entries}" if entries else "") + more, "utf-8")
     return folder
+
+
+def test_an_address_asked_for_as_an_instrument_names_those_that_enact_it():
+    from fencepost.rules.record import instrument_record
+
+    book = read_book(
+        [file("us.a", body="enacts:\n" + entry()), file("us.b", body="enacts:\n" + entry(start="2025-01-01"))], NAMES
+    )
+    with pytest.raises(LawError) as problem:
+        instrument_record(book, "us/a", "en")
+    assert problem.value.candidates == ("us.a", "us.b")
