@@ -10,6 +10,9 @@ import yaml
 
 from fencepost.apps.python.law import check
 from fencepost.base import records
+from fencepost.facts.world import world
+from fencepost.rules.determine import book_of
+from fencepost.rules.lawcases import cases_by_entry
 
 HERE = Path(__file__).parent
 ASKED = {
@@ -102,3 +105,9 @@ def _compare(record: dict[str, Any], expect: dict[str, Any], what: str) -> None:
         found = {(o["status"], o["review"] or "none", o["eccn"] or "none") for o in record["outcomes"]}
         wanted = {tuple(o.split()) for o in expect["outcomes"]}
         assert found == wanted, what
+
+
+def test_every_entry_of_the_law_book_is_reached_by_a_case():
+    """A rule without a case is a rule nobody has seen work."""
+    reached = cases_by_entry(HERE, lambda known: world((), known))
+    assert [e.id for e in book_of(world()).entries if e.id not in reached] == []

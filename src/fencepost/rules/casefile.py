@@ -28,19 +28,19 @@ from fencepost.facts.packs import read_text
 
 from .question import Party
 
-__all__ = ["Asked", "BatchRow", "party", "read_batch", "read_case"]
+__all__ = ["FIELDS", "Asked", "BatchRow", "asked", "party", "read_batch", "read_case"]
 
 _MOST = 1_000_000
 _TEXTS = ("item", "to", "from", "kind", "exporter", "end_user", "hq", "end_use", "quantity")
 _DAYS = ("on", "known")
 _LISTS = ("attest", "laws")
-_FIELDS = (*_TEXTS, *_DAYS, *_LISTS, "parties", "facts", "note")
+FIELDS = (*_TEXTS, *_DAYS, *_LISTS, "parties", "facts", "note")
 _PARTY = ("role", "name", "hq", "parent_hq")
 _TEMPLATE = "`fencepost new case > my.yaml` prints a template with every field"
 # A table's columns are called like the options, which are in the singular where they may be repeated.
 _COLUMNS = {"party": "parties", "fact": "facts", "law": "laws"}
 _OPTIONS = {name: column for column, name in _COLUMNS.items()}
-_HEADER = f"columns: case, {', '.join(_OPTIONS.get(n, n) for n in _FIELDS)}"
+_HEADER = f"columns: case, {', '.join(_OPTIONS.get(n, n) for n in FIELDS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_case(path: Path) -> Asked:
     fields = parse(text, str(path))
     if not isinstance(fields, Lined):
         raise UsageError("FP-USE-030", "a case is a list of 'field: value' lines", where=str(path), hint=_TEMPLATE)
-    return _asked(fields, lambda name: f"{path} line {fields.lines.get(name, fields.line)}, field {name}", path.parent)
+    return asked(fields, lambda name: f"{path} line {fields.lines.get(name, fields.line)}, field {name}", path.parent)
 
 
 def read_batch(path: Path) -> tuple[BatchRow, ...]:
@@ -113,10 +113,10 @@ def _header(cells: list[str], path: Path) -> tuple[str, ...]:
     plain = [c.strip().lower().replace("-", "_").lstrip("_") for c in cells]
     names = tuple(_COLUMNS.get(c, c) for c in plain)
     for given, name in zip(cells, names, strict=True):
-        if name not in (*_FIELDS, "case") or names.count(name) > 1:
+        if name not in (*FIELDS, "case") or names.count(name) > 1:
             raise UsageError(
                 "FP-USE-031", f"{'two columns' if names.count(name) > 1 else 'no column'} '{given}'",
-                where=f"{path} line 1", hint=_HEADER, candidates=nearest(name, _FIELDS),
+                where=f"{path} line 1", hint=_HEADER, candidates=nearest(name, FIELDS),
             )  # fmt: skip
     if not {"item", "to"} <= set(names):
         raise UsageError(
@@ -137,7 +137,7 @@ def _row(header: tuple[str, ...], cells: list[str], path: Path, line: int) -> Ba
                 hint="put a cell with a comma between double quotes",
             )  # fmt: skip
         place = f"{path} line {line}, column"
-        return BatchRow(line, name, _asked(fields, lambda n: f"{place} {_OPTIONS.get(n, n)}", path.parent))
+        return BatchRow(line, name, asked(fields, lambda n: f"{place} {_OPTIONS.get(n, n)}", path.parent))
     except FencepostError as problem:
         return BatchRow(line, name, None, problem)
 
@@ -146,12 +146,12 @@ def _several(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _asked(fields: Mapping[str, Any], where, folder: Path) -> Asked:
+def asked(fields: Mapping[str, Any], where, folder: Path) -> Asked:
     """Fields as a question; ``where`` says where a field stands."""
     for name in fields:
-        if name not in _FIELDS:
+        if name not in FIELDS:
             raise UsageError(
-                "FP-USE-030", f"no field '{name}'", where=where(name), hint=_TEMPLATE, candidates=nearest(name, _FIELDS)
+                "FP-USE-030", f"no field '{name}'", where=where(name), hint=_TEMPLATE, candidates=nearest(name, FIELDS)
             )
     for name in (*_TEXTS, *_DAYS):
         if not isinstance(fields.get(name, ""), str):

@@ -16,6 +16,10 @@ Record = Mapping[str, Any]
 _plain = records.plain
 
 
+_CASES = 3
+"""Cases of an entry that are shown; all are in the record."""
+
+
 def law_table(record: Record, lang: str) -> str:
     """The instruments, one a line."""
     w = words(lang)
@@ -40,6 +44,10 @@ def law_show_table(record: Record, lang: str) -> str:
             for k in ("text", "when", "unless", "limit", "cite")
             if e[k]
         ]
+        if "cases" in e:
+            told = w("semicolon").join(f"{c['name']} ({c['file']} {c['line']})" for c in e["cases"][:_CASES])
+            more = w("lawbook.more", count=len(e["cases"]) - _CASES) if len(e["cases"]) > _CASES else ""
+            lines.append(wrapped((told + more) or w("lawbook.no_case"), indent="      ", first="    cases "))
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

@@ -225,12 +225,15 @@ def law_list(form: Format = "table", lang: Lang = "en", packs: Packs = None) -> 
 
 def law_show(
     instrument: Annotated[str, typer.Argument(metavar="ID", help="an instrument's id; fencepost law list shows them")],
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="DIR", help="a folder of cases, to show which reach each entry")
+    ] = None,
     form: Format = "table", lang: Lang = "en", packs: Packs = None,
 ) -> None:  # fmt: skip
     from fencepost.apps.python.law import law_show as answer
     from fencepost.views.lawbook import law_show_table
 
-    record = answer(instrument, packs=packs or (), lang=lang)
+    record = answer(instrument, cases=cases, packs=packs or (), lang=lang)
     emit(record, form, lang=lang, table=law_show_table, rows=lambda r: r["entries"])
 
 

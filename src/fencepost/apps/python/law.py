@@ -17,6 +17,7 @@ from fencepost.rules.casefile import party, read_batch, read_case
 from fencepost.rules.determine import book_of, determine
 from fencepost.rules.diff import diff, sides
 from fencepost.rules.history import history as spans_of
+from fencepost.rules.lawcases import cases_by_entry
 from fencepost.rules.parse import parse
 from fencepost.rules.question import Party, Question
 from fencepost.rules.record import check_record, instrument_record, item_record, law_record
@@ -178,10 +179,17 @@ def law_list(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
     return {"schema": "fencepost/law/1", "instruments": law_record(book_of(world(packs)))}
 
 
-def law_show(instrument: str, *, packs: Iterable[Path | str] = (), lang: str = "en") -> dict[str, Any]:
-    """One instrument with its entries, conditions as text, citations and dates."""
-    here = world(packs)
-    return {"schema": "fencepost/law/1", **instrument_record(book_of(here), instrument, lang)}
+def law_show(
+    instrument: str, *, cases: Path | str | None = None, packs: Iterable[Path | str] = (), lang: str = "en"
+) -> dict[str, Any]:
+    """One instrument with its entries, conditions as text, citations and dates; with a folder of ``cases`` (such as the
+    project's ``tests/law``) also those that reach each entry."""
+    packs = tuple(packs)
+    record = instrument_record(book_of(world(packs)), instrument, lang)
+    if cases is not None:
+        found = cases_by_entry(Path(cases), lambda known: world(packs, known))
+        record["entries"] = [e | {"cases": found.get(f"{e['at']}@{record['id']}", [])} for e in record["entries"]]
+    return {"schema": "fencepost/law/1", **record}
 
 
 def law_diff(
