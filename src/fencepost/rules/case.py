@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import islice, product
@@ -45,11 +45,18 @@ class Case:
     destination: str
     origin: str | None
     kind: str | None
-    assumed: tuple[Note, ...]
+    supposed: tuple[Note, ...]
     unknowns: tuple[Note, ...]
     worlds: tuple[World, ...]
     complete: bool
-    granted: frozenset[str] = frozenset()
+    granted: Mapping[str, Tri] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def assumed(self) -> tuple[Note, ...]:
+        """What was supposed of the deal, then what was taken not to be so."""
+        taken = (k for k, answer in self.granted.items() if answer is Tri.NO)
+        return (*self.supposed, *(note("assumed.not", what=self.labels.get(k, k)) for k in taken))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,14 +82,12 @@ def build(
     seller = Seller(members[0].maker or None, frozenset(m.ships_from for m in members))
     ground = _ground(facts, question, seller, on, tuple(entries), book)
     deal = ground.deal
-    taken = [note("assumed.not", what=labels.get(k, k)) for k, answer in ground.granted.items() if answer is Tri.NO]
-    if any(_maker_hq(facts, chip) is None for chip in members):
-        taken.append(note("assumed.maker_country"))
+    nowhere = any(_maker_hq(facts, chip) is None for chip in members)
     found = list(islice(_worlds(facts, item, members, ground, tuple(entries)), _MOST_WORLDS + 1))
     return Case(
         deal.destination, deal.origin, next(iter(deal.kinds)) if len(deal.kinds) == 1 else None,
-        (*deal.assumed, *taken), deal.unknowns, tuple(found[:_MOST_WORLDS]), len(found) <= _MOST_WORLDS,
-        frozenset(ground.granted),
+        (*deal.assumed, *((note("assumed.maker_country"),) if nowhere else ())), deal.unknowns,
+        tuple(found[:_MOST_WORLDS]), len(found) <= _MOST_WORLDS, ground.granted, labels,
     )  # fmt: skip
 
 
@@ -122,10 +127,17 @@ def _ground(
         if entry.does == "condition":
             conditions.setdefault(str(entry.more.get("of", "")), []).append(entry)
     shared = Valuation({}, {**deal.symbols}, sets, {**listings.flags}, asked, partial(_group, facts, on))
+    alike = {of: all_of(condition_state(e, shared) for e in c) for of, c in conditions.items() if not _limited(c)}
+    asked = {**{Asked("conditions", of): state for of, state in alike.items()}, **asked}
     return _Ground(
-        deal, granted, numbers, frozenset(replaced), shared, symbols, flags, quantities(entries),
-        {of: tuple(found) for of, found in conditions.items()},
+        deal, granted, numbers, frozenset(replaced), replace(shared, asked=asked), symbols, flags, quantities(entries),
+        {of: tuple(found) for of, found in conditions.items() if of not in alike},
     )  # fmt: skip
+
+
+def _limited(conditions: Sequence[Entry]) -> bool:
+    """Whether a quantity decides one of the conditions, which may be another in each world."""
+    return any(e.limit is not None for e in conditions)
 
 
 def _worlds(
@@ -151,10 +163,9 @@ def _worlds(
             states = tuple(
                 (of, all_of(condition_state(e, world) for e in found)) for of, found in ground.conditions.items()
             )
-            world = Valuation(
-                numbers, symbols, sets, flags, {**{Asked("conditions", of): s for of, s in states}, **shared.asked},
-                shared.groups,
-            )  # fmt: skip
+            if states:
+                asked = {**{Asked("conditions", of): s for of, s in states}, **shared.asked}
+                world = Valuation(numbers, symbols, sets, flags, asked, shared.groups)
             yield World(chip.id, labelled, world, _here(_Seen(ground, entries, states, world)))
 
 
