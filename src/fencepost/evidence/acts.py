@@ -120,7 +120,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
         if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
-        if rules.content.search(text, sentence.start, word.start):
+        if hits and rules.content.search(text, sentence.start, word.start):
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)

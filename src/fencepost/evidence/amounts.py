@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .numerals import MAGNITUDES, NUMBER, parse_number
+from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
 
 __all__ = ["Amount", "amounts", "hedge_before", "hedged"]
 
@@ -173,6 +173,9 @@ _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
 _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
 _PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
+# Where a number may begin: cheap to look for, and the pattern before can begin no more than so many characters earlier.
+_NUMERAL = re.compile(rf"[\d{CHINESE}]|\b(?i:{'|'.join(WORDS)})\b")
+_LEAD = 40
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
 # 一家 of 一家公司 counts nothing, 一位 is an article, 零件 and 零组件 are parts.
@@ -188,7 +191,9 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
     blocked = sorted(taken)
     found = []
     at = position = 0
-    while match := _PATTERN.search(text, position):
+    while (near := _NUMERAL.search(text, position)) and (
+        match := _PATTERN.search(text, max(position, near.start() - _LEAD))
+    ):
         start, position = match.start("n1"), match.end()
         number = max(match.end(g) for g in ("n1", "m1", "n2", "m2"))
         while at < len(blocked) and blocked[at][1] <= start:

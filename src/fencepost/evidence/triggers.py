@@ -14,16 +14,14 @@ from re import _parser  # the standard library's own parser of patterns
 from typing import Any
 
 from .extra import need
+from .fold import small
 
 __all__ = ["TriggerIndex", "triggers"]
 
 
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # ASCII alone: every place keeps its number
-
-
 def triggers(pattern: str) -> frozenset[str]:
     """A set of words (small letters) one of which every match contains; empty where there is no such set."""
-    return frozenset(word.translate(_LOWER) for word in _required(_parser.parse(pattern)) or ())
+    return frozenset(small(word) for word in _required(_parser.parse(pattern)) or ())
 
 
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
@@ -76,7 +74,7 @@ class TriggerIndex:
         """For each span (in order, not overlapping), the numbers of the patterns worth trying there, ascending."""
         found: list[set[int]] = [set(self._always) for _ in spans]
         at = 0
-        for word, start, _ in self._automaton.find_matches_as_indexes(text.translate(_LOWER), overlapping=True):
+        for word, start, _ in self._automaton.find_matches_as_indexes(small(text), overlapping=True):
             while at < len(spans) and spans[at][1] <= start:
                 at += 1
             if at == len(spans):
