@@ -16,6 +16,7 @@ from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
+from .triggers import Worth
 from .words_of_acts import Word
 
 __all__ = ["Event", "Known", "distinct", "events"]
@@ -66,19 +67,19 @@ def events(
     said: tuple[Attribution, ...],
     grammar: Grammar,
     known: Known,
-    candidates: Sequence[int],
+    worth: Worth,
     words: Sequence[Word],
 ) -> list[Event]:
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, before this sentence and with it, for words like
-    'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds,
+    'the regulator'; ``worth`` gives the templates whose words the sentence holds,
     ``words`` its words of acts.
     """
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
         (t, e)
-        for t, e in _patterned(doc, sentence, said, grammar, known, candidates)
+        for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
         if not _explained(e, acting, grammar.instead)
     ]
     told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]

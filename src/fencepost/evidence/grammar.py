@@ -52,7 +52,7 @@ class Grammar:
     governments: dict[str, str]
     employers: dict[str, str]
     officials: frozenset[str]
-    event_index: TriggerIndex
+    index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
 
@@ -66,14 +66,17 @@ def grammar(world: World) -> Grammar:
     governments = {
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
+    speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     return Grammar(
-        fold, cues(vocabulary(world, "reading_blocks")), _speech(vocabulary(world, "reading_speech")),
-        events, claim_templates(vocabulary(world, "reading_claims")),
-        quality_rules(vocabulary(world, "reading_qualities")),
+        fold, cues(vocabulary(world, "reading_blocks")), speech,
+        events, claim_templates(vocabulary(world, "reading_claims")), words,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
-        TriggerIndex([e.cue for e in events]),
+        TriggerIndex({
+            "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
+            "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
+        }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip

@@ -9,14 +9,15 @@ frozenset()
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from re import _parser  # the standard library's own parser of patterns
 from typing import Any
 
 from .extra import need
 from .fold import small
 
-__all__ = ["TriggerIndex", "triggers"]
+__all__ = ["TriggerIndex", "Worth", "triggers"]
 
 
 def triggers(pattern: str) -> frozenset[str]:
@@ -54,13 +55,18 @@ def _part(kind: Any, value: Any) -> frozenset[str] | None:
     return None
 
 
-class TriggerIndex:
-    """Finds, in one pass over a text, which of several patterns may match where."""
+Worth = Mapping[str, Sequence[int]]
+"""Of each group that has any, the numbers of the patterns worth trying, ascending."""
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+
+class TriggerIndex:
+    """Finds, in one pass over a text, which patterns of several groups may match where."""
+
+    def __init__(self, groups: Mapping[str, Sequence[re.Pattern[str]]]) -> None:
         words: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for number, pattern in enumerate(patterns):
+        self._named = [(group, number) for group, patterns in groups.items() for number in range(len(patterns))]
+        for number, pattern in enumerate(chain.from_iterable(groups.values())):
             required = triggers(pattern.pattern)
             if not required:
                 self._always.append(number)
@@ -70,8 +76,8 @@ class TriggerIndex:
         self._owners = list(words.values())
         self._automaton = rs.AhoCorasick(list(words), matchkind=rs.MatchKind.Standard)
 
-    def candidates(self, text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """For each span (in order, not overlapping), the numbers of the patterns worth trying there, ascending."""
+    def candidates(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Worth]:
+        """For each span (in order, not overlapping), the patterns worth trying there."""
         found: list[set[int]] = [set(self._always) for _ in spans]
         at = 0
         for word, start, _ in self._automaton.find_matches_as_indexes(small(text), overlapping=True):
@@ -81,4 +87,10 @@ class TriggerIndex:
                 break
             if spans[at][0] <= start:
                 found[at].update(self._owners[word])
-        return [sorted(numbers) for numbers in found]
+        return [self._grouped(numbers) for numbers in found]
+
+    def _grouped(self, numbers: set[int]) -> Worth:
+        worth: dict[str, list[int]] = {}
+        for group, number in map(self._named.__getitem__, sorted(numbers)):
+            worth.setdefault(group, []).append(number)
+        return worth
