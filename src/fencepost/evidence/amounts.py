@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
+from .triggers import TriggerIndex
 
 __all__ = ["Amount", "amounts", "hedge_before", "hedged"]
 
@@ -223,17 +225,25 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
-    found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
-    for m in _HALF.finditer(text):
+    worth = _unsigned().candidates(text, [(0, len(text))])[0]
+    if "zero" in worth:
+        found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    for m in _HALF.finditer(text) if "half" in worth else ():
         hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
         found.append(
             hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge)
         )
-    for m in _TPP.finditer(text):
+    for m in _TPP.finditer(text) if "tpp" in worth else ():
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])
             found.append(Amount(*m.span("n"), value, value, value, "TPP", "rate"))
     return sorted(found, key=lambda a: a.start)
+
+
+@cache
+def _unsigned() -> TriggerIndex:
+    """The figures without a unit of their own."""
+    return TriggerIndex({"zero": [_NO_SHARE], "half": [_HALF], "tpp": [_TPP]})
 
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:

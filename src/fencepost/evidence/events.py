@@ -277,39 +277,41 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     """Whether what the row needs is there, and anybody at all to whom it happens."""
     kinds = {a.kind for a in sentence.amounts}
     begin = clause_start(text, sentence.start, span[0])
-    office = (
-        hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
-    )
-    office = office or (hit is not None and _BOTH.search(text, begin, span[0]) is not None)
-    firms = hit is not None and _FIRMS.search(text, begin, span[0]) is not None
-    present = {
-        "date": date is not None,
-        "own_date": any(
+
+    def before(words: re.Pattern[str]) -> bool:
+        return hit is not None and words.search(text, begin, span[0]) is not None
+
+    def office() -> bool:
+        return ("government" in template.actors and before(_AUTHORITIES)) or before(_BOTH)
+
+    present = {  # looked at only where the row needs it
+        "date": lambda: date is not None,
+        "own_date": lambda: any(
             (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
             and _adjoins(text, sentence, d.start, d.end, span[0])
             for d in sentence.dates
         ),
-        "actor": bool(actors) or office,
-        "amount": bool(sentence.amounts),
-        "target": target is not None,
-        "ruler": bool(actors) or not _company_acts(text, sentence, span[0]),
-        "authority": (bool(actors) or office) and not _company_acts(text, sentence, span[0]),
-        "money": "money" in kinds,
-        "share": "share" in kinds,
-        "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
-        "object": target is not None and -8 <= target.start - span[1] <= 30,
-        "media": any(m.kind == "media" for m in sentence.mentions),
-        "maker": bool(actors) or (target is not None and target.kind in _MADE and firms),
-        "pair": _paired(text, sentence, begin, span),
-        "recipient": re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
-        "move": any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
-        "held": bool(actors) or (target is not None and target.kind != "place"),
-        "figure": bool(kinds & {"money", "share"}),
-        "dignitary": any(a.startswith(("person/", "gov/")) for a in actors),
-        "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
+        "actor": lambda: bool(actors) or office(),
+        "amount": lambda: bool(sentence.amounts),
+        "target": lambda: target is not None,
+        "ruler": lambda: bool(actors) or not _company_acts(text, sentence, span[0]),
+        "authority": lambda: (bool(actors) or office()) and not _company_acts(text, sentence, span[0]),
+        "money": lambda: "money" in kinds,
+        "share": lambda: "share" in kinds,
+        "count": lambda: any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
+        "object": lambda: target is not None and -8 <= target.start - span[1] <= 30,
+        "media": lambda: any(m.kind == "media" for m in sentence.mentions),
+        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "pair": lambda: _paired(text, sentence, begin, span),
+        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
+        "move": lambda: any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
+        "held": lambda: bool(actors) or (target is not None and target.kind != "place"),
+        "figure": lambda: bool(kinds & {"money", "share"}),
+        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
+        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
-    return all(present[need] for need in template.needs) and bool(
-        actors or target or office or (hit and (hit.goods or hit.act.alone))
+    return all(present[need]() for need in template.needs) and bool(
+        actors or target or office() or (hit and (hit.goods or hit.act.alone))
     )
 
 
