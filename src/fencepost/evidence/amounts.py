@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 
 from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
-from .triggers import TriggerIndex
+from .triggers import TriggerIndex, led
 
 __all__ = ["Amount", "amounts", "hedge_before", "hedged"]
 
@@ -145,7 +145,7 @@ _HEDGE = "|".join(
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
 )
 _HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
-_PATTERN = re.compile(
+_PATTERN = led(
     rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
@@ -160,7 +160,7 @@ _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
 )
 # "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
-_HALF = re.compile(
+_HALF = led(
     rf"(?:(?P<hedge>{_HEDGE})\s)?\b(?P<half>half)"
     r"(?= (?:of )?(?:the )?(?:\w+ )?(?:performance|speed|throughput|compute|computing)\b"
     rf"| as (?:fast|powerful)\b)"

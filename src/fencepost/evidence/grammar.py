@@ -16,7 +16,7 @@ from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
 from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
-from .triggers import TriggerIndex
+from .triggers import TriggerIndex, led
 
 __all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 
@@ -117,9 +117,9 @@ def _words(zh_or_all: str, en: str = "") -> str:
 def _speech(rows: dict) -> Speech:
     verbs = "|".join(f"(?P<{kind}>{_words(v['zh'], v['en'])})" for kind, v in rows["verbs"].items())
     return Speech(
-        re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
+        led(verbs), led(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
-        tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
+        tuple((kind, led(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
         re.compile(rows["author"]),
         re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']})?$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),

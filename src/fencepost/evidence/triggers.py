@@ -17,7 +17,7 @@ from typing import Any
 from .extra import need
 from .fold import small
 
-__all__ = ["TriggerIndex", "Worth", "triggers"]
+__all__ = ["TriggerIndex", "Worth", "led", "triggers"]
 
 
 def triggers(pattern: str) -> frozenset[str]:
@@ -57,6 +57,68 @@ def _part(kind: Any, value: Any) -> frozenset[str] | None:
 
 Worth = Mapping[str, Sequence[int]]
 """Of each group that has any, the numbers of the patterns worth trying, ascending."""
+
+
+def led(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern compiled behind a look at the next character, where only certain characters can begin a match.
+
+    >>> led("禁止|暂停了?").pattern
+    '(?=[停暂禁])(?:禁止|暂停了?)'
+    """
+    openings = _openings(_parser.parse(pattern, flags))
+    if openings is None or openings[1]:
+        return re.compile(pattern, flags)
+    chars = f"[{''.join(sorted(openings[0]))}]"
+    either = re.search("[A-Za-z]", chars) is not None  # some parts may ignore case: the look does
+    return re.compile(f"(?={f'(?i:{chars})' if either else chars})(?:{pattern})", flags)
+
+
+def _openings(sequence: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str], bool] | None:
+    """The characters a match may begin with, as members of a class, and whether it may be empty; None where they are
+    too many to list.
+    """
+    found: frozenset[str] = frozenset()
+    for kind, value in sequence:
+        if kind in (_parser.AT, _parser.ASSERT, _parser.ASSERT_NOT):
+            continue
+        if kind is _parser.LITERAL:
+            return found | {re.escape(chr(value))}, False
+        if kind is _parser.IN:
+            chars = _listed(value)
+            return None if chars is None else (found | chars, False)
+        if kind is _parser.BRANCH:
+            parts = [_openings(branch) for branch in value[1]]
+        elif kind is _parser.SUBPATTERN:
+            parts = [_openings(value[3])]
+        elif kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT):
+            parts = [_openings(value[2])]
+        else:
+            return None
+        if None in parts:
+            return None
+        found = found.union(*(chars for chars, _ in parts))
+        optional = kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT) and not value[0]
+        if not optional and not any(empty for _, empty in parts):
+            return found, False
+    return found, True
+
+
+def _listed(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """The members of a class that lists them."""
+    found: set[str] = set()
+    for kind, value in members:
+        if kind is _parser.LITERAL:
+            found.add(re.escape(chr(value)))
+        elif kind is _parser.RANGE:
+            found.add(f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}")
+        elif kind is _parser.CATEGORY and value in _KINDS:
+            found.add(_KINDS[value])
+        else:
+            return None
+    return frozenset(found)
+
+
+_KINDS = {_parser.CATEGORY_DIGIT: r"\d", _parser.CATEGORY_SPACE: r"\s"}
 
 
 class TriggerIndex:
