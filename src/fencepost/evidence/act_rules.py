@@ -13,7 +13,7 @@ from .words_of_acts import Words
 __all__ = ["Act", "ActRules", "act_rules"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act:
     """A row: verbs of these classes that govern things of these classes make an event of ``type``.
 

@@ -17,7 +17,7 @@ from fencepost.base.days import Day
 
 from .date_patterns import COUNTS, MONTH, MONTHS, PATTERNS, WEEKDAYS
 from .numerals import parse_number
-from .triggers import TriggerIndex
+from .triggers import TriggerIndex, led
 
 __all__ = ["Anchor", "Date", "ahead_of", "dates"]
 
@@ -50,12 +50,12 @@ class Anchor:
     limit: Day | None = None
 
 
-_AHEAD = re.compile(
+_AHEAD = led(
     r"(?:将|计划|预计|拟|定于|due|plans? to|expected|scheduled)[^。,;.]{0,12}$|\b(?:will|is to|are to)\b[^。,;.]{0,48}$"
     r"|\b(?:until|through|till)\s$|(?:直到|延至)$"
 )
-_FIND = tuple((name, re.compile(pattern)) for name, pattern in PATTERNS)
-_HINT = re.compile(
+_FIND = tuple((name, led(pattern)) for name, pattern in PATTERNS)
+_HINT = led(
     r"[年月日周号季]|星期|礼拜|近期|最近|今天|昨|前天|后天|明天|不久前|天前|\d[-/.]\d{1,2}[-/.]\d|"
     r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + MONTH
 )

@@ -40,6 +40,7 @@ MAGNITUDES = {
     "trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3, "tn": 10**12, "trn": 10**12,
     "bn": 10**9, "mn": 10**6, "hundred": 100, "dozen": 12,
 }  # fmt: skip
+_BESIDE = re.compile(rf"[\s,]|[{_VAGUE}](?=[\s,]*[十百千万亿兆])")  # what adds nothing to the value
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 
 
@@ -47,7 +48,7 @@ def parse_number(text: str) -> Fraction:
     """The value of a folded numeral; ValueError where it is none."""
     if text.isascii() and text.isdigit():
         return Fraction(int(text))
-    text = re.sub(rf"[{_VAGUE}](?=[十百千万亿兆])", "", re.sub(r"[\s,]", "", text))
+    text = _BESIDE.sub("", text)
     if not text:
         raise ValueError("no numeral")
     if text[0] in "-负":
