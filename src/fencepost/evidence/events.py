@@ -406,9 +406,12 @@ def _joined(one: Event, other: Event) -> Event:
 def distinct(found: list[Event], title_end: int) -> list[Event]:
     """A document's events without repetitions; what a title (which ends at ``title_end``) says is said again below."""
     kept: list[Event] = []
+    of_type: dict[str, list[int]] = {}
     for event in found:
-        twin = next((i for i, e in enumerate(kept) if _same(e, event, e.end <= title_end)), None)
+        alike = of_type.setdefault(event.type, [])
+        twin = next((i for i in alike if _same(kept[i], event, kept[i].end <= title_end)), None)
         if twin is None:
+            alike.append(len(kept))
             kept.append(event)
         elif (kept[twin].date is None and event.date is not None) or kept[twin].end <= title_end:
             kept[twin] = event

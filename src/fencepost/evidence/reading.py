@@ -102,9 +102,7 @@ def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[
     ]
 
 
-def _said(
-    doc: Document, sentence: Sentence, rules: Grammar, state: Speaking, worth: Worth
-) -> tuple[Attribution, ...]:
+def _said(doc: Document, sentence: Sentence, rules: Grammar, state: Speaking, worth: Worth) -> tuple[Attribution, ...]:
     """The sentence's attributions; inside a block quotation all of it is the speaker's."""
     opened = state.open_quote
     if opened is not None and sentence.block == opened.at:
@@ -156,9 +154,7 @@ def _topic(
     people = [m.id for m in sentence.mentions if m.id in rules.employers]
     if people and not any(m.kind == "company" for m in sentence.mentions):
         topic["company"] = rules.employers[people[0]]
-    item = (
-        doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
-    )  # an item speaks of what introduced it
+    item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
             if m.kind == "company" or m.kind in _ITEMS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 
 from .triggers import led
 
@@ -85,7 +84,14 @@ def clause_start(text: str, start: int, at: int) -> int:
     return max(start, borders[nearest - 1]) if nearest else start
 
 
-@lru_cache(maxsize=2)
+_latest: tuple[str, list[int]] = "", []
+
+
 def _borders(text: str) -> list[int]:
-    """Where the clauses of a text begin."""
-    return [m.end() for m in _CLAUSE.finditer(text)]
+    """Where the clauses of a text begin, found once for all the sentences of the document being read."""
+    global _latest
+    known, borders = _latest
+    if known is not text:  # the very text: comparing a long one anew at each question is dear
+        borders = [m.end() for m in _CLAUSE.finditer(text)]
+        _latest = text, borders
+    return borders

@@ -67,6 +67,8 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
+    if not fits:
+        return ()
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]

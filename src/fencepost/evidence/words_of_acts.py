@@ -17,6 +17,7 @@ from .inflect import noun_forms, verb_forms
 
 __all__ = ["Word", "Words", "within"]
 
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word at [start, end) of the folded text; ``form`` is zh, base, s, ing, past, participle or noun.
