@@ -94,11 +94,11 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         w for w in words
         if not _named(w, sentence.mentions) and not any(a < w.start < b for a, b in titles)
     ]  # fmt: skip
+    if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
+        return []
     things = _things(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
-    if IF.match(text, sentence.start):
-        return []
     for word in words:
         classes = word.verbs & rules.by_verb.keys()
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
