@@ -63,7 +63,7 @@ def led(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern compiled behind a look at the next character, where only certain characters can begin a match.
 
     >>> led("禁止|暂停了?").pattern
-    '(?=[停暂禁])(?:禁止|暂停了?)'
+    '(?=[暂禁])(?:禁止|暂停了?)'
     """
     openings = _openings(_parser.parse(pattern, flags))
     if openings is None or openings[1]:
