@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from .triggers import led
+
 __all__ = [
     "ACTING",
     "ADJECTIVE",
@@ -79,7 +81,7 @@ ACTING = frozenset({"trade", "purchase", "order"})
 IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
-STOP_EN = re.compile(
+STOP_EN = led(
     r"[;!?:]|\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .triggers import led
 from .words_of_acts import Words
 
 __all__ = ["Act", "ActRules", "act_rules"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act:
     """A row: verbs of these classes that govern things of these classes make an event of ``type``.
 
@@ -69,7 +70,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
     return ActRules(
         Words(rows), {k: tuple(v) for k, v in by_verb.items()},
         frozenset(name for name, spelt in rows["verbs"].items() if spelt.get("light")),
-        re.compile(rows["unreal"]["zh"]), re.compile(rows["unreal"]["en"], re.I),
+        led(rows["unreal"]["zh"]), led(rows["unreal"]["en"], re.I),
         re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
         re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),

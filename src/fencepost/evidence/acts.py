@@ -94,11 +94,11 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         w for w in words
         if not _named(w, sentence.mentions) and not any(a < w.start < b for a, b in titles)
     ]  # fmt: skip
+    if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
+        return []
     things = _things(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
-    if IF.match(text, sentence.start):
-        return []
     for word in words:
         classes = word.verbs & rules.by_verb.keys()
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
@@ -120,7 +120,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
         if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
-        if rules.content.search(text, sentence.start, word.start):
+        if hits and rules.content.search(text, sentence.start, word.start):
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
-from .numerals import MAGNITUDES, NUMBER, parse_number
+from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
+from .triggers import TriggerIndex, led
 
 __all__ = ["Amount", "amounts", "hedge_before", "hedged"]
 
@@ -143,7 +145,7 @@ _HEDGE = "|".join(
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
 )
 _HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
-_PATTERN = re.compile(
+_PATTERN = led(
     rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
@@ -158,7 +160,7 @@ _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
 )
 # "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
-_HALF = re.compile(
+_HALF = led(
     rf"(?:(?P<hedge>{_HEDGE})\s)?\b(?P<half>half)"
     r"(?= (?:of )?(?:the )?(?:\w+ )?(?:performance|speed|throughput|compute|computing)\b"
     rf"| as (?:fast|powerful)\b)"
@@ -173,6 +175,9 @@ _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
 _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
 _PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
+# Where a number may begin: cheap to look for, and the pattern before can begin no more than so many characters earlier.
+_NUMERAL = re.compile(rf"[\d{CHINESE}]|\b(?i:{'|'.join(WORDS)})\b")
+_LEAD = 40
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
 _BLOCKING = re.compile(r"[A-Za-z0-9_/.-]$")
 # 一家 of 一家公司 counts nothing, 一位 is an article, 零件 and 零组件 are parts.
@@ -188,7 +193,9 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
     blocked = sorted(taken)
     found = []
     at = position = 0
-    while match := _PATTERN.search(text, position):
+    while (near := _NUMERAL.search(text, position)) and (
+        match := _PATTERN.search(text, max(position, near.start() - _LEAD))
+    ):
         start, position = match.start("n1"), match.end()
         number = max(match.end(g) for g in ("n1", "m1", "n2", "m2"))
         while at < len(blocked) and blocked[at][1] <= start:
@@ -218,17 +225,25 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
-    found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
-    for m in _HALF.finditer(text):
+    worth = _unsigned().candidates(text, [(0, len(text))])[0]
+    if "zero" in worth:
+        found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
+    for m in _HALF.finditer(text) if "half" in worth else ():
         hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
         found.append(
             hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge)
         )
-    for m in _TPP.finditer(text):
+    for m in _TPP.finditer(text) if "tpp" in worth else ():
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])
             found.append(Amount(*m.span("n"), value, value, value, "TPP", "rate"))
     return sorted(found, key=lambda a: a.start)
+
+
+@cache
+def _unsigned() -> TriggerIndex:
+    """The figures without a unit of their own."""
+    return TriggerIndex({"zero": [_NO_SHARE], "half": [_HALF], "tpp": [_TPP]})
 
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:

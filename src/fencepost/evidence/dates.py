@@ -11,12 +11,13 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from fencepost.base.days import Day
 
 from .date_patterns import COUNTS, MONTH, MONTHS, PATTERNS, WEEKDAYS
 from .numerals import parse_number
-from .triggers import triggers
+from .triggers import TriggerIndex, led
 
 __all__ = ["Anchor", "Date", "ahead_of", "dates"]
 
@@ -49,12 +50,12 @@ class Anchor:
     limit: Day | None = None
 
 
-_AHEAD = re.compile(
+_AHEAD = led(
     r"(?:将|计划|预计|拟|定于|due|plans? to|expected|scheduled)[^。,;.]{0,12}$|\b(?:will|is to|are to)\b[^。,;.]{0,48}$"
     r"|\b(?:until|through|till)\s$|(?:直到|延至)$"
 )
-_FIND = tuple((name, re.compile(pattern), tuple(triggers(pattern))) for name, pattern in PATTERNS)
-_HINT = re.compile(
+_FIND = tuple((name, led(pattern)) for name, pattern in PATTERNS)
+_HINT = led(
     r"[年月日周号季]|星期|礼拜|近期|最近|今天|昨|前天|后天|明天|不久前|天前|\d[-/.]\d{1,2}[-/.]\d|"
     r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + MONTH
 )
@@ -68,12 +69,10 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     """
     if not _HINT.search(text):
         return []
-    small = text.lower()
     spans: list[tuple[int, int, str, re.Match[str]]] = []
     taken = bytearray(len(text))
-    for name, pattern, words in _FIND:
-        if words and not any(word in small for word in words):
-            continue
+    for number in _index().candidates(text, [(0, len(text))])[0].get("dates", ()):
+        name, pattern = _FIND[number]
         for match in pattern.finditer(text):
             start, end = match.span()
             if 1 not in taken[start:end]:
@@ -97,6 +96,11 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         if firm and (anchor.day is None or not anchor.bounds):
             anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
     return found
+
+
+@cache
+def _index() -> TriggerIndex:
+    return TriggerIndex({"dates": [pattern for _, pattern in _FIND]})
 
 
 _RANGE = re.compile(r"\s?(?:-|至|到|和|与|to|through|until|and)\s?")

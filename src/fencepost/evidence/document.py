@@ -29,6 +29,7 @@ from .page import placed, regions
 from .rendition import Rendition, is_pdf, render
 from .sentences import quote_spans, sentence_spans
 from .text import Text
+from .triggers import led
 
 __all__ = ["Document", "Published", "Sentence", "digest", "prepare", "text_of"]
 
@@ -213,7 +214,7 @@ def _shift(a: Amount, by: int) -> Amount:
 
 
 _CALENDAR = frozenset({"day", "month", "quarter", "year", "fiscal year", "part of year"})
-_META = re.compile(
+_META = led(
     r"""(?:article:published_time|datePublished|pubdate|publishdate|og:published_time)["'\s:=>a-z]{1,30}((?:19|20)\d{2}-\d{2}-\d{2})""",
     re.I,
 )

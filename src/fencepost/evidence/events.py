@@ -16,6 +16,7 @@ from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
+from .triggers import Worth
 from .words_of_acts import Word
 
 __all__ = ["Event", "Known", "distinct", "events"]
@@ -66,19 +67,19 @@ def events(
     said: tuple[Attribution, ...],
     grammar: Grammar,
     known: Known,
-    candidates: Sequence[int],
+    worth: Worth,
     words: Sequence[Word],
 ) -> list[Event]:
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, before this sentence and with it, for words like
-    'the regulator'; ``candidates`` are the numbers of the templates whose words the sentence holds,
+    'the regulator'; ``worth`` gives the templates whose words the sentence holds,
     ``words`` its words of acts.
     """
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
         (t, e)
-        for t, e in _patterned(doc, sentence, said, grammar, known, candidates)
+        for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
         if not _explained(e, acting, grammar.instead)
     ]
     told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]
@@ -276,39 +277,41 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     """Whether what the row needs is there, and anybody at all to whom it happens."""
     kinds = {a.kind for a in sentence.amounts}
     begin = clause_start(text, sentence.start, span[0])
-    office = (
-        hit is not None and "government" in template.actors and _AUTHORITIES.search(text, begin, span[0]) is not None
-    )
-    office = office or (hit is not None and _BOTH.search(text, begin, span[0]) is not None)
-    firms = hit is not None and _FIRMS.search(text, begin, span[0]) is not None
-    present = {
-        "date": date is not None,
-        "own_date": any(
+
+    def before(words: re.Pattern[str]) -> bool:
+        return hit is not None and words.search(text, begin, span[0]) is not None
+
+    def office() -> bool:
+        return ("government" in template.actors and before(_AUTHORITIES)) or before(_BOTH)
+
+    present = {  # looked at only where the row needs it
+        "date": lambda: date is not None,
+        "own_date": lambda: any(
             (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
             and _adjoins(text, sentence, d.start, d.end, span[0])
             for d in sentence.dates
         ),
-        "actor": bool(actors) or office,
-        "amount": bool(sentence.amounts),
-        "target": target is not None,
-        "ruler": bool(actors) or not _company_acts(text, sentence, span[0]),
-        "authority": (bool(actors) or office) and not _company_acts(text, sentence, span[0]),
-        "money": "money" in kinds,
-        "share": "share" in kinds,
-        "count": any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
-        "object": target is not None and -8 <= target.start - span[1] <= 30,
-        "media": any(m.kind == "media" for m in sentence.mentions),
-        "maker": bool(actors) or (target is not None and target.kind in _MADE and firms),
-        "pair": _paired(text, sentence, begin, span),
-        "recipient": re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
-        "move": any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
-        "held": bool(actors) or (target is not None and target.kind != "place"),
-        "figure": bool(kinds & {"money", "share"}),
-        "dignitary": any(a.startswith(("person/", "gov/")) for a in actors),
-        "two_actors": len({*actors, target.id if target else None} - {None}) > 1,
+        "actor": lambda: bool(actors) or office(),
+        "amount": lambda: bool(sentence.amounts),
+        "target": lambda: target is not None,
+        "ruler": lambda: bool(actors) or not _company_acts(text, sentence, span[0]),
+        "authority": lambda: (bool(actors) or office()) and not _company_acts(text, sentence, span[0]),
+        "money": lambda: "money" in kinds,
+        "share": lambda: "share" in kinds,
+        "count": lambda: any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
+        "object": lambda: target is not None and -8 <= target.start - span[1] <= 30,
+        "media": lambda: any(m.kind == "media" for m in sentence.mentions),
+        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "pair": lambda: _paired(text, sentence, begin, span),
+        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
+        "move": lambda: any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
+        "held": lambda: bool(actors) or (target is not None and target.kind != "place"),
+        "figure": lambda: bool(kinds & {"money", "share"}),
+        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
+        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
-    return all(present[need] for need in template.needs) and bool(
-        actors or target or office or (hit and (hit.goods or hit.act.alone))
+    return all(present[need]() for need in template.needs) and bool(
+        actors or target or office() or (hit and (hit.goods or hit.act.alone))
     )
 
 
@@ -403,9 +406,12 @@ def _joined(one: Event, other: Event) -> Event:
 def distinct(found: list[Event], title_end: int) -> list[Event]:
     """A document's events without repetitions; what a title (which ends at ``title_end``) says is said again below."""
     kept: list[Event] = []
+    of_type: dict[str, list[int]] = {}
     for event in found:
-        twin = next((i for i, e in enumerate(kept) if _same(e, event, e.end <= title_end)), None)
+        alike = of_type.setdefault(event.type, [])
+        twin = next((i for i in alike if _same(kept[i], event, kept[i].end <= title_end)), None)
         if twin is None:
+            alike.append(len(kept))
             kept.append(event)
         elif (kept[twin].date is None and event.date is not None) or kept[twin].end <= title_end:
             kept[twin] = event

@@ -17,7 +17,7 @@ from functools import cache
 
 from .extra import need
 
-__all__ = ["Folder", "script_of"]
+__all__ = ["Folder", "script_of", "small"]
 
 _MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”“”“”“”“”")
 _DASHES = str.maketrans("–—―~～〜－‑", "--------")
@@ -65,6 +65,15 @@ class Folder:
         if word in self._protected and any(w != s and w != o for w, s, o in zip(word, folded, written, strict=True)):
             return folded
         return word
+
+
+def small(text: str) -> str:
+    """``text`` with its ASCII letters small, so that every place keeps its number.
+
+    >>> small("H20 İstanbul")
+    'h20 İstanbul'
+    """
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def script_of(text: str) -> str:

@@ -16,7 +16,7 @@ from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
 from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
-from .triggers import TriggerIndex
+from .triggers import TriggerIndex, led
 
 __all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 
@@ -52,7 +52,7 @@ class Grammar:
     governments: dict[str, str]
     employers: dict[str, str]
     officials: frozenset[str]
-    event_index: TriggerIndex
+    index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
 
@@ -66,14 +66,17 @@ def grammar(world: World) -> Grammar:
     governments = {
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
+    speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     return Grammar(
-        fold, cues(vocabulary(world, "reading_blocks")), _speech(vocabulary(world, "reading_speech")),
-        events, claim_templates(vocabulary(world, "reading_claims")),
-        quality_rules(vocabulary(world, "reading_qualities")),
+        fold, cues(vocabulary(world, "reading_blocks")), speech,
+        events, claim_templates(vocabulary(world, "reading_claims")), words,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
-        TriggerIndex([e.cue for e in events]),
+        TriggerIndex({
+            "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
+            "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
+        }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events),
     )  # fmt: skip
@@ -114,9 +117,9 @@ def _words(zh_or_all: str, en: str = "") -> str:
 def _speech(rows: dict) -> Speech:
     verbs = "|".join(f"(?P<{kind}>{_words(v['zh'], v['en'])})" for kind, v in rows["verbs"].items())
     return Speech(
-        re.compile(verbs), re.compile(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
+        led(verbs), led(f"(?:{rows['sources']})"), re.compile(rows["interview"]),
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
-        tuple((kind, re.compile(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
+        tuple((kind, led(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
         re.compile(rows["author"]),
         re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']})?$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),

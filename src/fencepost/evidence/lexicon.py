@@ -16,6 +16,7 @@ from fencepost.facts.world import World
 
 from .extra import need
 from .strangers import UNLISTED
+from .triggers import TriggerIndex
 
 __all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
 
@@ -55,6 +56,7 @@ class Lexicon:
     spellings: tuple[Spelling, ...]
     by_text: dict[str, list[Spelling]] = field(repr=False)
     automaton: object = field(repr=False)
+    strangers: TriggerIndex = field(repr=False)
 
     @classmethod
     def of(cls, spellings: Iterable[Spelling]) -> Lexicon:
@@ -65,7 +67,7 @@ class Lexicon:
             by_text.setdefault(spelling.text, []).append(spelling)
         rs = need("ahocorasick_rs")
         automaton = rs.AhoCorasick(list(by_text), matchkind=rs.MatchKind.LeftmostLongest)
-        return cls(found, by_text, automaton)
+        return cls(found, by_text, automaton, TriggerIndex({"names": [pattern for _, pattern in UNLISTED]}))
 
     def mentions(self, text: str) -> list[Mention]:
         """The entities named in the folded text, in order, not overlapping."""
@@ -74,7 +76,8 @@ class Lexicon:
         taken = bytearray(len(text))
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
-        for kind, pattern in UNLISTED:
+        for number in self.strangers.candidates(text, [(0, len(text))])[0].get("names", ()):
+            kind, pattern = UNLISTED[number]
             for m in pattern.finditer(text):
                 start, end = m.span("name")
                 if 1 not in taken[start:end]:

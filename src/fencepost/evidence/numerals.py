@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-__all__ = ["CHINESE", "MAGNITUDES", "NUMBER", "parse_number"]
+__all__ = ["CHINESE", "MAGNITUDES", "NUMBER", "WORDS", "parse_number"]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2, "倆": 2}
 _DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}  # as on a cheque
@@ -24,7 +24,7 @@ _VAGUE = "多余几"  # 十多万: the bound it gives is the hedge's business
 _SMALL = "".join((*_DIGITS, *_UNITS, *_TENS))
 CHINESE = _SMALL
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = {
+WORDS = {
     w: i
     for i, w in enumerate(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
@@ -34,24 +34,27 @@ _WORDS = {
 _MIXED = r"\d+(?:\.\d+)?(?:[十百千万亿兆]+零?\d+(?:\.\d+)?)+"
 _LONG = rf"[{CHINESE}]+(?:[万亿兆]+[{CHINESE}]+)+"
 # A number, without the magnitude that may follow it.
-NUMBER = rf"(?:{_MIXED}|{_ARABIC}|{_LONG}|[{CHINESE}]+(?:点[{CHINESE}]+)?|\b(?i:{'|'.join(_WORDS)})\b)"
+NUMBER = rf"(?:{_MIXED}|{_ARABIC}|{_LONG}|[{CHINESE}]+(?:点[{CHINESE}]+)?|\b(?i:{'|'.join(WORDS)})\b)"
 # English magnitude words; the Chinese ones may be stacked (4万亿).
 MAGNITUDES = {
     "trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3, "tn": 10**12, "trn": 10**12,
     "bn": 10**9, "mn": 10**6, "hundred": 100, "dozen": 12,
 }  # fmt: skip
+_BESIDE = re.compile(rf"[\s,]|[{_VAGUE}](?=[\s,]*[十百千万亿兆])")  # what adds nothing to the value
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 
 
 def parse_number(text: str) -> Fraction:
     """The value of a folded numeral; ValueError where it is none."""
-    text = re.sub(rf"[{_VAGUE}](?=[十百千万亿兆])", "", re.sub(r"[\s,]", "", text))
+    if text.isascii() and text.isdigit():
+        return Fraction(int(text))
+    text = _BESIDE.sub("", text)
     if not text:
         raise ValueError("no numeral")
     if text[0] in "-负":
         return -parse_number(text[1:])
-    if text.lower() in _WORDS:
-        return Fraction(_WORDS[text.lower()])
+    if text.lower() in WORDS:
+        return Fraction(WORDS[text.lower()])
     whole, _, fraction = text.rpartition("又")
     if whole:
         return parse_number(whole) + parse_number(fraction)

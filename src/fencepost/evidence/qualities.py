@@ -18,6 +18,7 @@ from .sentences import clause_start
 from .slots import date_of, following, governing, status_of
 from .speech import Attribution
 from .templates import Qualities
+from .triggers import Worth
 
 __all__ = ["qualities"]
 
@@ -28,15 +29,20 @@ _ELIDED = re.compile(r"(?:除了|不仅|不但|既)")
 
 
 def qualities(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: str | None
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: str | None, worth: Worth
 ) -> list[Claim]:
-    """The claims in words of a sentence, one for each chip; ``topic`` is the chip that *this chip* means."""
+    """The claims in words of a sentence, one for each chip; ``topic`` is the chip that *this chip* means.
+
+    ``worth`` gives the words that the sentence may hold.
+    """
     text, rules = doc.folded, grammar.qualities
+    if "qualities" not in worth:
+        return []
     named = any(m.kind in _CHIPS for m in sentence.mentions)
     if not named and not (topic and rules.anaphor.search(text, sentence.start, sentence.end)):
         return []
     found: list[Claim] = []
-    for measure, good, pattern in rules.cues:
+    for measure, good, pattern in map(rules.cues.__getitem__, worth["qualities"]):
         for cue in pattern.finditer(text, sentence.start, sentence.end):
             if any(m.start < cue.end() and cue.start() < m.end for m in sentence.mentions if m.kind in _CHIPS):
                 continue

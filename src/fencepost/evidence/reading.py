@@ -21,6 +21,7 @@ from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
 from .tables import table_claims
+from .triggers import Worth
 from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
@@ -49,12 +50,12 @@ def read(root: bytes, path: str, world: World) -> Reading:
     topic: dict[str, str] = {}
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
-    candidates = rules.event_index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
+    candidates = rules.index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
     words, starts = rules.acts.words.find(doc.folded)
-    for sentence, numbers in zip(doc.sentences, candidates, strict=True):
+    for sentence, worth in zip(doc.sentences, candidates, strict=True):
         acting = within(words, starts, sentence.start, sentence.end)
         before = {**state.known, **state.someone()}
-        said = _said(doc, sentence, rules, state)
+        said = _said(doc, sentence, rules, state, worth)
         spoken_of = topic.get("product")
         if doc.blocks[sentence.block].label == "row":
             rows, rest = table_claims(doc, sentence, rules)
@@ -62,9 +63,9 @@ def read(root: bytes, path: str, world: World) -> Reading:
             loose += rest
             continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
-        found_claims += got + qualities(doc, sentence, said, rules, spoken_of)
+        found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), numbers, acting)
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), worth, acting)
         found_events += _dated(doc, sentence, told, opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
@@ -101,12 +102,12 @@ def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[
     ]
 
 
-def _said(doc: Document, sentence: Sentence, rules: Grammar, state: Speaking) -> tuple[Attribution, ...]:
+def _said(doc: Document, sentence: Sentence, rules: Grammar, state: Speaking, worth: Worth) -> tuple[Attribution, ...]:
     """The sentence's attributions; inside a block quotation all of it is the speaker's."""
     opened = state.open_quote
     if opened is not None and sentence.block == opened.at:
         return (Attribution(sentence.start, sentence.end, opened.speaker, opened.via, "say", sentence.start),)
-    return attributions(doc, sentence, rules, state)
+    return attributions(doc, sentence, rules, state, worth)
 
 
 def _open(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], state: Speaking) -> None:
@@ -153,9 +154,7 @@ def _topic(
     people = [m.id for m in sentence.mentions if m.id in rules.employers]
     if people and not any(m.kind == "company" for m in sentence.mentions):
         topic["company"] = rules.employers[people[0]]
-    item = (
-        doc.folded[doc.blocks[sentence.block].start :][:8].lstrip()[:1] in _BULLETS
-    )  # an item speaks of what introduced it
+    item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
             if m.kind == "company" or m.kind in _ITEMS:

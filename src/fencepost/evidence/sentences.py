@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+
+from .triggers import led
 
 __all__ = ["LONGEST", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
 
 LONGEST = 1000
-_END = re.compile(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
+_END = led(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
 )
 _GOES_ON = re.compile(r"\s*(?:[,、;的]|[a-z]|(?:said|says|he|she)\b|[^。!?“]{1,16}(?:说|表示|称|道|指出|强调)[。,])")
-_CLAUSE = re.compile(r",(?!\d{3})|[;:。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
+_CLAUSE = led(r",(?!\d{3})|[;:。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
 
 
 def quote_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -83,7 +84,14 @@ def clause_start(text: str, start: int, at: int) -> int:
     return max(start, borders[nearest - 1]) if nearest else start
 
 
-@lru_cache(maxsize=2)
+_latest: tuple[str, list[int]] = "", []
+
+
 def _borders(text: str) -> list[int]:
-    """Where the clauses of a text begin."""
-    return [m.end() for m in _CLAUSE.finditer(text)]
+    """Where the clauses of a text begin, found once for all the sentences of the document being read."""
+    global _latest
+    known, borders = _latest
+    if known is not text:  # the very text: comparing a long one anew at each question is dear
+        borders = [m.end() for m in _CLAUSE.finditer(text)]
+        _latest = text, borders
+    return borders

@@ -67,6 +67,8 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
+    if not fits:
+        return ()
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
@@ -120,18 +122,18 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
     return mention.id
 
 
+_LOCAL = re.compile(
+    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|科技|本土|芯片|国内|"
+    r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
+)
+
+
 def _modifies(mention: Mention, text: str) -> bool:
     """A place or party that only qualifies the next word: 中国市场, Chinese companies, 英伟达的芯片."""
     after = text[mention.end : mention.end + 14]
     if mention.kind == "place":
-        return bool(
-            re.match(
-                r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|科技|本土|芯片|国内|"
-                r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))",
-                after,
-            )
-        )
-    return bool(re.match(r"(?:的|'s )", after)) and mention.kind in ("company", "place")
+        return _LOCAL.match(after) is not None
+    return after.startswith(("的", "'s ")) and mention.kind in ("company", "place")
 
 
 def objects_of(

@@ -10,6 +10,7 @@ from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
 from .sentences import clause_start
+from .triggers import Worth
 
 __all__ = ["CLOSES", "Attribution", "Speaking", "attributions"]
 
@@ -60,16 +61,21 @@ class Speaking:
         return {"person": self.person} if self.person else {}
 
 
-def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Speaking) -> tuple[Attribution, ...]:
-    """The attributions of one sentence, in order; ``state`` is brought up to date."""
+def attributions(
+    doc: Document, sentence: Sentence, grammar: Grammar, state: Speaking, worth: Worth
+) -> tuple[Attribution, ...]:
+    """The attributions of one sentence, in order; ``state`` is brought up to date.
+
+    ``worth`` tells whether the sentence may hold a verb of saying, a source, the author's voice.
+    """
     speech, text = grammar.speech, doc.folded
     if sentence.block != state.block:
         state.block, state.via = sentence.block, None
-    source = _source(text, sentence, speech)
+    source = _source(text, sentence, speech) if "sources" in worth else None
     if source is not None and source.kind in _CARRIERS:
         state.via = source.id
     found: list[Attribution] = []
-    for verb in speech.verbs.finditer(text, sentence.start, sentence.end):
+    for verb in speech.verbs.finditer(text, sentence.start, sentence.end) if "verbs" in worth else ():
         if any(a < verb.start() < b - 1 for a, b in sentence.quotes):
             continue
         kind = verb.lastgroup or "say"
@@ -102,7 +108,7 @@ def attributions(doc: Document, sentence: Sentence, grammar: Grammar, state: Spe
         )
         if words[0] < words[1]:
             found.append(Attribution(*words, source.id, None, "report", source.start))
-    author = speech.author.search(text, sentence.start, sentence.end)
+    author = speech.author.search(text, sentence.start, sentence.end) if "author" in worth else None
     if author and not any(a <= author.start() < b for a, b in sentence.quotes):
         found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
     _remember(sentence, state, found, grammar.employers)

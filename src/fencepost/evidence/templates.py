@@ -9,6 +9,8 @@ from typing import Any
 
 from fencepost.base.errors import EvidenceError
 
+from .triggers import led
+
 __all__ = ["ClaimTemplate", "EventTemplate", "Qualities", "claim_templates", "event_templates", "quality_rules"]
 
 
@@ -76,7 +78,7 @@ def _cue(row: Mapping[str, Any]) -> re.Pattern[str]:
     parts = [row["zh"]] if row.get("zh") else []
     parts += [rf"(?i:\b(?:{row['en']}))"] if row.get("en") else []
     try:
-        return re.compile("|".join(f"(?:{p})" for p in parts))
+        return led("|".join(f"(?:{p})" for p in parts))
     except re.error as error:
         raise EvidenceError(
             "FP-EVID-011", f"the cue of '{row.get('type') or row.get('measure')}' is no pattern: {error}",
@@ -85,7 +87,7 @@ def _cue(row: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 def _pattern(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
-    return re.compile(row[key]) if row.get(key) else None
+    return led(row[key]) if row.get(key) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def quality_rules(rows: Mapping[str, Any]) -> Qualities:
         ]  # fmt: skip
         filler = "|".join((*(w for _, _, w in words), rows["filler"]))  # of two that fit, the longer
         return Qualities(
-            tuple((m, good, re.compile(w)) for m, good, w in words), re.compile(rows["not_before"]),
+            tuple((m, good, led(w)) for m, good, w in words), re.compile(rows["not_before"]),
             re.compile(rf"(?>{filler})*+"), re.compile(rf"(?:{rows['link']})"), re.compile(rf"\s?{rows['listed']}$"),
             re.compile(rows["negations"]), re.compile(rows["anaphor"]), re.compile(rf"(?:{rows['compared']})$"),
         )  # fmt: skip

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .extra import need
+from .fold import small
 from .inflect import noun_forms, verb_forms
 
 __all__ = ["Word", "Words", "within"]
-
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # ASCII alone: every place keeps its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ class Words:
 
     def find(self, text: str) -> tuple[list[Word], list[int]]:
         """The words of the folded text in order, and where each begins."""
-        small = text.translate(_LOWER)
+        lower = small(text)
         found = []
-        for number, start, end in self._automaton.find_matches_as_indexes(small):
-            if self._latin[number] and not _whole(small, start, end):
+        for number, start, end in self._automaton.find_matches_as_indexes(lower):
+            if self._latin[number] and not _whole(lower, start, end):
                 continue
             found.append(Word(start, end, *self._entries[number]))
         return found, [w.start for w in found]
