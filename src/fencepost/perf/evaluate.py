@@ -87,8 +87,8 @@ def usable(phase: str, rates: Rates, p: Parameters) -> float:
 
 def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memory:
     """Bytes on the fullest chip, by category."""
-    context = np.asarray(task.context, float)
-    replica = np.maximum(np.asarray(task.batch, float) / layout.dp, 1.0)
+    context = np.asarray(task.context, float)[()]
+    replica = np.maximum(np.asarray(task.batch, float)[()] / layout.dp, 1.0)
     match task.phase:
         case "train" | "adapt":
             return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
@@ -99,9 +99,9 @@ def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memo
 
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
-    batch, context = np.asarray(task.batch, float), np.asarray(task.context, float)
+    batch, context = np.asarray(task.batch, float)[()], np.asarray(task.context, float)[()]
     each = np.maximum(batch / (layout.dp * layout.pp), 1.0)  # a replica's sequences, in as many groups as stages
-    waits, first, tokens = np.zeros(()), np.full((), np.nan), batch * context
+    waits, first, tokens = np.float64(0.0), np.float64(np.nan), batch * context
     match task.phase:
         case "train" | "adapt":
             step = train(model, batch, context, layout, precision, rates, p, task.phase)
