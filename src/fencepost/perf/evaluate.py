@@ -116,13 +116,13 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
             tokens = engine.rate * engine.token  # so many are written while one sequence writes one
         case _:
             step, tokens = write(model, each, context, layout, precision, rates, p, task.how), batch
-    seconds = step.seconds + waits
+    seconds = step.seconds + waits if waits.any() else step.seconds
     memory = need(model, task, layout, precision)
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
     if task.phase == "serve":  # for each token written, its share of the prompt was read too
         useful = useful * (1 + context * (1 - task.how.cached) / task.answer)
     return Result(
-        tokens / seconds / layout.chips, seconds, step, memory,
+        tokens / layout.chips / seconds, seconds, step, memory,
         np.maximum(memory.total - usable(task.phase, rates, p), 0.0),
-        useful / (seconds * layout.chips * rates.peak[precision.compute]), waits, first,
+        useful / (layout.chips * rates.peak[precision.compute]) / seconds, waits, first,
     )  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from fencepost.facts.models import Model
 
-from .layout import Layout
+from .layout import Layout, summed
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
@@ -35,7 +35,7 @@ class Memory:
     @property
     def total(self) -> np.ndarray:
         """All categories together."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        return summed(getattr(self, name) for name in self.__slots__)
 
 
 def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ from fencepost.facts.models import Model
 
 from . import links
 from .kernels import op_seconds
-from .layout import Layout
+from .layout import Layout, summed
 from .memory import held_values
 from .parameters import Parameters
 from .rates import Rates
@@ -48,7 +48,7 @@ class Step:
     @property
     def seconds(self) -> np.ndarray:
         """The step."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        return summed(getattr(self, name) for name in self.__slots__)
 
     def breakdown(self) -> dict[str, float]:
         """Milliseconds by cause of one step (0-d), those of zero left out."""
@@ -158,7 +158,7 @@ def train(
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = np.where(layout.pp > 1, hop, 0.0)
-    one = sum(parts.values()) + tensor + exchanged + rings + hop
+    one = summed([*parts.values(), tensor, exchanged, rings, hop])
     slowest = _slowest_stage(model, one, head, layout)
     common, own = held_values(model, layout)
     copies = layout.dp * layout.cp
