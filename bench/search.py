@@ -193,7 +193,8 @@ def report(rows: Sequence[Row]) -> str:
     lines += [f"| {a} | {b} | {c} |" for a, b, c in rows]
     return "\n".join([
         "# How fast is the search?", "",
-        "This page is written by `python bench/search.py report`: CPU seconds of one process, medians, unless a line says otherwise.", "",
+        "This page is written by `python bench/search.py report`: medians of CPU seconds of one process, unless a line",
+        "says otherwise.", "",
         f"Machine: {machine_name()}.", "", *lines, "",
         FOOT.strip(), "",
     ])  # fmt: skip

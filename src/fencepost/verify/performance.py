@@ -140,7 +140,8 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
-                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated)
+                    fastest = known["formats"] == "any"
+                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated, fastest)
     return None
 
 
