@@ -86,7 +86,7 @@ def usable(phase: str, rates: Rates, p: Parameters) -> float:
 
 
 def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memory:
-    """Bytes on the fullest chip, by category."""
+    """Bytes on the fullest chip, by category; room for each answer to its end."""
     context = np.asarray(task.context, float)[()]
     replica = np.maximum(np.asarray(task.batch, float)[()] / layout.dp, 1.0)
     match task.phase:
@@ -94,7 +94,7 @@ def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memo
             return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
         case "prefill":
             return held(model, task.phase, Load(replica, context, 0.0), layout, precision, task.how)
-    return held(model, "decode", Load(replica, 1.0, context + task.answer / 2), layout, precision, task.how)
+    return held(model, "decode", Load(replica, 1.0, context + task.answer), layout, precision, task.how)
 
 
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
