@@ -195,7 +195,9 @@ def report(rows: Sequence[Row]) -> str:
         "# How fast is the search?", "",
         "This page is written by `python bench/search.py report`: medians of CPU seconds of one process, unless a line",
         "says otherwise.", "",
-        f"Machine: {machine_name()}.", "", *lines, "",
+        f"Machine: {machine_name()}.", "",
+        f"Processes waiting to run when the page was written: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.",
+        "", *lines, "",
         FOOT.strip(), "",
     ])  # fmt: skip
 
