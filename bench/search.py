@@ -10,16 +10,19 @@ measured once on a machine with two cores of the same class; each line says whic
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
 from fencepost.apps.python.perf import estimate
+from fencepost.base.study import run
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
 from fencepost.perf.disaggregate import split
@@ -110,6 +113,36 @@ def grid() -> list[Row]:
     ]
 
 
+def both_cores() -> list[Row]:
+    """Step time and memory of many grids, cut over two processes: seconds on the wall, their start included."""
+    rows = []
+    for name, chip, times in (("gpt-3-175b", "a100", 1200), ("deepseek-v3", "h200", 300)):
+        count, spent, worked = 0, [], []
+        for _ in range(3):
+            start, before = time.perf_counter(), os.times()
+            count = sum(run(partial(_timed, name, chip), range(1, times + 1), chunk=10, workers=2))
+            spent.append(time.perf_counter() - start)
+            worked.append(os.times().children_user - before.children_user)
+        rows.append((f"step time and memory of {count:,} training layouts of {name} on {chip}, two processes",
+                     f"{count / statistics.median(spent) / 1e6:.1f} million layouts/s on the wall, "
+                     f"{count / statistics.median(worked) / 1e6:.1f} million for each CPU second", ""))  # fmt: skip
+    return rows
+
+
+def _timed(name: str, chip: str, steps: int) -> int:
+    """Layouts of one grid, all timed: batches of ``steps`` sequences for each data rank of the widest layout."""
+    model, m = find_model(W.models, name), machine(W, chip)
+    axes = {"tp": (1, 2, 4, 8), "ep": (1, 8, 32, 64) if model.experts else (1,), "pp": (1, 2, 4, 8, 16, 32),
+            "micro_batch": (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 96), "recompute": (0, 1, 2), "zero": (0, 1, 2, 3),
+            "vpp": (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 96)}  # fmt: skip
+    shaped = {n: np.array(v).reshape([-1 if i == j else 1 for j in range(len(axes))])
+              for i, (n, v) in enumerate(axes.items())}  # fmt: skip
+    layout = Layout(dp=4096 // (shaped["tp"] * shaped["pp"]), **shaped)
+    task = Task("train", 4096.0 * steps, 2048.0)
+    result = evaluate(model, task, layout, precision_for(model, m.mid, None, "train"), m.mid, P)
+    return np.broadcast(result.value, result.over).size
+
+
 def serving() -> list[Row]:
     """A sweep over 64 chips, mixed and disaggregated, under limits."""
     model, m = find_model(W.models, "deepseek-v3"), machine(W, "h200")
@@ -141,7 +174,7 @@ def requests() -> list[Row]:
 
 def measured() -> list[Row]:
     """Every line."""
-    return [*training(), *grid(), *serving(), *requests()]
+    return [*training(), *grid(), *both_cores(), *serving(), *requests()]
 
 
 def machine_name() -> str:
@@ -160,8 +193,11 @@ def report(rows: Sequence[Row]) -> str:
     lines += [f"| {a} | {b} | {c} |" for a, b, c in rows]
     return "\n".join([
         "# How fast is the search?", "",
-        "This page is written by `python bench/search.py report`: CPU seconds of one process, medians.", "",
-        f"Machine: {machine_name()}.", "", *lines, "",
+        "This page is written by `python bench/search.py report`: medians of CPU seconds of one process, unless a line",
+        "says otherwise.", "",
+        f"Machine: {machine_name()}.", "",
+        f"Processes waiting to run when the page was written: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.",
+        "", *lines, "",
         FOOT.strip(), "",
     ])  # fmt: skip
 

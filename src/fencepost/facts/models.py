@@ -166,13 +166,13 @@ class Model:
             + norm_width * (self.norms * self.layers + 1)
         )  # fmt: skip
 
-    def cache_values(self, tokens: float) -> float:
-        """Numbers the cache of one sequence of ``tokens`` holds, over all layers."""
+    def cache_values(self, tokens: Any) -> Any:
+        """Numbers the cache of one sequence of ``tokens`` (a number or an array) holds, over all layers."""
         if self.mla:
             per_token = self.kv_rank + self.rope_dim + self.index_dim
             return self.full_layers * per_token * tokens
         per_token = 2 * self.kv_heads * self.head_dim
-        windowed = self.window_layers * min(tokens, self.window)
+        windowed = self.window_layers * (self.window - (self.window - tokens) * (tokens < self.window))
         full = self.full_layers - self.window_layers - self.shared_kv_layers
         state = self.linear_layers * self.linear_value_heads * self.linear_head_dim**2
         return per_token * (windowed + full * tokens) + state

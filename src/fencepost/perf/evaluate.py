@@ -86,22 +86,22 @@ def usable(phase: str, rates: Rates, p: Parameters) -> float:
 
 
 def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memory:
-    """Bytes on the fullest chip, by category."""
-    context = np.asarray(task.context, float)
-    replica = np.maximum(np.asarray(task.batch, float) / layout.dp, 1.0)
+    """Bytes on the fullest chip, by category; room for each answer to its end."""
+    context = np.asarray(task.context, float)[()]
+    replica = np.maximum(np.asarray(task.batch, float)[()] / layout.dp, 1.0)
     match task.phase:
         case "train" | "adapt":
             return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
         case "prefill":
             return held(model, task.phase, Load(replica, context, 0.0), layout, precision, task.how)
-    return held(model, "decode", Load(replica, 1.0, context + task.answer / 2), layout, precision, task.how)
+    return held(model, "decode", Load(replica, 1.0, context + task.answer), layout, precision, task.how)
 
 
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
-    batch, context = np.asarray(task.batch, float), np.asarray(task.context, float)
+    batch, context = np.asarray(task.batch, float)[()], np.asarray(task.context, float)[()]
     each = np.maximum(batch / (layout.dp * layout.pp), 1.0)  # a replica's sequences, in as many groups as stages
-    waits, first, tokens = np.zeros(()), np.full((), np.nan), batch * context
+    waits, first, tokens = np.float64(0.0), np.float64(np.nan), batch * context
     match task.phase:
         case "train" | "adapt":
             step = train(model, batch, context, layout, precision, rates, p, task.phase)
@@ -116,13 +116,13 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
             tokens = engine.rate * engine.token  # so many are written while one sequence writes one
         case _:
             step, tokens = write(model, each, context, layout, precision, rates, p, task.how), batch
-    seconds = step.seconds + waits
+    seconds = step.seconds + waits if waits.any() else step.seconds
     memory = need(model, task, layout, precision)
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
     if task.phase == "serve":  # for each token written, its share of the prompt was read too
         useful = useful * (1 + context * (1 - task.how.cached) / task.answer)
     return Result(
-        tokens / seconds / layout.chips, seconds, step, memory,
+        tokens / layout.chips / seconds, seconds, step, memory,
         np.maximum(memory.total - usable(task.phase, rates, p), 0.0),
-        useful / (seconds * layout.chips * rates.peak[precision.compute]), waits, first,
+        useful / (layout.chips * rates.peak[precision.compute]) / seconds, waits, first,
     )  # fmt: skip

@@ -7,17 +7,20 @@ operation. So utilisation is an outcome of shape and chip, never a constant.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .parameters import Parameters
 from .rates import WIDTH, Rates
-from .work import ATTENTION, GROUPED, VECTOR, Ops
+from .work import Ops
 
 __all__ = ["op_seconds", "sustained", "utilisation"]
 
 _WIDTH = np.array(WIDTH, float)
 
 
+@lru_cache(maxsize=64)
 def sustained(rates: Rates, p: Parameters) -> np.ndarray:
     """Rate each format holds under load (FLOP/s, by code of FORMATS; NaN where the chip has none).
 
@@ -27,7 +30,9 @@ def sustained(rates: Rates, p: Parameters) -> np.ndarray:
     peak = np.array(rates.peak)
     watts = rates.power / (peak / 1e12) * (16 / _WIDTH) ** p.heat_width
     share = watts / (watts + p.heat)
-    return peak * np.minimum(share, rates.limit)
+    held = peak * np.minimum(share, rates.limit)
+    held.flags.writeable = False  # kept for the next question
+    return held
 
 
 def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) -> np.ndarray:
@@ -36,30 +41,37 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     ``start_share`` of an operator's fixed start counts: all of it alone, less where the next kernel waits ready.
     """
     axes = (slice(None),) + (None,) * (ops.m.ndim - 1)
-    kind, code = ops.kind[axes], ops.code[axes]
-    rate = sustained(rates, p)[code]
-    attention, grouped, vector = kind == ATTENTION, kind == GROUPED, kind == VECTOR
-
-    tile = np.where(attention, p.attention_rows, np.where(grouped, p.group_rows, p.gemm_rows))
-    rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
-    depth = ops.k + ops.wide
-    # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
-    seen = ops.n + np.where(attention, np.minimum(ops.m, p.attention_block) / 2, 0.0)
-    outputs = ops.groups * rows * seen
-    share = np.where(grouped, p.group_share, 1.0)
-    compute = 2 * outputs * depth / (rate * share)
-    compute = np.where(attention, compute + outputs / (p.exponentials * rates.bandwidth), compute)
-    compute = np.where(vector, 0.0, compute)
-
-    stream = np.where(attention, p.attention_stream, p.stream)
-    memory = (ops.read + ops.write) / (rates.bandwidth * stream)
-    start = np.where(
-        attention, p.attention_start, np.where(grouped, p.group_start, np.where(vector, p.vector_start, p.gemm_start))
+    tile, share, stream, start, norm, keys, look, works = _of_kind(p, rates)[:, ops.kind].reshape(
+        8, *ops.kind.shape, *(1,) * (ops.m.ndim - 1)
     )
-    norm = np.where(attention, p.attention_overlap, p.gemm_overlap)
-    larger = np.maximum(np.maximum(compute, memory), 1e-15)
-    joined = larger * ((compute / larger) ** norm + (memory / larger) ** norm) ** (1 / norm)
-    return start * start_share * 1e-6 + joined
+    rate = sustained(rates, p)[ops.code][axes]
+    rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
+    # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
+    seen = ops.n + np.minimum(ops.m, keys) / 2
+    outputs = ops.groups * rows * seen
+    compute = (2 * outputs * (ops.k + ops.wide) / (rate * share) + outputs * look) * works
+    memory = (ops.read + ops.write) / (rates.bandwidth * stream)
+    larger = np.maximum(compute, memory)
+    smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
+    return start * start_share * 1e-6 + larger * (1 + smaller**norm) ** (1 / norm)
+
+
+@lru_cache(maxsize=64)
+def _of_kind(p: Parameters, rates: Rates) -> np.ndarray:
+    """Constants by kind of operator (columns in the order of work: products, grouped products, attentions, passes):
+    rows of a tile, share of the rate, share of the bandwidth, start, norm, half of what tiles of keys see too much,
+    seconds of an exponential, and whether it computes at all."""
+    look = 1 / (p.exponentials * rates.bandwidth)
+    return np.array([
+        [p.gemm_rows, p.group_rows, p.attention_rows, p.gemm_rows],
+        [1.0, p.group_share, 1.0, 1.0],
+        [p.stream, p.stream, p.attention_stream, p.stream],
+        [p.gemm_start, p.group_start, p.attention_start, p.vector_start],
+        [p.gemm_overlap, p.gemm_overlap, p.attention_overlap, p.gemm_overlap],
+        [0.0, 0.0, p.attention_block, 0.0],
+        [0.0, 0.0, look, 0.0],
+        [1.0, 1.0, 1.0, 0.0],
+    ])  # fmt: skip
 
 
 def utilisation(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:

@@ -16,8 +16,7 @@ __all__ = ["exchange", "gather", "point_to_point", "reduce", "reduce_at_once", "
 
 def _tier(group: np.ndarray, rates: Rates, stride: np.ndarray | int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Members of a group inside one domain, and how many domains it spans; neighbours are ``stride`` chips apart."""
-    group = np.asarray(group, float)
-    inside = np.minimum(group, np.maximum(rates.domain // np.asarray(stride), 1))
+    inside = np.minimum(group, np.maximum(rates.domain // stride, 1))
     return inside, np.maximum(np.ceil(group / inside), 1)
 
 
@@ -26,7 +25,7 @@ def _ring(
 ) -> np.ndarray:
     """One pass round a ring: (n-1)/n of the bytes over each link."""
     seconds = (start + hop * (members - 1)) * 1e-6 + message * (members - 1) / members / (bandwidth * share)
-    return np.where(members > 1, seconds, 0.0)
+    return seconds * (members > 1)
 
 
 def gather(
@@ -34,53 +33,49 @@ def gather(
 ) -> np.ndarray:
     """All-gather or reduce-scatter of ``message`` bytes: the whole, of which each member starts or ends with a part."""
     inside, domains = _tier(group, rates, stride)
-    up = _ring(np.asarray(message, float), inside, p.link_share, rates.link, p.link_start, p.link_hop)
+    up = _ring(message, inside, p.link_share, rates.link, p.link_start, p.link_hop)
     # every chip of a domain carries its own part across
-    return up + _ring(np.asarray(message) / inside, domains, p.net_share, rates.nic, p.net_start, p.link_hop)
+    return up + _ring(message / inside, domains, p.net_share, rates.nic, p.net_start, p.link_hop)
 
 
 def reduce_ring(message: np.ndarray, group: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """All-reduce of ``message`` bytes by rings: a reduce-scatter and an all-gather on each tier."""
     inside, domains = _tier(group, rates)
-    message = np.asarray(message, float)
     up = _ring(message, inside, p.reduce_share / 2, rates.link, p.link_start, p.link_hop)
     return up + 2 * _ring(message / inside, domains, p.net_share, rates.nic, p.net_start, p.link_hop)
 
 
 def reduce_at_once(message: np.ndarray, group: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """All-reduce inside a domain in which every member reads all the others: short, but each byte crosses n-1 times."""
-    group = np.asarray(group, float)
-    seconds = p.oneshot_start * 1e-6 + np.asarray(message, float) * (group - 1) / (rates.link * p.link_share)
-    return np.where(group > rates.domain, np.inf, np.where(group > 1, seconds, 0.0))
+    seconds = p.oneshot_start * 1e-6 + message * (group - 1) / (rates.link * p.link_share)
+    return np.where(group > rates.domain, np.inf, seconds * (group > 1))
 
 
 def reduce_tree(message: np.ndarray, group: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """All-reduce inside a domain up and down a tree: as many hops as the logarithm of the group, each byte twice."""
-    group = np.asarray(group, float)
-    hops = 2 * np.log2(np.maximum(group, 1))
-    carried = 2 * np.asarray(message, float) / (rates.link * p.reduce_share)
+    hops = 2 * np.log2(group)
+    carried = 2 * message / (rates.link * p.reduce_share)
     seconds = (p.link_start + p.link_hop * hops) * 1e-6 + carried
-    return np.where(group > rates.domain, np.inf, np.where(group > 1, seconds, 0.0))
+    return np.where(group > rates.domain, np.inf, seconds * (group > 1))
 
 
 def reduce(message: np.ndarray, group: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """All-reduce of ``message`` bytes the fastest way."""
-    ways = (reduce_ring, reduce_at_once, reduce_tree)
-    return np.minimum.reduce(np.broadcast_arrays(*(way(message, group, rates, p) for way in ways)))
+    direct = np.minimum(reduce_at_once(message, group, rates, p), reduce_tree(message, group, rates, p))
+    return np.minimum(reduce_ring(message, group, rates, p), direct)
 
 
 def exchange(message: np.ndarray, group: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """All-to-all in which each chip sends ``message`` bytes, spread evenly over the group."""
     inside, domains = _tier(group, rates)
-    group = np.asarray(group, float)
-    local = np.asarray(message) * (inside - 1) / group / (rates.link * p.link_share)
-    remote = np.asarray(message) * (group - inside) / group / (rates.nic * p.net_share)
-    start = (p.exchange_start + np.where(domains > 1, p.net_start, 0.0)) * 1e-6
-    return np.where(group > 1, start + np.maximum(local, remote), 0.0)
+    local = message * (inside - 1) / group / (rates.link * p.link_share)
+    remote = message * (group - inside) / group / (rates.nic * p.net_share)
+    start = (p.exchange_start + p.net_start * (domains > 1)) * 1e-6
+    return (start + np.maximum(local, remote)) * (group > 1)
 
 
 def point_to_point(message: np.ndarray, span: np.ndarray, rates: Rates, p: Parameters) -> np.ndarray:
     """One message to the next pipeline stage, ``span`` chips away: over the network once that leaves the domain."""
-    outside = np.asarray(span) >= rates.domain
+    outside = span >= rates.domain
     bandwidth = np.where(outside, rates.nic * p.net_share, rates.link * p.link_share)
-    return np.where(outside, p.net_start, p.link_start) * 1e-6 + np.asarray(message) / bandwidth
+    return np.where(outside, p.net_start, p.link_start) * 1e-6 + message / bandwidth

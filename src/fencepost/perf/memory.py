@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from fencepost.facts.models import Model
 
-from .layout import Layout
+from .layout import Layout, summed
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
@@ -34,7 +35,7 @@ class Memory:
     @property
     def total(self) -> np.ndarray:
         """All categories together."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        return summed(getattr(self, name) for name in self.__slots__)
 
 
 def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
@@ -43,25 +44,33 @@ def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     Layers are cut by stage and width, experts by their own ranks. The first stage holds the embedding and the last the
     head, so the fuller end counts.
     """
+    body, first, last, experts = _sizes(model)
+    common = body / (layout.tp * layout.pp) + np.maximum((first + last) / layout.pp, max(first, last)) / layout.tp
+    if not experts:
+        return common, np.float64(0.0)
+    each = np.ceil(model.experts / layout.ep) / model.experts  # a rank's share of them, doubles included
+    fullest = np.minimum(np.ceil(model.layers / layout.pp), model.moe_layers) / model.moe_layers
+    return common, experts * each * fullest / layout.expert_tp
+
+
+@lru_cache(maxsize=64)
+def _sizes(model: Model) -> tuple[int, int, int, int]:
+    """Parameters of the layers without routed experts, of the embedding, of the head, and of the routed experts."""
     experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
-    each = np.ceil(model.experts / layout.ep) / max(model.experts, 1)  # a rank's share of them, doubles included
-    fullest = np.minimum(np.ceil(model.layers / layout.pp), model.moe_layers) / max(model.moe_layers, 1)
-    ends = model.embedding_params + model.head_params
-    body = (model.params - experts - ends) / (layout.tp * layout.pp)
-    share = np.maximum(ends / layout.pp, max(model.embedding_params, model.head_params)) / layout.tp
-    return body + share, experts * each * fullest / layout.expert_tp
+    first, last = model.embedding_params, model.head_params
+    return model.params - experts - first - last, first, last, experts
 
 
 def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> Memory:
     """What one pass of ``phase`` under ``load`` needs on the fullest chip, in bytes."""
     common, experts = held_values(model, layout)
-    new = np.asarray(load.batch) * load.tokens
+    new = load.batch * load.tokens
     if phase in ("train", "adapt"):
         return _training(model, common, experts, new, layout, precision, learns=phase == "train")
-    tokens = np.asarray(load.context) + load.tokens
-    values = np.vectorize(model.cache_values, otypes=[float])(tokens)
+    tokens = load.context + load.tokens
+    values = model.cache_values(tokens)
     sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
-    cache = np.asarray(load.batch) * values * _BYTES[precision.cache] / (sharers * layout.pp * layout.cp)
+    cache = load.batch * values * _BYTES[precision.cache] / (sharers * layout.pp * layout.cp)
     active = np.minimum(new, 8192) * (4 * model.hidden + _inner(model) * 2 / layout.tp) * 2
     weights = (common + experts) * _BYTES[precision.weights]
     return Memory(weights, cache, active, weights * 0, weights * 0)

@@ -64,6 +64,7 @@ class Parameters:
     train_share: float
     imbalance: float
     band_kernel: float
+    band_group: float
     band_link: float
     band_static: float
     band_decode: float

@@ -61,7 +61,7 @@ def _engine(
         return read_pass(model, b, prompt, layout, precision, rates, p, how).seconds
 
     def held(b: np.ndarray | float) -> np.ndarray:
-        return need(model, "decode", Load(b, 1.0, prompt + answer / 2), layout, precision, how).total
+        return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
 
     together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
@@ -82,7 +82,8 @@ def serving(
     other sequences, since every finished one is followed by a new one. A sequence's time (first token and answer) is
     therefore ``answer`` steps and one prompt for each running sequence, whatever the order; the order only decides how
     much of the reading a sequence spends in line for its own first token. By Little's law the steps carry those
-    sequences that are not in line. What memory does not hold waits until another ends. ``mixed`` off: prompts are read
+    sequences that are not in line. What memory does not hold to the end of its answer waits until another ends: an
+    engine that admits more throws sequences out later and reads them again. ``mixed`` off: prompts are read
     on other chips.
     """
     each = np.maximum(np.asarray(batch, float) / layout.dp, 1.0)

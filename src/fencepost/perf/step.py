@@ -7,6 +7,7 @@ costs little more than one. There is no branch on a layout: a degree of 1 makes 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,11 +15,11 @@ from fencepost.facts.models import Model
 
 from . import links
 from .kernels import op_seconds
-from .layout import Layout
+from .layout import Layout, summed
 from .memory import held_values
 from .parameters import Parameters
 from .rates import Rates
-from .work import ATTENTION, GROUPED, VECTOR, Load, Ops, Precision, work
+from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
 
@@ -47,7 +48,7 @@ class Step:
     @property
     def seconds(self) -> np.ndarray:
         """The step."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        return summed(getattr(self, name) for name in self.__slots__)
 
     def breakdown(self) -> dict[str, float]:
         """Milliseconds by cause of one step (0-d), those of zero left out."""
@@ -60,23 +61,29 @@ class Step:
         return max(parts, key=parts.__getitem__)
 
 
-def _routed(ops: Ops) -> np.ndarray:
-    """Which operators are products of routed experts."""
-    return (ops.kind == GROUPED) & (np.array(ops.part) == "experts")
+@lru_cache(maxsize=256)
+def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
+    """Positions of the operators of each cause; the output projection apart, since only one stage has it."""
+    found: dict[str, list[int]] = {}
+    for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
+        name = {ATTENTION: "attention", VECTOR: "vector"}.get(kind, part if part in ("experts", "head") else "dense")
+        found.setdefault(name, []).append(i)
+    return {name: np.array(positions) for name, positions in found.items()}
 
 
-def _seconds(ops: Ops, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
-    """Seconds of every operator in a pass; routed experts wait for the busiest rank, where there are several."""
-    seconds = op_seconds(ops, rates, p, p.start_share) * ops.count
-    busiest = 1 + (p.imbalance - 1) * (1 - 1 / layout.ep)
-    return np.where(_routed(ops)[(slice(None),) + (None,) * (seconds.ndim - 1)], seconds * busiest, seconds)
-
-
-def _by_kind(ops: Ops, seconds: np.ndarray) -> dict[str, np.ndarray]:
-    """Seconds of a pass by kind of operator."""
-    experts, attention, vector = _routed(ops), ops.kind == ATTENTION, ops.kind == VECTOR
-    kinds = {"dense": ~(experts | attention | vector), "experts": experts, "attention": attention, "vector": vector}
-    return {name: seconds[kind].sum(0) for name, kind in kinds.items()}
+def _by_cause(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> dict[str, np.ndarray]:
+    """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
+    Routed experts wait for the busiest rank, where there are several."""
+    found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
+    for ops in shaped(model, phase, load, layout, precision):
+        each = op_seconds(ops, rates, p, p.start_share)
+        for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
+            found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
+    found["experts"] = found["experts"] * (1 + (p.imbalance - 1) * (1 - 1 / layout.ep))
+    found["dense"] = found["dense"] + found["head"]
+    return found
 
 
 def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Layout) -> np.ndarray:
@@ -98,7 +105,7 @@ def _exchange(
 ) -> np.ndarray:
     """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
     if not model.moe_layers:
-        return np.zeros(())
+        return np.float64(0.0)
     # a token goes once to each domain that holds one of its experts, and is spread inside
     domains = np.maximum(layout.ep / rates.domain, 1)
     copies = np.where(domains > 1, domains * (1 - (1 - 1 / domains) ** model.topk), model.topk)
@@ -113,18 +120,18 @@ def serve(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
 ) -> Step:
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
-    tokens = np.asarray(load.batch, float) * load.tokens / layout.cp
-    ops = work(model, phase, load, layout, precision)
-    parts = _by_kind(ops, _seconds(ops, layout, rates, p))
+    tokens = load.batch * load.tokens / layout.cp
+    parts = _by_cause(model, phase, load, layout, precision, rates, p)
+    del parts["head"]
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
-    nothing = np.zeros(())
+    nothing = np.float64(0.0)
     return Step(
         **{name: seconds * stages for name, seconds in parts.items()},
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=np.asarray(p.step_start * 1e-6),
+        engine=np.float64(p.step_start * 1e-6),
     )  # fmt: skip
 
 
@@ -139,12 +146,11 @@ def train(
     micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
     tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
     load = Load(layout.micro_batch, seq, 0)
-    ops = work(model, phase, load, layout, precision)
-    seconds = _seconds(ops, layout, rates, p)
-    parts = {n: s / p.train_share for n, s in _by_kind(ops, seconds).items()}
+    causes = _by_cause(model, phase, load, layout, precision, rates, p)
+    parts = {name: seconds / p.train_share for name, seconds in causes.items()}
+    head = parts.pop("head")
     parts["vector"] = parts["vector"] * p.passes
-    head = seconds[np.array(ops.part) == "head"].sum(0)
-    again = 2 + (np.asarray(layout.recompute) == 2)  # forward, backward, and forward again
+    again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
     tensor = again * _tensor(model, tokens, layout, rates, p)  # what comes next waits for it
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
@@ -152,8 +158,8 @@ def train(
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = np.where(layout.pp > 1, hop, 0.0)
-    one = sum(parts.values()) + tensor + exchanged + rings + hop
-    slowest = _slowest_stage(model, one, head / p.train_share, layout)
+    one = summed([*parts.values(), tensor, exchanged, rings, hop])
+    slowest = _slowest_stage(model, one, head, layout)
     common, own = held_values(model, layout)
     copies = layout.dp * layout.cp
     own_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
@@ -172,5 +178,5 @@ def train(
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=bubble, data=data, optimizer=update, engine=np.zeros(()),
+        bubble=bubble, data=data, optimizer=update, engine=np.float64(0.0),
     )  # fmt: skip

@@ -16,10 +16,9 @@ from fencepost.facts.models import Model
 from .layout import Layout
 from .rates import WEIGHT_BYTES
 
-__all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "work"]
+__all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
 
 GEMM, GROUPED, ATTENTION, VECTOR = range(4)
-_BYTES = np.array(WEIGHT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,10 @@ class Load:
     batch: np.ndarray | float = 1
     tokens: np.ndarray | float = 1
     context: np.ndarray | float = 0
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            object.__setattr__(self, name, np.asarray(getattr(self, name))[()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,12 @@ Row = tuple[str, int, int, object, object, object, object, object, object, objec
 
 
 def _gemm(part: str, code: int, stored: int, m: object, n: object, k: object, count: object) -> Row:
-    read = n * k * _BYTES[stored] + m * k * _BYTES[code]
+    read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
     return (part, GEMM, code, m, n, k, 0, 1, read, m * n * 2, count)
 
 
 def _grouped(part: str, code: int, stored: int, groups: object, m: object, n: object, k: object, count: object) -> Row:
-    read = groups * (n * k * _BYTES[stored] + m * k * _BYTES[code])
+    read = groups * (n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code])
     return (part, GROUPED, code, m, n, k, 0, groups, read, groups * m * n * 2, count)
 
 
@@ -85,21 +88,28 @@ def _vector(part: str, read: object, write: object, count: object) -> Row:
     return (part, VECTOR, 0, 0, 0, 0, 0, 0, read, write, count)
 
 
-def _stack(rows: list[Row]) -> Ops:
-    columns = list(zip(*rows, strict=True))
-    axes = max(getattr(x, "ndim", 0) for column in columns[3:] for x in column)
-    arrays = (_column(column, axes) for column in columns[3:])
-    return Ops(columns[0], np.array(columns[1]), np.array(columns[2]), *arrays)
+def _stack(rows: list[Row], axes: int) -> Ops:
+    """Rows as one record; ``axes`` is the number of axes of load and layout."""
+    parts, kinds, codes, *columns = zip(*rows, strict=True)
+    return Ops(parts, np.array(kinds), np.array(codes), *(_column(column, axes) for column in columns))
 
 
 def _column(values: tuple[object, ...], axes: int) -> np.ndarray:
     """One quantity of every operator, no wider than the axes it depends on: a grid costs little more than its parts."""
-    shapes = {getattr(x, "shape", ()) for x in values}
-    shape = np.broadcast_shapes((1,) * axes, *shapes) if any(shapes) else (1,) * axes
-    found = np.empty((len(values), *shape))
+    if not axes:
+        return np.array(values, float)
+    found = np.empty((len(values), *np.broadcast_shapes((1,) * axes, *_shapes(values))))
     for i, value in enumerate(values):
         found[i] = value
     return found
+
+
+def _shapes(values: tuple[object, ...]) -> set[tuple[int, ...]]:
+    return {x.shape for x in values if isinstance(x, np.ndarray)}
+
+
+def _axes(load: Load, layout: Layout) -> int:
+    return max(np.ndim(getattr(x, name)) for x in (load, layout) for name in x.__slots__)
 
 
 def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
@@ -109,13 +119,28 @@ def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precis
     ``adapt`` is training of small adapters: the model's own weights are frozen and need no gradient.
     """
     forward = _forward(model, phase, load, layout, precision)
+    return _stack(_both_ways(forward, phase, layout), _axes(load, layout))
+
+
+def shaped(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Ops]:
+    """The operators of ``work``, those that depend on the same axes together: each is timed at its own shape."""
+    axes, together = _axes(load, layout), {}
+    for row in _forward(model, phase, load, layout, precision):
+        # how often it runs changes no time of it
+        shape = np.broadcast_shapes(*_shapes(row[3:-1])) if axes else ()
+        together.setdefault(shape, []).append(row)
+    return [_stack(_both_ways(rows, phase, layout), axes) for rows in together.values()]
+
+
+def _both_ways(forward: list[Row], phase: str, layout: Layout) -> list[Row]:
+    """The operators of a pass of ``phase``: forward, and in training backward too."""
     if phase not in ("train", "adapt"):
-        return _stack(forward)
-    again = np.asarray(layout.recompute) == 2
-    again_attention = again | (np.asarray(layout.recompute) == 1)
-    return _stack(
-        [row for r in forward for row in _train(r, phase == "train", again_attention if r[1] == ATTENTION else again)]
-    )
+        return forward
+    again = layout.recompute == 2
+    again_attention = layout.recompute > 0
+    return [
+        row for r in forward for row in _train(r, phase == "train", again_attention if r[1] == ATTENTION else again)
+    ]
 
 
 def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
@@ -136,7 +161,7 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
 
 def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Row]:
     tp, pp, cp = layout.tp, layout.pp, layout.cp
-    tokens = np.asarray(load.batch) * load.tokens / cp
+    tokens = load.batch * load.tokens / cp
     attention = _latent if model.mla else _grouped_query
     rows = attention(model, phase, load, layout, precision, tokens, model.full_layers / pp)
     if model.linear_layers:
@@ -151,14 +176,14 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
     # run cuts this by sequence over its tensor ranks
     each = model.norms * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
     rows.append(_vector("norm", 2 * each, each, model.layers / pp))
-    outputs = np.asarray(load.batch) * 1.0 if phase == "prefill" else tokens
+    outputs = load.batch * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
     return rows
 
 
 def _visible(load: Load, window: int = 0) -> np.ndarray:
     """Mean number of tokens a new token attends to under the causal mask, at most ``window`` where there is one."""
-    mean = np.asarray(load.context) + (np.asarray(load.tokens) + 1) / 2
+    mean = load.context + (load.tokens + 1) / 2
     return np.minimum(mean, window) if window else mean
 
 
@@ -186,10 +211,10 @@ def _scores(
     seen: np.ndarray, precision: Precision, count: object, window: int = 0, shared: bool = False,
 ) -> Row:  # fmt: skip
     """One attention kernel: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
-    batch, new = np.asarray(load.batch), np.asarray(load.tokens) / cp
-    held = np.asarray(load.context) + load.tokens
+    batch, new = load.batch, load.tokens / cp
+    held = load.context + load.tokens
     held = np.minimum(held, window + load.tokens) if window else held
-    cache = batch * kv * held * (dk if shared else dk + dv) * _BYTES[precision.cache]
+    cache = batch * kv * held * (dk if shared else dk + dv) * WEIGHT_BYTES[precision.cache]
     query = batch * new * ratio * kv
     return ("attention", ATTENTION, 0, new * ratio, seen, dk, dv, batch * kv,
             cache + query * dk * 2, query * dv * 2, count)  # fmt: skip
@@ -237,8 +262,8 @@ def _linear(
     tp, h, d = layout.tp, model.hidden, model.linear_head_dim
     keys, values = model.linear_key_heads * d / tp, model.linear_value_heads * d / tp
     code, stored = precision.compute, precision.weights
-    chunk = np.minimum(np.asarray(load.tokens), 64)
-    state = np.asarray(load.batch) * (np.asarray(load.tokens) / chunk) * values * d * 4
+    chunk = np.minimum(load.tokens, 64)
+    state = load.batch * (load.tokens / chunk) * values * d * 4
     return [
         _gemm("attention", code, stored, tokens, 2 * keys + 2 * values, h, layers),
         _gemm("attention", code, stored, tokens, h, values, layers),
@@ -250,10 +275,10 @@ def _linear(
 def _block(
     model: Model, part: str, code: int, stored: int, tokens: object, width: int, tp: object, count: object
 ) -> list[Row]:
-    h, inner = model.hidden, width / np.asarray(tp)
+    h, inner = model.hidden, width / tp
     return [
         _gemm(part, code, stored, tokens, inner * (model.ffn_matrices - 1), h, count),
-        _vector(part, tokens * inner * (model.ffn_matrices - 1) * 2, tokens * inner * _BYTES[code], count),
+        _vector(part, tokens * inner * (model.ffn_matrices - 1) * 2, tokens * inner * WEIGHT_BYTES[code], count),
         _gemm(part, code, stored, tokens, h, inner, count),
     ]
 
@@ -272,9 +297,9 @@ def _experts(model: Model, layout: Layout, precision: Precision, tokens: np.ndar
         _gemm("router", 0, 0, tokens, model.experts, h, count),
         # the choice reads and sorts every expert's score; the rows are then gathered expert by expert
         _vector("router", tokens * model.experts * 4, tokens * model.topk * 8, 2 * count),
-        _vector("experts", active * each * h * 2, active * each * h * _BYTES[code], count),
+        _vector("experts", active * each * h * 2, active * each * h * WEIGHT_BYTES[code], count),
         _grouped("experts", code, stored, active, each, inner * gates, h, count),
-        _vector("experts", active * each * inner * gates * 2, active * each * inner * _BYTES[code], count),
+        _vector("experts", active * each * inner * gates * 2, active * each * inner * WEIGHT_BYTES[code], count),
         _grouped("experts", code, stored, active, each, h, inner, count),
         _vector("experts", active * each * h * 4, active * each * h * 4, count),
     ]

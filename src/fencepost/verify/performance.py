@@ -30,7 +30,8 @@ _NOT_SCORED = {
     "time_to_train_min": "depends on how many steps the run needed to converge",
     "system_power_w": "the power of a whole server at the wall",
 }
-_LINKS = ("collective", "all-to-all", "p2p")  # classes of kernels whose time is that of messages
+# classes of kernels with a band of their own: messages, and the products of experts
+_BAND = dict.fromkeys(("collective", "all-to-all", "p2p"), "band_link") | {"moe-gemm": "band_group"}
 _AXES = {
     "training": ("accelerator", "metric", "dtype"),
     "inference": ("accelerator", "phase", "metric"),
@@ -140,7 +141,8 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
-                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated)
+                    fastest = known["formats"] == "any"
+                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated, fastest)
     return None
 
 
@@ -156,7 +158,7 @@ def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]
             continue
         middle = chips.value[len(chips.value) // 2]
         for i, value in zip(members, kernel_values([rows[i] for i in members], middle.mid, p), strict=True):
-            wide = math.exp(p.band_link if rows[i]["op_class"] in _LINKS else p.band_kernel)
+            wide = math.exp(getattr(p, _BAND.get(rows[i]["op_class"], "band_kernel")))
             answers[i] = (
                 (value, value / wide, value * wide, chips.assumed)
                 if value and math.isfinite(value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import numpy as np
 
+from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 from fencepost.perf.choose import candidates
 from fencepost.perf.evaluate import Task, evaluate
@@ -47,7 +49,9 @@ def training_value(
     phase = "adapt" if "lora" in row.get("workload", "").lower() else "train"
     if not whole(row, "tp"):
         notes.append("layout chosen")
-    found = [_seconds(row, model, m.mid, Task(phase, batch, seq), count, f, p) for f in _formats(row, m.mid, notes)]
+    found = [
+        _seconds(row, model, m.mid, Task(phase, batch, seq), count, f, p) for f in _formats(row, m.mid, usual, notes)
+    ]
     seconds = math.exp(sum(map(math.log, found)) / len(found))
     if usual and "includes evaluation" in row.get("notes", ""):
         seconds *= 1 + usual.evaluated / (2 if phase == "adapt" else 3)
@@ -56,20 +60,23 @@ def training_value(
 
 
 def _shorter(row: Row, model: Model, notes: list[str]) -> tuple[Row, Model]:
-    """Where the stated stages do not divide the chips, the run was a shortened one: fewer stages of the same length."""
+    """Where the stated stages do not divide the chips, the run was a shortened one: fewer stages of the same length.
+    PerfError FP-PERF-056 where a row says that its model was shortened and neither layers nor stages tell to what."""
     tp, pp, cp, count = (whole(row, c, 1) for c in ("tp", "pp", "cp", "n_accelerators"))
     ranks = count // (tp * cp)
     stages = math.gcd(pp, ranks) if ranks else pp
     if whole(row, "layers") or stages == pp or not stages:
+        if not whole(row, "layers") and re.search(r"\breduced[- ]layers?\b", row.get("notes", ""), re.IGNORECASE):
+            raise PerfError("FP-PERF-056", "a shortened model, and the row does not say of how many layers")
         return row, model
     layers = max(round(model.layers * stages / pp), 1)
     notes.append(f"{layers} layers in {stages} stages")
     return {**row, "pp": str(stages)}, replace(model, layers=layers)
 
 
-def _formats(row: Row, rates: Rates, notes: list[str]) -> list[Precision]:
-    """The stated format, or both that a run of unstated format may have used; 8 bits alone in a contest of speed, where
-    any format that converges is allowed."""
+def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -> list[Precision]:
+    """The stated format, or both that a run of unstated format may have used; the narrower alone in a benchmark of
+    speed, where any format that converges is allowed."""
     label = row.get("dtype", "").lower()
     if label:
         code = formats_of(label.removeprefix("amp_").replace("float8", "fp8"))[1]
@@ -79,7 +86,7 @@ def _formats(row: Row, rates: Rates, notes: list[str]) -> list[Precision]:
         return [Precision(0, code, 0)]
     notes.append("number format not stated")
     both = [Precision(0, c, 0) for c in (0, 1) if rates.runs(c)]
-    return both[-1:] if "mlperf" in row.get("source", "").lower() else both
+    return both[-1:] if usual and usual.fastest else both
 
 
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:

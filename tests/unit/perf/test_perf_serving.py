@@ -7,10 +7,11 @@ from fencepost.apps.python.perf import estimate
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
+from fencepost.perf.evaluate import usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
-from fencepost.perf.memory import held_values
+from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
 from fencepost.perf.serving import burst_rate, fullest, serving
 from fencepost.perf.step import serve
@@ -106,3 +107,10 @@ def test_a_limit_on_a_token_s_time_bounds_the_load():
 
 def test_a_limit_nothing_meets_leaves_the_fastest_load():
     assert fullest(SMALL, PROMPT, ANSWER, Layout(), Precision(), H100.mid, P, slowest=1e-9) == 1
+
+
+def test_an_engine_admits_what_it_can_hold_to_the_end_of_each_answer():
+    """However many wait, those running fill memory with whole prompts and whole answers and no more."""
+    found = serving(SMALL, 1000.0, 9000.0, 1e6, Layout(), Precision(), H100.mid, P)
+    full = memory(SMALL, "decode", Load(found.running, 1.0, 10_000.0), Layout(), Precision()).total
+    assert float(full) == pytest.approx(usable("serve", H100.mid, P), rel=1e-9)

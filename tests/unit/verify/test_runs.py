@@ -80,3 +80,40 @@ def test_decoding_alone_does_not_wait_for_prompts():
              "quantisation": "fp8"}  # fmt: skip
     [alone, among] = predict_rows(W, "inference", [row(**asked), row(**asked, notes="aggregated serving")], P)
     assert alone[0] < among[0]
+
+
+def test_a_shortened_model_of_unstated_length_is_refused():
+    """How long the run's model was is not known; its stages or its layers would tell."""
+    told = {"model_id": "llama-3.1-405b", "notes": "a reduced-layer proxy", "tp": 8, "n_accelerators": 96}
+    [why] = predict_rows(W, "training", [row(**TRAINED | told)], P)
+    assert why == "a shortened model, and the row does not say of how many layers"
+    assert seconds(**told, layers=8) < seconds(**told, layers=16)
+    assert seconds(**told | {"cp": 2, "pp": 9, "global_batch": 126}) > 0
+
+
+def served(**cells):
+    return row(
+        **{
+            "model_id": "qwen3-8b",
+            "accelerator": "nvidia-h100-sxm5",
+            "n_accelerators": 1,
+            "tp": 1,
+            "isl": 200,
+            "osl": 200,
+        }
+        | {"phase": "mixed", "metric": "output_tokens_per_s", "quantisation": "bf16"}
+        | cells
+    )
+
+
+def test_requests_that_came_over_time_are_read_by_littles_law():
+    """100 requests in 50 s, each 0.1 s to its first token and 200 x 9.5 ms more: 2 x 2.0 s = 4 in flight on average,
+    whatever the most ever were; sent at once, half of the 100 or more are."""
+    times = "100 requests in {} s; mean TTFT 100.00 ms, mean TPOT 9.50 ms"
+    over, at_four, at_once = predict_rows(
+        W, "inference",
+        [served(notes=times.format(50.0), concurrency=13), served(concurrency=4),
+         served(notes=times.format(4.0), concurrency=100)], P,
+    )  # fmt: skip
+    assert over[0] == pytest.approx(at_four[0])
+    assert at_once[0] > 2 * over[0]
