@@ -77,10 +77,7 @@ def _answer(
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
         return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
-    flight = _in_flight(row, copies)
-    if flight is not None:
-        notes.append("requests in flight from the row's rate and times")
-    batch = _batch(row, layout, copies) if flight is None else flight
+    batch = _batch(row, layout, copies)
     static = row.get("phase", "").startswith("static")
     pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not _both(row))
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
@@ -94,7 +91,7 @@ def _answer(
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
-    requests = _requests(row, copies) if flight is None else None
+    requests = _requests(row, copies)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
@@ -215,22 +212,6 @@ def _requests(row: Row, copies: int) -> float | None:
     """How many requests a run sent all at once to one copy, where the row says so."""
     sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
     return max(float(sent[1]) / copies, 1.0) if sent else None
-
-
-def _in_flight(row: Row, copies: int) -> float | None:
-    """Requests in flight on average on one copy where they came over time, by Little's law: those done in a second
-    times the seconds each took. None where the row does not print both, or where all were sent at once: a line that
-    drains evenly holds half of them on average, so fewer than a quarter were never together."""
-    times = [
-        re.search(p, row.get("notes", ""))
-        for p in (r"requests in ([\d.]+) s", r"TTFT ([\d.]+) ms", r"TPOT ([\d.]+) ms")
-    ]
-    sent, answer = _requests(row, 1), number(row.get("osl"))
-    if sent is None or not all(times) or not math.isfinite(answer):
-        return None
-    lasted, first, token = (float(t[1]) for t in times if t)
-    held = sent / lasted * (first + answer * token) / 1e3
-    return max(held / copies, 1.0) if held < sent / 4 else None
 
 
 def _static_rate(
