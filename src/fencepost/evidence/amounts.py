@@ -89,8 +89,12 @@ _define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "Peta
 _define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "exaFLOPS", "EF", "百亿亿次")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
-_define("bandwidth", "GB/s", 1, "GB/s", "GBps", "GB/秒", "GB每秒", "gigabytes per second", "gigabytes a second")
-_define("bandwidth", "GB/s", 1000, "TB/s", "TBps", "TB/秒", "TB每秒", "terabytes per second", "terabytes a second")
+_define(
+    "bandwidth", "GB/s", 1, "GB/s", "GB / s", "GBps", "GB/秒", "GB每秒", "gigabytes per second", "gigabytes a second"
+)
+_define(
+    "bandwidth", "GB/s", 1000, "TB/s", "TB / s", "TBps", "TB/秒", "TB每秒", "terabytes per second", "terabytes a second"
+)
 _define("bandwidth", "GB/s", 10**6, "PB/s")
 _define("bandwidth", "GB/s", Fraction(1, 8), "Gb/s", "Gbps", "Gbit/s")
 _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", "GB显存")
@@ -166,9 +170,24 @@ _HALF = led(
     rf"| as (?:fast|powerful)\b)"
     rf"|(?:性能|算力|速度|效能|吞吐)[^。,;]{{0,6}}?(?P<hedge2>{_HEDGE})?(?:为|是)?[^。,;]{{0,12}}(?P<half2>一半)"
 )
+# "On par with the H100", 与H20相当: a ratio of one, said in words.
+_PAR = re.compile(
+    r"(?i:\b(?P<en>on (?:a )?par with|comparable (?:to|with)|equal to|equivalent to|similar to|rivals|rivall?ing"
+    r"|match(?:es|ed|ing)?)(?= (?:the |that |those |an? |[A-Z])))"
+    r"|(?:性能|算力|速度|带宽|显存|内存|效能|能力|能效|吞吐|推理|训练)[^,。;]{0,8}?"
+    r"(?:[与和跟同][^,。;]{1,24}?(?P<zh>不相上下|旗鼓相当|相当(?!于)|持平|相近|相若|看齐)|(?P<zh2>媲美|比肩|相当于|持平于))"
+)
+_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n.t\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
+# Twice as fast, double the memory: a ratio in words.
+_TIMES = re.compile(
+    r"\b(?P<n>twice|double|triple|quadruple)(?= as (?:fast|powerful|quick|capable|efficient)\b"
+    r"| (?:the |that |those )(?:\w+ ){0,2}(?:performance|speed|throughput|compute|bandwidth|memory|capacity)\b)",
+    re.I,
+)
+_TIMES_OF = {"twice": 2, "double": 2, "triple": 3, "quadruple": 4}
 # A total processing performance has no unit in most texts.
 _TPP = re.compile(
-    r"(?i:\bTPP\b|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
+    r"(?i:(?<![A-Za-z])TPP(?![A-Za-z])|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
 )
 _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
@@ -233,6 +252,14 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         found.append(
             hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge)
         )
+    for m in _PAR.finditer(text):
+        span = next(m.span(g) for g in ("en", "zh", "zh2") if m[g])
+        if _UNLIKE.search(text, max(0, span[0] - 30), span[0]):
+            continue
+        if not any(a.start < span[1] + 16 and span[0] < a.end + 16 and a.kind in ("share", "ratio") for a in found):
+            found.append(hedged(Amount(*span, *[Fraction(100)] * 3, "%", "par"), "about"))
+    for m in _TIMES.finditer(text):
+        found.append(Amount(*m.span("n"), *[Fraction(_TIMES_OF[m["n"].lower()])] * 3, "ratio", "ratio"))
     for m in _TPP.finditer(text) if "tpp" in worth else ():
         if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
             value = parse_number(m["n"])

@@ -40,6 +40,7 @@ class Claim:
     """A number said of something, with the clean characters [start, end) that say it.
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
+    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one.
     """
 
     subject: str | None
@@ -58,6 +59,7 @@ class Claim:
     status: str
     start: int
     end: int
+    aspect: str | None = None
 
 
 def claims(
@@ -73,7 +75,7 @@ def claims(
             chosen = last[1]  # "from 95% to 50%": two values of one measure
         last = (amount, chosen) if chosen else None
         if chosen is None:
-            loose.append(amount)
+            loose += [amount] if amount.kind != "par" else []
             continue
         template, cue = chosen
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic))
@@ -149,9 +151,10 @@ def _claim(
     base = _base(doc, sentence, amount, template)
     subject = _subject(doc, sentence, amount, template, base, owner, topic, grammar)
     value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
-    if template.measure == "performance_ratio" and unit == "ratio":
-        value, low, high = (None if x is None else x * 100 for x in (value, low, high))
-        unit = "%"
+    aspect = None
+    if template.measure == "performance_ratio":
+        value, low, high = _of_base(doc.folded, amount)
+        unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
     date = date_of(doc, sentence, amount.start)
     first, last = (date.first, date.last) if date else (None, None)
     status = status_of(doc, sentence, (amount.start, amount.end), owner, (subject,) if subject else (), grammar)
@@ -162,8 +165,52 @@ def _claim(
         subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start,
-        max(amount.end, min(cue[1], amount.end + 24)),
+        max(amount.end, min(cue[1], amount.end + 24)), aspect,
     )  # fmt: skip
+
+
+_MORE = re.compile(r"(?:高|快|强|多|大|提升|提高|领先|优)(?:出|于|过)?了?(?:约|近|大约)?\s?$")
+_LESS = re.compile(r"(?:低|慢|弱|差|少|小|落后|下降|降低|逊)(?:于|出)?了?(?:约|近|大约)?\s?$")
+_MORE_EN = re.compile(r"\s?(?:faster|higher|more|greater|better|stronger|larger|bigger|quicker)\b", re.I)
+_LESS_EN = re.compile(r"\s?(?:slower|lower|less|weaker|worse|smaller|fewer)\b", re.I)
+
+
+def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """A comparison in per cent of what is compared with: 1.3 times is 130, 30 % faster is 130, 三成 less is 70."""
+    stated = (amount.value, amount.low, amount.high)
+    if amount.unit == "ratio":
+        return tuple(None if x is None else x * 100 for x in stated)
+    if _MORE.search(text, max(0, amount.start - 8), amount.start) or _MORE_EN.match(text, amount.end):
+        return tuple(None if x is None else 100 + x for x in stated)
+    if _LESS.search(text, max(0, amount.start - 8), amount.start) or _LESS_EN.match(text, amount.end):
+        value, low, high = (None if x is None else 100 - x for x in stated)
+        return value, high, low
+    return stated
+
+
+_AND = re.compile(r"\b(?:and|but|versus)\b|[和与而、]|以及")
+
+
+def _parted(text: str, start: int, end: int) -> int:
+    """Where what is said of one number ends and what is said of the next begins: at the last *and* between them."""
+    return max((m.start() for m in _AND.finditer(text, start, end)), default=start)
+
+
+_CLAUSE_END = re.compile(r"[,;。:]|\.(?!\d)")
+
+
+def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar) -> str | None:
+    """In what respect a ratio compares: by the words before the number in its clause, else by those behind it."""
+    text, others = doc.folded, [a for a in sentence.amounts if a is not amount and a.kind in ("share", "ratio")]
+    begin = clause_start(text, sentence.start, amount.start)
+    if before := [a.end for a in others if begin < a.end <= amount.start]:
+        begin = _parted(text, before[-1], amount.start)
+    stop = _CLAUSE_END.search(text, amount.end, sentence.end)
+    end = stop.start() if stop else sentence.end
+    if after := [a.start for a in others if amount.end <= a.start < end]:
+        end = _parted(text, amount.end, after[0])
+    named = grammar.aspect(text[begin : amount.end]) or grammar.aspect(text[amount.end : end])
+    return named.id if named else None
 
 
 def _rehedged(doc: Document, sentence: Sentence, amount: Amount) -> Amount:
@@ -212,12 +259,15 @@ def _products(sentence: Sentence) -> list[Mention]:
 def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Mention]) -> Mention | None:
     """The part compared with: X in "X的15%", "15% of X", "faster than X"."""
     text = doc.folded
+    if alike := [m for m in fits if m.start >= amount.end and _alike(text, amount, m)]:
+        return alike[0]
     of = [
         m
         for m in fits
         if m.end <= amount.start
         and re.fullmatch(
-            r"\s?(?:芯片|GPU|加速卡)?\s?的?(?:性能|算力)?的?(?:约|近|大约)?\s?", text[m.end : amount.start]
+            r"\s?(?:芯片|GPU|加速卡)?\s?的?(?:性能|算力)?的?(?:约|近|大约|基本|大致|大体)?\s?",
+            text[m.end : amount.start],
         )
     ]
     if of:
@@ -238,6 +288,14 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
         and re.search(r"(?:比|较|相比|相较于?)(?:[^,。;]{0,12})$", text[sentence.start : m.start])
     ]
     return than[-1] if than else None
+
+
+_THAT_OF = re.compile(r"\s?(?:(?:that|those) of )?(?:the |an? )?(?:[A-Z][\w.]+(?:['’]s)? ){0,2}")
+
+
+def _alike(text: str, amount: Amount, other: Mention) -> bool:
+    """Whether what stands right behind words like *on par with* or 媲美 is what they compare with."""
+    return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
 
 
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:

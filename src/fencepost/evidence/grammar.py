@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import yaml
 
 from fencepost.base.errors import EvidenceError
+from fencepost.facts.vocabulary import Aspect, aspect_of
 from fencepost.facts.world import World
 
 from .act_rules import ActRules, act_rules
@@ -39,7 +41,8 @@ class Speech:
 @dataclass(frozen=True)
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
-    to the company they speak for; ``officials`` are persons who act for a government.
+    to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
+    which words compare two items.
     """
 
     fold: Folder
@@ -55,6 +58,7 @@ class Grammar:
     index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
+    aspect: Callable[[str], Aspect | None]
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +83,7 @@ def grammar(world: World) -> Grammar:
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events),
+        partial(aspect_of, world.files("vocabulary")),
     )  # fmt: skip
 
 

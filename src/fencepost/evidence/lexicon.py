@@ -8,6 +8,7 @@ its government: only where it acts, which the reader of the sentence decides).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -42,11 +43,26 @@ class Spelling:
     not_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     actor: bool = False
+    code: bool = False  # bare letters and digits: another item in the text is context enough
 
 
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
-_SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Z]?")
+_SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Za-z]?")
+_SIZE = re.compile(r" \d+ ?GB$")
+_ITEMS = frozenset({"chip", "family", "system"})
+# What tells that a number with a letter behind it (910C) is a chip's; a letter and a digit (L2) say too little.
+_COMPUTING = ("GPU", "芯片", "算力", "加速卡", "chip", "accelerator", "FLOPS")
+# Of a letter and a number or two: motorways and rooms, caches and levels of driving are written alike.
+_ROADS = re.compile(r"[A-Z]\d{1,2}|\d{3}[A-Za-z]?")
+_ELSEWHERE_BEFORE = tuple(
+    word + " " for w in ("room", "suite", "flight", "gate", "seat", "route", "highway", "motorway", "level", "bus")
+    for word in (w, w.capitalize())
+)  # fmt: skip
+_ELSEWHERE_AFTER = (
+    " cache", "-cache", "缓存", "快取", " motorway", " highway", " road", " junction", "高速", "公路", "号房", "房间",
+    "级", " autonom", " driving", "自动驾驶", " visa", " paper", "航班",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,7 @@ class Lexicon:
     by_text: dict[str, list[Spelling]] = field(repr=False)
     automaton: object = field(repr=False)
     strangers: TriggerIndex = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False)
 
     @classmethod
     def of(cls, spellings: Iterable[Spelling]) -> Lexicon:
@@ -67,11 +84,14 @@ class Lexicon:
             by_text.setdefault(spelling.text, []).append(spelling)
         rs = need("ahocorasick_rs")
         automaton = rs.AhoCorasick(list(by_text), matchkind=rs.MatchKind.LeftmostLongest)
-        return cls(found, by_text, automaton, TriggerIndex({"names": [pattern for _, pattern in UNLISTED]}))
+        names = TriggerIndex({"names": [pattern for _, pattern in UNLISTED]})
+        return cls(found, by_text, automaton, names, tuple(dict.fromkeys(s.text for s in found if s.code)))
 
     def mentions(self, text: str) -> list[Mention]:
         """The entities named in the folded text, in order, not overlapping."""
         hits = list(self._hits(text, 0, len(text)))
+        if any(s.kind in _ITEMS and not s.code for _, _, (s, *_) in hits) and any(code in text for code in self.codes):
+            hits = list(self._hits(text, 0, len(text), True))
         found = [Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind) for a, b, c in hits]
         taken = bytearray(len(text))
         for m in found:
@@ -86,16 +106,21 @@ class Lexicon:
         found += _family_names(text, found, taken)
         return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
-    def _hits(self, text: str, begin: int, stop: int) -> Iterator[tuple[int, int, list[Spelling]]]:
-        """Accepted matches in [begin, stop); below a rejected one, what begins inside it gets its chance."""
+    def _hits(
+        self, text: str, begin: int, stop: int, beside: bool = False
+    ) -> Iterator[tuple[int, int, list[Spelling]]]:
+        """Accepted matches in [begin, stop); below a rejected one, what begins inside it gets its chance.
+
+        ``beside``: another item is named in the text, which is all that a bare code needs.
+        """
         spans = [(a + begin, b + begin) for _, a, b in self.automaton.find_matches_as_indexes(text[begin:stop])]
         starts, ends = {a for a, _ in spans}, {b for _, b in spans}
         for start, end in spans:
-            chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end)]
+            chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end, beside)]
             if chosen and _bounded(text, start, end, starts, ends):
                 yield start, end, chosen
             elif end - start > 1 and not text[start:end].isascii():
-                yield from self._hits(text, start + 1, min(end + 1, stop))
+                yield from self._hits(text, start + 1, min(end + 1, stop), beside)
 
     def _id(self, chosen: list[Spelling]) -> str:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
@@ -146,12 +171,12 @@ def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) 
     return not (after and _ALNUM.match(text[end - 1]) and _ALNUM.match(after) and end not in starts)
 
 
-def _fits(spelling: Spelling, text: str, start: int, end: int) -> bool:
+def _fits(spelling: Spelling, text: str, start: int, end: int, beside: bool) -> bool:
     if spelling.not_after and text.endswith(spelling.not_after, 0, start):
         return False
     if spelling.not_before and text.startswith(spelling.not_before, end):
         return False
-    return not spelling.needs or any(word in text for word in spelling.needs)
+    return not spelling.needs or (beside and spelling.code) or any(word in text for word in spelling.needs)
 
 
 def spellings_of(world: World, fold: Callable[[str], str], place_words: dict[str, list[str]]) -> Iterable[Spelling]:
@@ -191,10 +216,11 @@ def _variants(party: str, kind: str, name: str, context: str, fold: Callable[[st
 def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelling]:
     """Products' names with and without spaces and hyphens, in capitals and small letters.
 
-    A family's name hides the same name of its members; a short code (L2, A10, 910B) counts only where its
-    maker is named.
+    A family's name hides the same name of its members; a short code counts only in company: L2 where its maker or
+    another item is named, 910B also where the text speaks of computing; neither beside a motorway or a cache.
     """
     names = spellings(world)
+    bare = Counter(cut for spelt in names.values() for cut in {_SIZE.sub("", n) for n in spelt})
     for item, spelt in names.items():
         row = world.chip_rows.get(item)
         kind = "family" if item in world.families else "chip" if row else "system"
@@ -202,13 +228,16 @@ def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelli
         first = world.chip_rows[world.families[item].representative] if kind == "family" else row
         maker = world.parties.get(first["maker"]) if first else None
         company = tuple(fold(n.text) for n in maker.names) if maker else ()
-        for name in dict.fromkeys(part.strip() for n in spelt if n not in family for part in n.split(" / ")):
+        short = [cut for n in spelt if (cut := _SIZE.sub("", n)) != n and bare[cut] == 1]  # H100 PCIe 80GB
+        for name in dict.fromkeys(part.strip() for n in (*spelt, *short) if n not in family for part in n.split(" / ")):
             text = fold(name)
             if len(text) < 2 or (text.isascii() and not any(c.isdigit() for c in text) and len(text) < 5):
                 continue
-            needs = company if _SHORT_CODE.fullmatch(text) else ()
+            code = _SHORT_CODE.fullmatch(text) is not None
+            needs = (company if text[0].isalpha() else company + _COMPUTING) if code else ()
+            after, before = (_ELSEWHERE_BEFORE, _ELSEWHERE_AFTER) if _ROADS.fullmatch(text) else ((), ())
             words = re.split(r"[ -]", text)
             spaced = _CODE.sub(r"\1 \2", text)  # MI 308
             for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text, spaced)):
                 for form in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
-                    yield Spelling(form, item, kind, needs)
+                    yield Spelling(form, item, kind, needs, after, before, code=code)

@@ -17,6 +17,7 @@ from .dates import Date
 from .document import Document, Sentence, digest, prepare
 from .events import Event, distinct, events
 from .grammar import Grammar, grammar
+from .lexicon import Mention
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
@@ -141,6 +142,18 @@ def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
+_AGAINST = re.compile(r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with))[^,。;]{0,8}$")
+_TIMES_IT = re.compile(r"\s?的\s?[\d.]+\s?(?:倍|%)")
+
+
+def _yardstick(text: str, sentence: Sentence, item: Mention) -> bool:
+    """Whether an item is only what another is compared with: 对比H100, H100的2倍."""
+    return (
+        _TIMES_IT.match(text, item.end) is not None
+        or _AGAINST.search(text, max(sentence.start, item.start - 20), item.start) is not None
+    )
+
+
 def _topic(
     doc: Document, sentence: Sentence, topic: dict[str, str], named: Mapping[str, Counter[str]], rules: Grammar
 ) -> dict[str, str]:
@@ -157,7 +170,7 @@ def _topic(
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            if m.kind == "company" or m.kind in _ITEMS:
+            if m.kind == "company" or (m.kind in _ITEMS and not _yardstick(doc.folded, sentence, m)):
                 topic["company" if m.kind == "company" else "product"] = m.id
     for m in sentence.mentions:
         if m.kind == "company" or m.kind in _ITEMS:
@@ -220,7 +233,7 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "id": _claim_id(doc, c), "subject": c.subject, "measure": c.measure, "value": c.value,
         "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
         "as_of_end": c.as_of_end,
-        "period": c.period, "base": c.base, "speaker": c.speaker, "via": c.via, "status": c.status,
+        "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
         "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fencepost.base.errors import FactError
 from fencepost.base.units import UNITS
@@ -12,7 +13,7 @@ from fencepost.base.units import UNITS
 from .packs import PackFile
 from .tables import Row, merged
 
-__all__ = ["Aspect", "Quantity", "aspect_of", "read_quantities"]
+__all__ = ["Aspect", "Quantity", "aspect_of", "aspects", "read_quantities"]
 
 _COLUMNS = (
     "id", "unit", "type", "label_en", "label_zh", "aliases", "derives_from", "comparable_by", "checked_by", "note",
@@ -48,12 +49,22 @@ class Aspect:
     phases: tuple[str, ...] = ()
 
 
+def aspects(files: tuple[PackFile, ...]) -> Mapping[str, Aspect]:
+    """Every respect of ``aspects.csv``, by its id."""
+    return {aspect.id: aspect for _, aspect in _aspects(files)}
+
+
 def aspect_of(files: tuple[PackFile, ...], text: str) -> Aspect | None:
     """The respect that the words name, by the rows of ``aspects.csv`` in their order; None for all respects."""
-    for row in merged(files, "aspects.csv", ("id",), ("id", "zh", "en", "quantity", "phases", "note")):
-        if _pattern(row).search(text):
-            return Aspect(row.need("id"), row["quantity"], row.items("phases"))
-    return None
+    return next((aspect for pattern, aspect in _aspects(files) if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=8)
+def _aspects(files: tuple[PackFile, ...]) -> tuple[tuple[re.Pattern[str], Aspect], ...]:
+    return tuple(
+        (_pattern(row), Aspect(row.need("id"), row["quantity"], row.items("phases")))
+        for row in merged(files, "aspects.csv", ("id",), ("id", "zh", "en", "quantity", "phases", "note"))
+    )
 
 
 def _pattern(row: Row) -> re.Pattern[str]:

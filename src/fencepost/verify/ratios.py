@@ -9,7 +9,7 @@ from typing import Any
 from fencepost.base.errors import FencepostError
 from fencepost.base.figures import Unknown, bounds
 from fencepost.facts.models import Model
-from fencepost.facts.vocabulary import Aspect, aspect_of
+from fencepost.facts.vocabulary import Aspect, aspect_of, aspects
 from fencepost.facts.world import World
 from fencepost.perf.compare import PHASES, compare
 from fencepost.perf.machine import machine
@@ -92,7 +92,8 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     low, high = _claimed(claim)
     if low is None and high is None:
         return unchecked("no_number")
-    aspect = aspect_of(world.files("vocabulary"), claim["text"])
+    files = world.files("vocabulary")
+    aspect = aspects(files).get(claim.get("aspect") or "") or aspect_of(files, claim["text"])
     respects = _respects(world, subject, base, aspect, models)
     if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)
@@ -141,6 +142,18 @@ def _claimed(claim: Mapping[str, Any]) -> tuple[float | None, float | None]:
     if low is None and high is None:
         low = high = value
     return (
-        None if low is None else float(low) - max(0.5, 0.02 * float(low)),
-        None if high is None else float(high) + max(0.5, 0.02 * float(high)),
+        None if low is None else float(low) - _half(float(low)),
+        None if high is None else float(high) + _half(float(high)),
     )
+
+
+def _half(value: float) -> float:
+    """Half a unit of the last place said. Beyond the whole, ratios are told in times: 140 % was 1.4, so a tenth of one.
+
+    >>> _half(140), _half(15), _half(600)
+    (5.0, 0.5, 50.0)
+    """
+    place = 1.0
+    while value > 100 and value % (10 * place) == 0:
+        place *= 10
+    return max(place / 2, 0.02 * value)

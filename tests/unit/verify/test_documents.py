@@ -144,6 +144,8 @@ def test_words_without_a_day_are_asked_of_the_day_given():
     [
         ("H20的算力只有H100的15%。", "supported"),  # 148 / 989.5 TFLOPS
         ("H20的算力是H100的50%。", "contradicted"),
+        ("The H200 has 1.4x the memory bandwidth of the H100.", "supported"),  # 4,800 / 3,350 = 1.43
+        ("The H200 has 1.6x the memory bandwidth of the H100.", "contradicted"),
         ("The CloudMatrix 384 delivers 1.6 times the compute of the GB200 NVL72.", "supported"),  # 288.8 / 180 PFLOPS
         ("The Ascend 910C delivers 1.6 times the compute of the H100.", "contradicted"),  # 752 / 989.5
     ],

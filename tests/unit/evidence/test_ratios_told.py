@@ -1,0 +1,79 @@
+"""Ratios and figures as they are told: without the word of the measure, in words, in which respect, more or less."""
+
+from __future__ import annotations
+
+import pytest
+
+from fencepost.evidence.reading import read, record
+from fencepost.facts.world import world
+
+
+def claims(text: str) -> list[dict]:
+    return record(read(text.encode(), "x.txt", world()))["claims"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "value", "base", "aspect"),
+    [
+        # the respect may stand before the number, between it and the base, or behind
+        ("The 910B has about 80% of the training performance of the A100.", "huawei-ascend-910b", 80, "nvidia-a100",
+         "training"),
+        ("昇腾910B的推理性能达到A800的90%。", "huawei-ascend-910b", 90, "nvidia-a800", "inference"),
+        ("The Gaudi 3 is 1.5x faster than the H100 in training.", "intel-gaudi3", 150, "nvidia-h100", "training"),
+        ("昇腾910C的性能是H20的两倍。", "huawei-ascend-910c", 200, "nvidia-h20", None),
+        # a ratio of a figure
+        ("The H200 has 1.8x the memory of the H100.", "nvidia-h200", 180, "nvidia-h100", "memory_capacity"),
+        ("The MI300X has 1.6 times the memory bandwidth of the H100.", "amd-mi300x", 160, "nvidia-h100",
+         "dram_bandwidth"),
+        ("MI325X的显存带宽是H200的1.25倍。", "amd-mi325x", 125, "nvidia-h200", "dram_bandwidth"),
+        # more and less: added to the whole, or taken from it
+        ("The H200 is 45% faster than the H100 in inference.", "nvidia-h200", 145, "nvidia-h100", "inference"),
+        ("The L20 is 40% slower than the L40S.", "nvidia-l20", 60, "nvidia-l40s", None),
+        ("H800的训练性能比H100低三成。", "nvidia-h800", 70, "nvidia-h100", "training"),
+        ("H200的推理速度比H100快90%。", "nvidia-h200", 190, "nvidia-h100", "inference"),
+        # in words
+        ("The L40S offers double the memory of the L4.", "nvidia-l40s", 200, "nvidia-l4", "memory_capacity"),
+        ("The L20 is twice as fast as the L2 in training.", "nvidia-l20", 200, "nvidia-l2", "training"),
+        ("B30A的算力只有B300的一半。", "nvidia-b30a", 50, "nvidia-b300", "compute"),
+        ("RTX Pro 6000D的性能与L20相当。", "nvidia-rtx-6000d", 100, "nvidia-l20", None),
+        ("昇腾910B的训练性能可媲美A100。", "huawei-ascend-910b", 100, "nvidia-a100", "training"),
+        ("The MI325X is on par with the H200 in inference.", "amd-mi325x", 100, "nvidia-h200", "inference"),
+        ("The MI308X matches the H20 in training performance.", "amd-mi308x", 100, "nvidia-h20", "training"),
+    ],
+)  # fmt: skip
+def test_a_ratio_has_its_base_and_its_respect(text, subject, value, base, aspect):
+    (claim,) = claims(text)
+    told = (claim["subject"], claim["measure"], claim["value"], claim["unit"], claim["base"], claim["aspect"])
+    assert told == (subject, "performance_ratio", value, "%", base, aspect)
+
+
+def test_two_ratios_of_a_sentence_have_each_its_own_respect():
+    found = claims("The 910C reaches 60% of the H100 in inference and 80% of the A100 in training.")
+    assert [(c["value"], c["base"], c["aspect"]) for c in found] == [
+        (60, "nvidia-h100", "inference"), (80, "nvidia-a100", "training"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Gaudi 2 does not match the H100 in training.",
+        "昇腾910B的性能无法与A100持平。",
+        "The approach is similar to the plan of the Commerce Department.",
+        "英伟达与AMD的营收相当。",
+    ],
+)
+def test_what_is_not_alike_or_no_performance_is_no_ratio(text):
+    assert not [c for c in claims(text) if c["measure"] == "performance_ratio"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The H100 PCIe has 80GB.", ("nvidia-h100-pcie", "memory_capacity", 80)),
+        ("RTX 5090D的TPP为3352。", ("nvidia-rtx-5090d", "tpp", 3352)),
+        ("The RTX 4090D has a TPP of 4708.", ("nvidia-rtx-4090d", "tpp", 4708)),
+    ],
+)
+def test_a_figure_without_the_word_of_its_measure_or_unit(text, expected):
+    assert [(c["subject"], c["measure"], c["value"]) for c in claims(text)] == [expected]
