@@ -10,15 +10,12 @@ from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.determine import book_of
 
-from .named import chips_of, ids_of
+from .named import NEAR, chips_of, ids_of
 from .verdict import CONTRADICTED, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
 __all__ = ["CASES", "check_case"]
 
 CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance")
-
-_NEAR = dt.timedelta(days=3)
-"""A report and the act it reports may stand this far apart (time zones, next-day papers)."""
 
 _ONCE = ("investigation_opened", "finding")
 """Steps that one case has but once."""
@@ -68,7 +65,7 @@ def check_case(
 
     if first is None or last is None:
         return told(SUPPORTED, "undated", steps[0])
-    hits = [e for e in steps if first - _NEAR <= e.span.start <= last + _NEAR]
+    hits = [e for e in steps if first - NEAR <= e.span.start <= last + NEAR]
     if hits:
         return told(SUPPORTED, "supported", hits[0])
     nearest = min(steps, key=lambda e: abs(e.span.start - last))

@@ -12,12 +12,10 @@ from fencepost.facts.world import World
 from fencepost.rules.book import Book, Instrument
 from fencepost.rules.determine import book_of
 
+from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_rule", "rules_named"]
-
-_NEAR = dt.timedelta(days=3)
-"""A report and the step it reports may stand this far apart."""
 
 _WORDS = (
     (
@@ -51,7 +49,7 @@ def check_rule(
         if not same:
             return unchecked("rule.no_day", rule=rule.id)
         return Verdict(SUPPORTED, "rule.undated", {**computed, "step": same[-1]}, sources)
-    near = [s for s in steps if first - _NEAR <= s["on"] <= last + _NEAR]
+    near = [s for s in steps if first - NEAR <= s["on"] <= last + NEAR]
     if hits := [s for s in near if s["step"] == said]:
         return Verdict(SUPPORTED, "rule.step", {**computed, "step": hits[0]}, sources)
     if near:

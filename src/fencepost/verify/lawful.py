@@ -14,15 +14,12 @@ from fencepost.rules.determine import Determination, book_of, determine
 from fencepost.rules.outcome import FREE
 from fencepost.rules.question import Question
 
-from .named import chips_of, folded
+from .named import NEAR, chips_of, folded
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["PERMISSIONS", "check_assurance", "check_permission", "check_restriction", "law_of"]
 
 PERMISSIONS = ("policy_change", "licence")
-_NEAR = dt.timedelta(days=3)
-"""A report and the act it reports may stand this far apart (time zones, next-day papers)."""
-
 _STATES = ("free", "licence", "eased", "assurance", "announcement", "exception", "open", "required")
 """How open the way was, in the order they are told."""
 
@@ -124,7 +121,7 @@ def _eased(d: Determination, first: dt.date, on: dt.date) -> list[Entry]:
     """Review policies that count as a change of policy and began between the two days, or not long before."""
     return [
         e for e in _applying(d, "review")
-        if set(e.events) & set(PERMISSIONS) and first - _LATE <= e.span.start <= on + _NEAR
+        if set(e.events) & set(PERMISSIONS) and first - _LATE <= e.span.start <= on + NEAR
     ]  # fmt: skip
 
 
@@ -133,7 +130,7 @@ def _law_meant(
 ) -> tuple[Determination, dt.date]:  # fmt: skip
     """The law of the day ``on``; but where a policy published about then eases the chip's review later, of that day."""
     for entry in book_of(world).entries:
-        published = first - _NEAR <= entry.instrument.published <= on + _NEAR
+        published = first - NEAR <= entry.instrument.published <= on + NEAR
         if entry.does == "review" and set(entry.events) & set(PERMISSIONS) and published and entry.span.start > on:
             d = law_of(world, chip, place, entry.span.start)
             if d.state(entry) is not Tri.NO:
@@ -166,7 +163,7 @@ def check_restriction(
         return Verdict(CONTRADICTED, "restriction.free", computed, sources)
     if free:
         return Verdict(DEPENDS, "restriction.by_item", computed, sources)
-    began = [s for s in starts if first and first - _LATE <= s <= last + _NEAR]
+    began = [s for s in starts if first and first - _LATE <= s <= last + NEAR]
     return Verdict(SUPPORTED, "restriction.began" if began else "restriction.in_force", computed, sources)
 
 
@@ -176,7 +173,7 @@ def _published(
     """The day from which a rule published between the two days made all these chips need a licence, and the rule."""
     entries = [
         e for e in book_of(world).entries
-        if e.does in ("classify", "require") and first - _NEAR <= e.instrument.published <= last + _NEAR < e.span.start
+        if e.does in ("classify", "require") and first - NEAR <= e.instrument.published <= last + NEAR < e.span.start
         and e.instrument.kind != "bill"
     ]  # fmt: skip
     for since in sorted({e.span.start for e in entries}):

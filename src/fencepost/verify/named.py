@@ -14,9 +14,12 @@ from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.expr import In
 
-__all__ = ["chips_of", "entities_in", "folded", "foreign_place", "ids_of", "items_in", "span_days"]
+__all__ = ["NEAR", "chips_of", "entities_in", "folded", "foreign_place", "ids_of", "items_in", "span_days"]
 
 Record = Mapping[str, Any]
+
+NEAR = dt.timedelta(days=3)
+"""A report and the act it reports may stand this far apart (time zones, next-day papers)."""
 
 
 def entities_in(document: Record, span: Sequence[int]) -> list[str]:
