@@ -8,14 +8,14 @@ takes M exp(R/M) (exp((t + d)/M) - 1) T / t at interval t (Daly 2006, doi:10.101
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
-from fencepost.base.errors import FactError, PerfError
+from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
-from .parameters import Parameter, parse
+from .parameters import Parameter, collect, table
 
 __all__ = ["Endurance", "Run", "endurance", "endurance_listed", "run"]
 
@@ -50,21 +50,13 @@ class Run:
 
 def endurance_listed(w: World) -> tuple[Parameter, ...]:
     """Every constant of failures with unit, meaning and source, overlays last."""
-    rows = {
-        r.name: r for f in w.files("measurements") if f.name == "endurance.csv" for r in parse(f.text, f.path_label)
-    }
-    return tuple(rows.values())
+    return table(w, "endurance.csv")
 
 
 @cache
 def endurance(w: World) -> Endurance:
     """The constants of this world."""
-    values = {r.name: r.value for r in endurance_listed(w)}
-    names = {f.name for f in fields(Endurance)}
-    if values.keys() != names:
-        odd = ", ".join(sorted(values.keys() ^ names))
-        raise FactError("FP-FACT-031", f"constants of failures missing or unknown: {odd}", where="packs/measurements")
-    return Endurance(**values)
+    return collect(endurance_listed(w), Endurance)
 
 
 def run(model: Model, tokens: float, tokens_s: float, chips: int, e: Endurance) -> Run:

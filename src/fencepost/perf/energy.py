@@ -8,19 +8,18 @@ server's are spent while time passes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from fencepost.base.errors import FactError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
 from .evaluate import Result, Task
 from .kernels import sustained
 from .layout import Layout
-from .parameters import Parameter, Parameters, parse
+from .parameters import Parameter, Parameters, collect, table
 from .rates import Rates
 from .work import Load, Ops, Precision, work
 
@@ -60,19 +59,13 @@ class Energy:
 
 def power_listed(w: World) -> tuple[Parameter, ...]:
     """Every constant of power with unit, meaning and source, overlays last."""
-    rows = {r.name: r for f in w.files("measurements") if f.name == "power.csv" for r in parse(f.text, f.path_label)}
-    return tuple(rows.values())
+    return table(w, "power.csv")
 
 
 @cache
 def watts(w: World) -> Watts:
     """The constants of this world."""
-    values = {r.name: r.value for r in power_listed(w)}
-    names = {f.name for f in fields(Watts)}
-    if values.keys() != names:
-        odd = ", ".join(sorted(values.keys() ^ names))
-        raise FactError("FP-FACT-031", f"constants of power missing or unknown: {odd}", where="packs/measurements")
-    return Watts(**values)
+    return collect(power_listed(w), Watts)
 
 
 def energy(

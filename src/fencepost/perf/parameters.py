@@ -6,11 +6,14 @@ import csv
 import io
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import TypeVar
 
 from fencepost.base.errors import FactError
 from fencepost.facts.world import World
 
-__all__ = ["Parameter", "Parameters", "listed", "parameters", "parse"]
+__all__ = ["Parameter", "Parameters", "collect", "listed", "parameters", "parse", "table"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +92,28 @@ def parse(text: str, where: str = "parameters.csv") -> tuple[Parameter, ...]:
     return tuple(found)
 
 
-def collect(rows: tuple[Parameter, ...]) -> Parameters:
-    """The constants as one record; all must be there and none may be unknown."""
+def collect(rows: tuple[Parameter, ...], into: type[T]) -> T:
+    """The constants as one record; all of its fields must be there and none may be unknown."""
     values = {r.name: r.value for r in rows}
-    names = {f.name for f in fields(Parameters)}
+    names = {f.name for f in fields(into)}
     if values.keys() != names:
-        odd = sorted(values.keys() ^ names)
-        raise FactError("FP-FACT-031", f"parameters missing or unknown: {', '.join(odd)}", where="packs/measurements")
-    return Parameters(**values)
+        odd = ", ".join(sorted(values.keys() ^ names))
+        raise FactError("FP-FACT-031", f"constants missing or unknown: {odd}", where="packs/measurements")
+    return into(**values)
+
+
+def table(w: World, name: str) -> tuple[Parameter, ...]:
+    """The constants of one file of the measurements, overlays last."""
+    rows = {r.name: r for f in w.files("measurements") if f.name == name for r in parse(f.text, f.path_label)}
+    return tuple(rows.values())
 
 
 def listed(w: World) -> tuple[Parameter, ...]:
     """Every constant with unit, meaning and rows, overlays last."""
-    rows = {
-        r.name: r for f in w.files("measurements") if f.name == "parameters.csv" for r in parse(f.text, f.path_label)
-    }
-    return tuple(rows.values())
+    return table(w, "parameters.csv")
 
 
 @cache
 def parameters(w: World) -> Parameters:
     """The constants of this world."""
-    return collect(listed(w))
+    return collect(listed(w), Parameters)

@@ -11,7 +11,7 @@ from fencepost.base.notes import note
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import world
 from fencepost.perf.kernels import sustained
-from fencepost.perf.parameters import collect, parameters, parse
+from fencepost.perf.parameters import Parameters, collect, parameters, parse
 from fencepost.perf.rates import resolve
 
 
@@ -67,7 +67,7 @@ def test_every_constant_has_a_unit_or_none_a_meaning_and_rows():
     from fencepost.perf.parameters import listed
 
     rows = listed(world())
-    assert collect(rows)
+    assert collect(rows, Parameters)
     assert all(r.meaning and r.rows for r in rows)
     assert sum(not r.name.startswith("band_") for r in rows) <= 40
 
