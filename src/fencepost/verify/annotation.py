@@ -11,7 +11,17 @@ import msgspec
 
 from fencepost.base.errors import EvidenceError
 
-__all__ = ["Annotation", "Document", "MarkedClaim", "MarkedEvent", "MarkedQuote", "Pair", "Range", "Span", "load_annotation"]
+__all__ = [
+    "Annotation",
+    "Document",
+    "MarkedClaim",
+    "MarkedEvent",
+    "MarkedQuote",
+    "Pair",
+    "Range",
+    "Span",
+    "load_annotation",
+]
 
 Text = str | None
 

@@ -29,6 +29,7 @@ _BUYERS = frozenset({"demand", "guidance", "order_refusal"})
 _PLAN = frozenset({"announcement", "release", "roadmap"})
 _SHARED = (_UTTERANCE, _OPENING, _BUYERS, _PLAN)
 
+
 def score_gold(gold: Path, documents: Path | None, world: World) -> dict[str, Any]:
     """Precision and recall per kind over the documents of an annotation.
 

@@ -59,9 +59,7 @@ def score_relations(annotation: Annotation, readings: Mapping[str, Record], worl
     }  # fmt: skip
 
 
-def _statements(
-    gold: str | Span | None, places: Mapping[str, Span], readings: Mapping[str, Record]
-) -> Sequence[str]:
+def _statements(gold: str | Span | None, places: Mapping[str, Span], readings: Mapping[str, Record]) -> Sequence[str]:
     """The ids of the statements whose words overlap an annotated one's; none where it annotates something else."""
     place = places.get(gold) if isinstance(gold, str) else gold
     if not place or place.doc not in readings:

@@ -56,8 +56,11 @@ def test_a_case_is_opened_once():
 
 def told(id, type, object, *, date=None, figure=None, actors=("gov/us",)):
     """A document with one event and, in its words, a figure (measure, value)."""
-    claims = [{"id": f"c{id}", "measure": figure[0], "unit": "%", "value": figure[1], "low": figure[1], "high": figure[1],
-               "span": [2, 4], "subject": None}] if figure else []  # fmt: skip
+    claims = []
+    if figure:
+        measure, value = figure
+        told = {"value": value, "low": value, "high": value, "unit": "%", "subject": None}
+        claims = [told | {"id": f"c{id}", "measure": measure, "span": [2, 4]}]
     made = event(id, type, object, date=date) | {"actors": list(actors), "span": [0, 9]}
     return {"id": f"d{id}", "events": [made], "claims": claims}
 
@@ -66,17 +69,19 @@ def sizes(*rows, **published):
     return sorted(len(e["sources"]) for e in timeline([row | published for row in rows]))
 
 
+def dated_and_not(type, object, date):
+    return told("a", type, object, date=date), told("b", type, object)
+
+
 def test_what_is_done_again_and_again_is_one_event_only_on_one_day():
-    assert sizes(told("a", "statement", "org/nvidia", date="2025-07-14"), told("b", "statement", "org/nvidia")) == [1, 1]
+    assert sizes(*dated_and_not("statement", "org/nvidia", "2025-07-14")) == [1, 1]
     days = [told(i, "statement", "org/nvidia", date=f"2025-07-{d}") for i, d in (("a", "14"), ("b", "15"), ("c", "24"))]
     assert sizes(*days) == [1, 2]
 
 
 def test_undated_reports_about_goods_in_general_are_not_one_event():
-    assert sizes(told("a", "restriction", "goods/chips", date="2022-10-07"), told("b", "restriction", "goods/chips")) == [
-        1, 1
-    ]  # fmt: skip
-    assert sizes(told("a", "restriction", "nvidia-h20", date="2025-04-09"), told("b", "restriction", "nvidia-h20")) == [2]
+    assert sizes(*dated_and_not("restriction", "goods/chips", "2022-10-07")) == [1, 1]
+    assert sizes(*dated_and_not("restriction", "nvidia-h20", "2025-04-09")) == [2]
 
 
 def test_a_figure_told_with_the_act_tells_which_act():
@@ -89,6 +94,6 @@ def test_a_figure_told_with_the_act_tells_which_act():
 
 
 def test_what_a_page_tells_as_done_was_done_by_its_day():
-    pair = told("a", "restriction", "nvidia-h20", date="2025-04-09"), told("b", "restriction", "nvidia-h20")
+    pair = dated_and_not("restriction", "nvidia-h20", "2025-04-09")
     assert sizes(*pair, published={"date": "2025-08-01", "precision": "day"}) == [2]
     assert sizes(*pair, published={"date": "2024-12-01", "precision": "day"}) == [1, 1]

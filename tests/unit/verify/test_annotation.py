@@ -28,7 +28,7 @@ def written(folder, **changed):
         ({"documents": [{"id": "a"}]}, "FP-EVID-020", "`file` - at `$.documents[0]`"),
         ({"events": [{"id": "e1", "doc": "a", "type": "licence"}]}, "FP-EVID-020", "`span` - at `$.events[0]`"),
         ({"events": [EVENT | {"doc": "b"}]}, "FP-EVID-022", "'e1' is marked in 'b'"),
-        ({"claims": [{"id": "c", "doc": "a", "value": {"about": 3}, "span": SPAN}]}, "FP-EVID-020", "unknown field `about`"),
+        ({"claims": [{"id": "c", "doc": "a", "value": {"about": 3}, "span": SPAN}]}, "FP-EVID-020", "field `about`"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(tmp_path, changed, code, said):
@@ -50,7 +50,11 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, changed, code, said):
 )
 def test_days_are_compared_where_the_words_tell_them(tmp_path, dated, comparable, right):
     scores = validate("evidence", str(written(tmp_path, events=[EVENT | dated])))["scores"]
-    assert (scores["events"]["found"], scores["dates"]["comparable"], scores["dates"]["right"]) == (1, comparable, right)
+    assert (scores["events"]["found"], scores["dates"]["comparable"], scores["dates"]["right"]) == (
+        1,
+        comparable,
+        right,
+    )
 
 
 def test_a_bound_is_looked_for_where_a_claim_keeps_it():
