@@ -77,7 +77,7 @@ def things(event: Record) -> tuple[str, ...]:
 
 
 def named(event: Record) -> tuple[str, ...]:
-    """Those of its things that are somebody's: a chip, a system, a company; no place, government or goods in general."""
+    """Those of its things that are somebody's: a chip, a system, a company; no place, government, goods at large."""
     return tuple(i for i in things(event) if not i.startswith(("place/", "goods/", "gov/", "concept/")))
 
 
