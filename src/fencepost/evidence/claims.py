@@ -40,7 +40,8 @@ class Claim:
     """A number said of something, with the clean characters [start, end) that say it.
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
-    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one.
+    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
+    in words, the entry, exception or review policy it names.
     """
 
     subject: str | None

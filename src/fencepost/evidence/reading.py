@@ -21,6 +21,7 @@ from .lexicon import Mention
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
+from .standings import standings
 from .tables import table_claims
 from .triggers import Worth
 from .words_of_acts import within
@@ -64,10 +65,11 @@ def read(root: bytes, path: str, world: World) -> Reading:
             loose += rest
             continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
-        found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
+        standing = standings(doc, sentence, said, rules, spoken_of, worth)
+        found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth) + standing
         loose += rest
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), worth, acting)
-        found_events += _dated(doc, sentence, told, opening)
+        found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
     return Reading(
@@ -83,6 +85,12 @@ _BULLETS = "•·-*◆■●▪"
 _ITEMS = ("chip", "family", "system")
 _PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
 _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+
+
+def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:
+    """The events without those that are only made of words that say a chip is free to go: nobody acts there."""
+    free = [(c.start, c.end) for c in standing if c.modality == "negative"]
+    return [e for e in told if not any(start <= e.cue[0] and e.cue[1] <= end for start, end in free)]
 
 
 def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[int, Date]) -> list[Event]:
@@ -134,7 +142,7 @@ def _first_told(found: list[Claim]) -> list[Claim]:
     """A claim told twice in one document is one claim."""
     told: dict[tuple[object, ...], Claim] = {}
     for c in found:
-        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.modality, c.base, c.status), c)
+        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.modality, c.base, c.aspect, c.status), c)
     return list(told.values())
 
 

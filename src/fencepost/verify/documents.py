@@ -20,6 +20,7 @@ from .listing import check_listing
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
+from .standings import STANDINGS, check_standing
 from .verdict import Verdict, unchecked
 
 __all__ = ["verify_document"]
@@ -61,6 +62,9 @@ def _claim(
         return check_ratio(world, claim, models)
     if claim["measure"] in QUALITIES:
         return check_quality(world, claim, _last(claim, placed))
+    if claim["measure"] in STANDINGS:
+        first, last = _meant(claim, placed)
+        return check_standing(world, claim, _sent_to(claim) or _place(world, document, claim, place), first, last)
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])
@@ -130,6 +134,18 @@ def _last(claim: Record, placed: Placed) -> dt.date | None:
         if value:
             return dt.date.fromisoformat(value) if isinstance(value, str) else value
     return placed.last or placed.first
+
+
+def _meant(claim: Record, placed: Placed) -> tuple[dt.date | None, dt.date | None]:
+    """The days that a claim in words is about: its own, else the one from which the document speaks."""
+    first, last = span_days({"date": claim.get("as_of"), "date_end": claim.get("as_of_end")})
+    return (first, last) if first else (placed.last or placed.first, placed.last or placed.first)
+
+
+def _sent_to(claim: Record) -> str | None:
+    """The place that is the base of the claim, as a code."""
+    kind, _, code = (claim.get("base") or "").partition("/")
+    return code.upper() if kind == "place" else None
 
 
 def _place(world: World, document: Record, record: Record, place: str | None) -> str | None:

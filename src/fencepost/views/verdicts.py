@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .words import words
@@ -61,11 +61,44 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             told = {"subject": name_of(names, c["subject"]), "figure": _worded(c["label"], lang), "values": values}
             text = w(key, **told, unit=c["unit"], rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
             return w("semicolon").join([text, *levels])
+        case "standing" if "lines" in c:
+            return w(key, place=c["place"], groups=w("semicolon").join(_standings(c, w, listed)))
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
             return w(key, held=held, unit=c["unit"], **more)
     return w(key)
+
+
+_MOST = 6  # days or places are named; the others are counted
+
+
+def _standings(c: Mapping[str, Any], w: Callable[..., str], listed: Callable[[Sequence[str]], str]) -> Iterator[str]:
+    """For each thing the law makes of the chips: which chips, and on which days or in which places."""
+
+    def made(line: Mapping[str, Any]) -> str:
+        told = {
+            "licence_needed": [w(f"status.{s}") for s in line["statuses"]],
+            "review_policy": [w(f"review.{r}") for r in line["reviews"]]
+            or [w(f"status.{s}") for s in line["statuses"]],
+            "entry": [e or w("standing.no_entry") for e in line["eccns"]],
+            "exception": line["exceptions"] or [w("standing.no_exception")],
+        }
+        return w("standing.or").join(told[c["measure"]])
+
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for line in c["lines"]:
+        groups.setdefault(made(line), []).append(line)
+    for what, lines in groups.items():
+        items = listed(list(dict.fromkeys(line["item"] for line in lines)))
+        if c["place"]:
+            where = list(dict.fromkeys(line["on"] for line in lines))
+            more = len(where) - _MOST
+        else:
+            places = {line["place"]: line["places"] for line in lines}
+            where, more = list(places), sum(places.values()) - min(len(places), _MOST)
+        others = w("standing.more", n=more) if more > 0 else ""
+        yield f"{items}{w('colon')}{what}{w('standing.where', where=w('comma').join(where[:_MOST]), others=others)}"
 
 
 def _worded(told: Mapping[str, str] | str, lang: str) -> str:
