@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from .acts import unreal
 from .claims import Claim
 from .document import Document, Sentence
 from .grammar import Grammar
@@ -27,7 +26,9 @@ _BEHIND = re.compile(r"[^.;。]{0,12}?(?:for|of|to (?:export|sell|ship)|出口|�
 _TOWARDS = re.compile(
     r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入|\bto customers in )$"
 )
-_FORMER = re.compile(r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:the |an? |its )?|[由从自]|取代|而非)[\s“「\"]?$")
+_FORMER = re.compile(
+    r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:the |an? |its )?|[由从自]|取代|而非)[\s“「\"]?$"
+)
 _TOWARDS_NAME = frozenset("在对赴来输")
 
 
@@ -48,12 +49,11 @@ def standings(
             begin = clause_start(text, sentence.start, cue.start())
             refused = rules.refused.search(text[sentence.start : cue.start()]) is not None
             chips = _chips(text, sentence, cue, grammar, topic)
-            if not chips or (not refused and unreal(text, sentence, cue.start(), grammar.acts)):
-                continue
-            if _FORMER.search(text, begin, cue.start()):
+            before = text[begin : cue.start()]
+            if not chips or rules.unreal.search(before) or _FORMER.search(before):
                 continue
             taken.append(cue.span())
-            contrary = refused if row.modality == "negative" else rules.negated.search(text[begin : cue.start()])
+            contrary = refused if row.modality == "negative" else rules.negated.search(before)
             modality = {"negative": "positive", "positive": "negative"}[row.modality] if contrary else row.modality
             says = row.says or next((cue[g] for g in ("says", "says_en") if g in cue.groupdict() and cue[g]), None)
             span = min([cue.start(), *(m.start for m in chips)]), max([cue.end(), *(m.end for m in chips)])

@@ -145,11 +145,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Compiled words about standings. ``refused`` before a lack of a licence and ``negated`` turn the sense round."""
+    """Compiled words about standings. ``refused`` before a lack of a licence and ``negated`` turn the sense round; behind
+    ``unreal`` nothing is said to be so.
+    """
 
     rows: tuple[Standing, ...]
     refused: re.Pattern[str]
     negated: re.Pattern[str]
+    unreal: re.Pattern[str]
 
 
 def standing_rules(rows: Mapping[str, Any]) -> Standings:
@@ -159,7 +162,7 @@ def standing_rules(rows: Mapping[str, Any]) -> Standings:
             tuple(
                 Standing(r["measure"], r.get("modality", "positive"), r.get("says"), _cue(r)) for r in rows["standings"]
             ),
-            re.compile(rows["refused"]), re.compile(rows["negated"]),
+            *(re.compile(rows[name]) for name in ("refused", "negated", "unreal")),
         )  # fmt: skip
     except (re.error, KeyError, TypeError) as error:
         raise EvidenceError(
