@@ -30,6 +30,7 @@ _WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
 _STEP = 6  # characters of distance that do not yet decide between two measures
@@ -162,11 +163,13 @@ def _claim(
     start = (
         min(amount.start, cue[0]) if cue[0] >= clause_start(doc.folded, sentence.start, amount.start) else amount.start
     )
+    end = max(amount.end, min(cue[1], amount.end + 24))
+    if rate := _BY_TIME.match(doc.folded, end):
+        end = rate.end()
     return Claim(
         subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
         last or first or doc.published.last, date.precision if date and first else None, base,
-        owner.speaker if owner else None, owner.via if owner else None, status, start,
-        max(amount.end, min(cue[1], amount.end + 24)), aspect,
+        owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
     )  # fmt: skip
 
 

@@ -145,8 +145,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Compiled words about standings. ``refused`` before a lack of a licence and ``negated`` turn the sense round; behind
-    ``unreal`` nothing is said to be so.
+    """Compiled words about standings. ``refused`` before a lack of a licence and ``negated`` turn the sense round;
+    behind ``unreal`` nothing is said to be so.
     """
 
     rows: tuple[Standing, ...]

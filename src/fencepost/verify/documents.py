@@ -11,13 +11,15 @@ from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
 from .cases import CASES, check_case
-from .catalogue import check_figure
+from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time
 from .instruments import check_rule, rules_named
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
 from .listing import check_listing
+from .makeup import check_node, check_size
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
+from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .standings import STANDINGS, check_standing
@@ -65,6 +67,14 @@ def _claim(
     if claim["measure"] in STANDINGS:
         first, last = _meant(claim, placed)
         return check_standing(world, claim, _sent_to(claim) or _place(world, document, claim, place), first, last)
+    if claim["measure"] == "price":
+        return check_price(world, claim)
+    if claim["measure"] == "process_node":
+        return check_node(world, claim)
+    if claim["measure"] == "units":
+        return check_size(world, claim)
+    if claim["measure"] == "compute_rate":
+        return check_rate(world, claim)
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])

@@ -66,7 +66,15 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
-            return w(key, held=held, unit=c["unit"], **more)
+            told = w(key, held=held, unit=c["unit"], **more)
+            return w("figure.in_format", told=told, format=_worded(c["format"], lang)) if "format" in c else told
+        case "node" if "catalogue" in c:
+            return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
+        case "price" if "reports" in c:
+            last = max(c["reports"], key=lambda r: r["date"])
+            ends = _range({"low": c["low"], "high": c["high"]})
+            basis = w(f"price.basis.{c['basis']}")
+            return w(key, range=ends, currency=c["currency"], basis=basis, n=len(c["reports"]), on=last["date"])
     return w(key)
 
 
