@@ -182,6 +182,8 @@ _LESS_EN = re.compile(r"\s?(?:slower|lower|less|weaker|worse|smaller|fewer)\b", 
 def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     """A comparison in per cent of what is compared with: 1.3 times is 130, 30 % faster is 130, 三成 less is 70."""
     stated = (amount.value, amount.low, amount.high)
+    if amount.kind == "par":
+        return stated
     if amount.unit == "ratio":
         return tuple(None if x is None else x * 100 for x in stated)
     if _MORE.search(text, max(0, amount.start - 8), amount.start) or _MORE_EN.match(text, amount.end):
