@@ -1,7 +1,8 @@
 """What a law makes of a chip, said in words: free to go, in need of a licence, under an entry, reviewed in some way.
 
 Nobody acts in such a sentence (*the A800 could be sold without a licence*), so it is no event; it has no number, so
-it is a claim in words, of a named chip (or of *this chip*), for the place that the words name.
+it is a claim in words, of a named chip (or of *this chip*), for the place that the words name. That a party stands on
+a list is such a claim too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from .triggers import Worth
 
 __all__ = ["standings"]
 
-_CHIPS = ("chip", "family", "system", "product_family")
 _PARTIES = ("company", "person", "agency", "government")
 _BEHIND = re.compile(r"[^.;。]{0,12}?(?:for|of|to (?:export|sell|ship)|出口|销售|出售|购买|运)\s?(?:the |an? |了)?")
 _TOWARDS = re.compile(
@@ -28,6 +28,9 @@ _TOWARDS = re.compile(
 )
 _FORMER = re.compile(
     r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:the |an? |its )?|[由从自]|取代|而非)[\s“「\"]?$"
+)
+_WHOSE = re.compile(
+    r"(?:'s)? ?(?:export|sanction|government|law|rule|licen|authorit|control)|的?(?:出口|管制|政府|法律|规定|禁令)"
 )
 _TOWARDS_NAME = frozenset("在对赴来输")
 
@@ -48,7 +51,7 @@ def standings(
                 continue
             begin = clause_start(text, sentence.start, cue.start())
             refused = rules.refused.search(text[sentence.start : cue.start()]) is not None
-            chips = _chips(text, sentence, cue, grammar, topic)
+            chips = _subjects(text, sentence, cue, row.subjects, grammar, topic)
             before = text[begin : cue.start()]
             if not chips or rules.unreal.search(before) or _FORMER.search(before):
                 continue
@@ -65,22 +68,26 @@ def standings(
     return found
 
 
-def _chips(
-    text: str, sentence: Sentence, cue: re.Match[str], grammar: Grammar, topic: str | None
+def _subjects(
+    text: str, sentence: Sentence, cue: re.Match[str], kinds: tuple[str, ...], grammar: Grammar, topic: str | None
 ) -> tuple[Mention, ...]:
-    """Of which chips it is said: the last named before it in its clause, one right behind, the last of an earlier
-    clause (unless somebody else is spoken of since), or the topic.
+    """Of which chips or parties it is said: the last named before it in its clause, one right behind, the last of an
+    earlier clause (unless somebody else is spoken of since), or the chip that is the topic.
     """
-    named = [m for m in sentence.mentions if m.kind in _CHIPS]
+    named = [m for m in sentence.mentions if m.kind in kinds]
     begin = clause_start(text, sentence.start, cue.start())
-    others = any(m.kind in _PARTIES and begin <= m.start < cue.start() for m in sentence.mentions)
+    others = any(
+        m.kind in _PARTIES and m.kind not in kinds and begin <= m.start < cue.start() for m in sentence.mentions
+    )
     for pool in (
         [m for m in named if begin <= m.start < cue.end()],
         [m for m in named if m.start >= cue.end() and _BEHIND.fullmatch(text, cue.end(), m.start)],
         [m for m in named if m.end <= begin and not others],
     ):
         if pool:
-            return following(pool[-1], sentence, text, _CHIPS)
+            return following(pool[-1], sentence, text, kinds)
+    if "chip" not in kinds:
+        return ()
     anaphor = grammar.qualities.anaphor.search(text, sentence.start, cue.end())
     return (Mention(anaphor.start(), anaphor.end(), topic, "chip"),) if topic and anaphor else ()
 
@@ -89,6 +96,6 @@ def _where(text: str, sentence: Sentence) -> str | None:
     """The place to which the chip goes: the first that the words send it to."""
     for m in sentence.mentions:
         towards = _TOWARDS.search(text, sentence.start, m.start) or text[m.start] in _TOWARDS_NAME
-        if m.kind == "place" and towards:
+        if m.kind == "place" and towards and not _WHOSE.match(text, m.end):
             return m.id
     return None

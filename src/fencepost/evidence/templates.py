@@ -135,11 +135,14 @@ def quality_rules(rows: Mapping[str, Any]) -> Qualities:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a law may make of a chip: ``says`` is what the words say it is, where they do not name it themselves."""
+    """What a law may make of a chip or a party: ``says`` is what the words say it is, where they do not name it
+    themselves; ``subjects`` are the kinds of mention of which it is said.
+    """
 
     measure: str
     modality: str
     says: str | None
+    subjects: tuple[str, ...]
     cue: re.Pattern[str]
 
 
@@ -160,7 +163,11 @@ def standing_rules(rows: Mapping[str, Any]) -> Standings:
     try:
         return Standings(
             tuple(
-                Standing(r["measure"], r.get("modality", "positive"), r.get("says"), _cue(r)) for r in rows["standings"]
+                Standing(
+                    r["measure"], r.get("modality", "positive"), r.get("says"),
+                    tuple(r.get("subjects", rows["subjects"])), _cue(r),
+                )
+                for r in rows["standings"]
             ),
             *(re.compile(rows[name]) for name in ("refused", "negated", "unreal")),
         )  # fmt: skip

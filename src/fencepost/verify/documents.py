@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fencepost.facts.models import Model
@@ -13,10 +13,10 @@ from fencepost.facts.world import World
 from .cases import CASES, check_case
 from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time
-from .instruments import check_rule, rules_named
+from .instruments import check_bill, check_day, check_rule, rules_named
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
-from .listing import check_listing
+from .listing import check_listed, check_listing
 from .makeup import check_node, check_size
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
 from .prices import check_price
@@ -67,17 +67,19 @@ def _claim(
     if claim["measure"] in STANDINGS:
         first, last = _meant(claim, placed)
         return check_standing(world, claim, _sent_to(claim) or _place(world, document, claim, place), first, last)
-    if claim["measure"] == "price":
-        return check_price(world, claim)
-    if claim["measure"] == "process_node":
-        return check_node(world, claim)
-    if claim["measure"] == "units":
-        return check_size(world, claim)
-    if claim["measure"] == "compute_rate":
-        return check_rate(world, claim)
+    if claim["measure"] == "listed":
+        return check_listed(world, claim, _last(claim, placed))
+    if claim["measure"] in _OF_CHIPS:
+        return _OF_CHIPS[claim["measure"]](world, claim)
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])
+
+
+_OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
+    "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
+}  # fmt: skip
+"""Checks that need nothing but the claim."""
 
 
 def _event(
@@ -89,12 +91,16 @@ def _event(
     rules = rules_named(world, event["text"]) if kind in _OF_RULES else []
     if rules and not items_in(world, _about(document, event)):
         return check_rule(world, rules, event["text"], *span_days(event))
+    if kind == "bill" and (bills := rules_named(world, event["text"])):
+        return check_bill(bills, event["text"])
     first, last = _days(event, placed)
     exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
     dated = (first, last) if exact else (None, None)
     authority = _authority(world, event)
     if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
         return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
+    if kind in ("restriction", "policy_change") and authority and not items and _on_a_day(event):
+        return check_day(world, authority, kind == "restriction", *span_days(event))
     if kind == "assurance" or (kind in PERMISSIONS and _foretold(world, event)):
         return check_assurance(world, items, where, first, last)
     if kind in PERMISSIONS:
@@ -112,6 +118,10 @@ def _event(
 
 _OF_RULES = ("policy_change", "restriction", "announcement", "statement")
 """Kinds of event that tell what becomes of a rule."""
+
+
+def _on_a_day(event: Record) -> bool:
+    return event["date"] is not None and event["precision"] == "day"
 
 
 def _about(document: Record, event: Record) -> list[str]:

@@ -12,17 +12,14 @@ from fencepost.facts.world import World
 from fencepost.rules.determine import Determination, book_of
 from fencepost.rules.outcome import FREE
 
-from .lawful import law_of
-from .named import chips_of, ids_of
+from .lawful import HOME, kinds_of_place, law_of
+from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["STANDINGS", "check_standing"]
 
 _ANYWHERE = "CN"
 """Where the question is asked of what does not hang on the place: an entry of the list."""
-
-_HOME = "US"
-"""Nothing is exported to where the modelled law is made."""
 
 
 def _all_of(answers: set[bool]) -> Tri:
@@ -71,7 +68,9 @@ def check_standing(
         return unchecked("standing.needs_chip_and_day", subject=claim.get("subject"), on=last)
     if place is None and measure == "entry":
         place = _ANYWHERE
-    places = {place: 1} if place else _kinds_of_place(world, last)
+    if place == HOME:
+        return unchecked("standing.at_home")
+    places = {place: 1} if place else kinds_of_place(world, last)
     days = _days(world, first or last, last) if place else [last]
     answer, says = STANDINGS[measure], claim.get("aspect") or ""
     lines, sources = [], {}
@@ -105,14 +104,3 @@ def _days(world: World, first: dt.date, last: dt.date) -> list[dt.date]:
     """The two days and those between on which some rule began or ended."""
     turns = {d for e in book_of(world).entries for d in (e.span.start, e.span.end) if d and first < d < last}
     return sorted({first, *turns, last})
-
-
-def _kinds_of_place(world: World, on: dt.date) -> dict[str, int]:
-    """One place of each kind, and how many are of it: in the same groups, and named by the same live entries."""
-    naming = [codes for e in book_of(world).entries if on in e.span and (codes := ids_of(e, "destination"))]
-    kinds: dict[object, list[str]] = {}
-    for code in world.places.table:
-        if code != _HOME:
-            kind = world.places.groups(code, on), tuple(code in codes for codes in naming)
-            kinds.setdefault(kind, []).append(code)
-    return {(_ANYWHERE if _ANYWHERE in codes else codes[0]): len(codes) for codes in kinds.values()}

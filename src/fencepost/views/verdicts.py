@@ -20,7 +20,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
     w, c, key = words(lang), line["computed"], line["key"]
 
     def listed(items: Sequence[str]) -> str:
-        return w("comma").join(name_of(names, i) for i in items)
+        return w("comma").join(dict.fromkeys(name_of(names, i) for i in items))
 
     match key.split(".")[0]:
         case "ratio" if "phases" in c:
@@ -49,6 +49,8 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
         case "rule" if "step" in c:
             return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
+        case "bill":
+            return w(key, title=c["title"])
         case "listing" if "step" in c:
             step = c["steps"][c["step"]]
             return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})
