@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fencepost.base.errors import FencepostError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
@@ -44,9 +45,19 @@ def verify_document(
     """
     named = items_in(world, list(dict.fromkeys(e["id"] for e in document["entities"])))
     placed = place_in_time(world, document, named, asked)
-    found = [("claim", c, _claim(world, document, c, models, named, placed, place)) for c in document["claims"]]
-    found += [("event", e, _event(world, document, e, named, placed, place)) for e in document["events"]]
-    return placed, found
+    asks: dict[str, Callable[[Record], Verdict]] = {
+        "claim": lambda c: _claim(world, document, c, models, named, placed, place),
+        "event": lambda e: _event(world, document, e, named, placed, place),
+    }
+    return placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
+
+
+def _tried(ask: Callable[[Record], Verdict], record: Record) -> Verdict:
+    """A question that an engine refuses is answered with its reason, and the other records are not lost."""
+    try:
+        return ask(record)
+    except FencepostError as refusal:
+        return unchecked("question.refused", message=refusal.message)
 
 
 def _claim(

@@ -49,7 +49,9 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
         case "rule" if "step" in c:
             return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
-        case "bill":
+        case "question" if "message" in c:
+            return w(key, message=c["message"])
+        case "bill" if "title" in c:
             return w(key, title=c["title"])
         case "listing" if "step" in c:
             step = c["steps"][c["step"]]
