@@ -30,6 +30,7 @@ _WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_OWNS = re.compile(r"的|['’]s |s['’] ")
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
@@ -323,11 +324,11 @@ def _subject(
     }
     fits = [
         m for m in sentence.mentions
-        if m.kind in template.subjects and m.id != base and m.id not in compared
-        and not (amount.start < m.end and m.start < amount.end)
+        if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
-    owned = [m for m in fits if m.kind in PRODUCTS and doc.folded[m.end : amount.start] == "的"]
+    owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
+    fits = [m for m in fits if m.id not in compared]
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits

@@ -15,6 +15,7 @@ from .cases import CASES, check_case
 from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time
 from .instruments import check_bill, check_day, check_rule, rules_named
+from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
 from .listing import check_listed, check_listing
@@ -122,6 +123,8 @@ def _event(
         return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
         return check_case(world, kind, _about(document, event), *dated, authority)
+    if kind == "release":
+        return check_launch(world, items, *span_days(event))
     if kind == "listing":
         return check_listing(world, event["text"], _about(document, event), *span_days(event))
     return unchecked("no_check", measure=kind)

@@ -49,6 +49,8 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
         case "rule" if "step" in c:
             return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
+        case "launch" if "launches" in c:
+            return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["launches"].items()))
         case "question" if "message" in c:
             return w(key, message=c["message"])
         case "bill" if "title" in c:

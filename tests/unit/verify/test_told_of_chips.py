@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from fencepost import verify_text
 from fencepost.base.figures import bounds
 from fencepost.facts.world import world
 from fencepost.verify.catalogue import check_rate
+from fencepost.verify.launches import check_launch
 from fencepost.verify.makeup import check_node, check_size
 from fencepost.verify.prices import check_price
 
@@ -66,3 +68,24 @@ def test_a_rate_without_a_format_is_so_in_one_of_them():
     assert check_rate(W, number(half * Fraction(7, 5), "TFLOPS")).verdict == "contradicted"
     (line,) = verify_text("The H20 delivers 148 TFLOPS.")["claims"]
     assert "FP16" in line["because"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict"),
+    [
+        ((2023, 12, 1), (2023, 12, 31), "supported"),  # MI300X: 2023-12-06
+        ((2024, 3, 1), (2024, 3, 31), "depends"),  # shipped, perhaps
+        ((2021, 1, 1), (2021, 12, 31), "contradicted"),
+    ],
+)
+def test_a_launch_is_held_against_the_catalogue_s(first, last, verdict):
+    assert check_launch(W, ["amd-mi300x"], dt.date(*first), dt.date(*last)).verdict == verdict
+
+
+def test_a_figure_that_a_chip_owns_is_its_own_though_it_is_compared():
+    """148 of 989 is 15 %: three figures, two chips."""
+    found = verify_text("The H20's 148 TFLOPS are 15% of the H100's 989 TFLOPS.")["claims"]
+    assert [(c["claim"]["subject"], c["claim"]["value"]) for c in found] == [
+        ("nvidia-h20", 148), ("nvidia-h20", 15), ("nvidia-h100", 989),
+    ]  # fmt: skip
+    assert "contradicted" not in [c["verdict"] for c in found]
