@@ -217,7 +217,17 @@ def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar)
     if after := [a.start for a in others if amount.end <= a.start < end]:
         end = _parted(text, amount.end, after[0])
     named = grammar.aspect(text[begin : amount.end]) or grammar.aspect(text[amount.end : end])
+    if named is None and _ELLIPTIC.match(text, begin):
+        earlier = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+        named = grammar.aspect(text[earlier:begin])
     return named.id if named else None
+
+
+# A clause that only goes on: "算力为148TFLOPS, 仅为H100的15%", "draws 559 kW, about four times that of".
+_ELLIPTIC = re.compile(
+    r"\s?(?:仅|只|约|近|大约)?(?:为|是|相当于|达到?)"
+    r"|\s?(?:only |just |about |roughly |nearly |some )*(?:[\d.]+|(?:half|twice|double|two|three|four|five|six)\b)"
+)
 
 
 def _rehedged(doc: Document, sentence: Sentence, amount: Amount) -> Amount:
@@ -305,6 +315,11 @@ def _alike(text: str, amount: Amount, other: Mention) -> bool:
     return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
 
 
+def _counted(product: Mention, sentence: Sentence) -> bool:
+    """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
+    return any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
+
+
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
     """The company whose 'we' it is: the speaker's own, or the one a person works for."""
     if owner is None or owner.speaker is None:
@@ -329,6 +344,8 @@ def _subject(
     begin = clause_start(doc.folded, sentence.start, amount.start)
     owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
     fits = [m for m in fits if m.id not in compared]
+    if amount.kind != "count":
+        fits = [m for m in fits if not _counted(m, sentence)] or fits
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits

@@ -187,13 +187,21 @@ def _place(world: World, document: Record, record: Record, place: str | None) ->
 
 
 def _event_items(world: World, document: Record, event: Record, named: Sequence[str]) -> list[str]:
-    """The chips of the event: its object and those in its words; for a company, its chips that the document names."""
+    """The chips of the event: its object and those in its words; for a company, those of its chips to which something
+    was told to happen last before, else all that the document names.
+    """
     own = [*(i for i in event.get("objects", ()) if i), *_about(document, event)]
     items = list(dict.fromkeys(items_in(world, own)))
     if items:
         return items
     companies = {i for i in own if i.startswith("org/")}
-    return [i for i in named if any(c.maker in companies for c in chips_of(world, i))]
+
+    def theirs(ids: Sequence[str]) -> list[str]:
+        return [i for i in ids if any(c.maker in companies for c in chips_of(world, i))]
+
+    before = [e["objects"] or [e["object"]] for e in document["events"] if e["span"][0] < event["span"][0]]
+    spoken_of = [found for ids in before if (found := theirs([i for i in ids if i]))]
+    return spoken_of[-1] if spoken_of else theirs(named)
 
 
 def _near_items(world: World, document: Record, claim: Record, named: Sequence[str]) -> list[str]:

@@ -122,3 +122,17 @@ def test_what_compares_no_performance_gives_no_ratio(text):
 def test_a_figure_without_a_sign_is_the_number_behind_its_name(text, measure, value, subject):
     found = [c for c in claims(text) if c["measure"] == measure]
     assert [(float(c["value"]), c["subject"]) for c in found] == [(value, subject)]
+
+
+def test_a_clause_that_only_goes_on_has_the_respect_of_the_one_before():
+    found = claims("The L20's compute is 119 TFLOPS, only 30% of the H800's.")
+    assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(30, "compute")]
+    found = claims("昇腾910B的功耗为400瓦,约为L20的1.5倍。")
+    assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(150, "power")]
+
+
+def test_figures_behind_the_parts_of_a_system_are_the_system_s():
+    found = claims("Atlas 900 A3 SuperPoD由384颗昇腾910C组成,功耗约559千瓦。")
+    assert [(c["measure"], c["subject"]) for c in found if c["measure"] == "power"] == [
+        ("power", "huawei-cloudmatrix-384")
+    ]
