@@ -244,3 +244,13 @@ def test_a_ratio_of_sheets_allows_each_figure_its_rounding(times, verdict):
     """CloudMatrix 384 has 288.8 PFLOPS dense, GB200 NVL72 180: 1.604; press has 300 and 180, which is 1.67."""
     text = f"CloudMatrix 384's compute is {times} times that of the GB200 NVL72."
     assert only(text, "performance_ratio")[0] == verdict
+
+
+def test_nothing_is_contradicted_by_a_year_that_the_text_does_not_say():
+    """The letter about the H20 is of 2025-04-09; that the page tells of sales of 2024 does not make it one of 2024."""
+    text = "美国政府4月要求H20对华出口须申请许可证。2024年英伟达在中国营收达170亿美元。"
+    verdict, _ = only(text, "restriction", to="CN")
+    assert verdict == "depends"
+    (line,) = (c for c in verify_text(text, to="CN")["claims"] if c["claim"].get("type") == "restriction")
+    assert "does not say the year" in line["because"]
+    assert only("美国政府2024年4月要求H20对华出口须申请许可证。", "restriction", to="CN")[0] == "contradicted"
