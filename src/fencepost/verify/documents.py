@@ -15,7 +15,7 @@ from fencepost.facts.world import World
 from .cases import CASES, check_case
 from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time, year_assumed
-from .instruments import check_bill, check_day, check_rule, rules_named
+from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
@@ -109,7 +109,7 @@ def _event(
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
     rules = rules_named(world, event["text"]) if kind in _OF_RULES else []
-    if rules and not items_in(world, _about(document, event)):
+    if rules and (not items_in(world, _about(document, event)) or steps_told(rules, event["text"])):
         return check_rule(world, rules, event["text"], *span_days(event))
     if kind == "bill" and (bills := rules_named(world, event["text"])):
         return check_bill(bills, event["text"])

@@ -40,7 +40,7 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
                 key,
                 rate=f"{c['rate']:g}",
                 base=_worded(c["base"], lang),
-                covered=listed(c["covered"]),
+                covered=w("levy.covered", items=listed(c["covered"])) if c["covered"] else "",
                 since=c["since"],
                 formal=formal,
             )

@@ -38,8 +38,8 @@ def test_a_day_still_to_come_is_in_the_future_and_is_the_rules_not_the_words():
 @pytest.mark.parametrize(
     "line",
     [
-        "2025年8月12日 中央通讯社", "2025年8月12日 来源:科技日报", "2025-08-12 14:20 新浪财经 记者李四", "2025年8月12日 星期二",
-        "2025年8月12日 中央通訊社",
+        "2025年8月12日 中央通讯社", "2025年8月12日 来源:科技日报", "2025-08-12 14:20 新浪财经 记者李四",
+        "2025年8月12日 星期二", "2025年8月12日 中央通訊社",
     ],
 )  # fmt: skip
 def test_a_line_that_opens_with_a_full_date_and_names_an_outlet_dates_the_page(line):

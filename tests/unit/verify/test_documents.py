@@ -254,3 +254,17 @@ def test_nothing_is_contradicted_by_a_year_that_the_text_does_not_say():
     (line,) = (c for c in verify_text(text, to="CN")["claims"] if c["claim"].get("type") == "restriction")
     assert "does not say the year" in line["because"]
     assert only("美国政府2024年4月要求H20对华出口须申请许可证。", "restriction", to="CN")[0] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "verdict"),
+    [
+        ("昇腾910C的算力约为H100的63%。", "performance_ratio", "depends"),  # 626 of 990; also 752
+        ("The 910C's compute is a third of the B200's.", "performance_ratio", "supported"),  # 752 of 2,250
+        ("The H20 has 100 GB of memory.", "memory_capacity", "depends"),  # 96, as rounded
+        ("The H20 has 120 GB of memory.", "memory_capacity", "contradicted"),
+        ("Atlas 950超节点支持8192张昇腾卡。", "units", "supported"),  # two packs' systems of that name
+    ],
+)  # fmt: skip
+def test_readings_roundings_and_names_of_two_things(text, measure, verdict):
+    assert only(text, measure)[0] == verdict
