@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +40,7 @@ def inference_value(
     time. A row that does
     not state its number format is predicted in both the usual ones.
     """
+    row = _once(row)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -61,6 +62,16 @@ def inference_value(
     return math.exp(sum(map(math.log, values)) / len(values)), first[1], first[2]
 
 
+def _once(row: Row) -> Row:
+    """The row with each chip counted once. A group cannot be cut by its expert ranks and then again by as many ranks
+    inside each expert: a row that states both wrote the product of the two for its chips and its attention's ranks."""
+    inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
+    tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
+    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep:
+        return row
+    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+
+
 def _answer(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, precision: Precision,
     notes: list[str],
@@ -78,6 +89,7 @@ def _answer(
     if metric.startswith("input_tokens") or metric == "ttft_ms":
         return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
     batch = _batch(row, layout, copies)
+    requests = _requests(row, copies)
     static = row.get("phase", "").startswith("static")
     pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not _both(row))
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
@@ -89,9 +101,11 @@ def _answer(
         notes.append(f"{_USUAL} sequences a chip")
     elif batch is None:
         notes.append("as many sequences as memory holds")
+    if requests and loose:
+        batch = min(_in_flight(row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p),
+                               answer), _admitted(row, m) * float(layout.dp))
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
-    requests = _requests(row, copies)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
@@ -130,7 +144,7 @@ def _layout(
 ) -> Layout:  # fmt: skip
     """The stated replica (degrees that count dies are brought back to chips), else the fastest of ``count`` chips."""
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
-    if tp or dp or ep:
+    if tp or pp > 1 or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
         load = number(row.get("concurrency")) / number(row.get("batch")) / _workers(row)
         if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
@@ -212,6 +226,36 @@ def _requests(row: Row, copies: int) -> float | None:
     """How many requests a run sent all at once to one copy, where the row says so."""
     sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
     return max(float(sent[1]) / copies, 1.0) if sent else None
+
+
+def _in_flight(row: Row, requests: float, load: Callable[[np.ndarray], Serving], answer: float) -> float:
+    """Requests in flight of a run of so many: all of them, unless fewer are stated.
+
+    A number with decimals is not the limit a run was given, which is whole, but what the client printed at its end: the
+    most requests that touched any one second. With c in flight, each of L seconds, c + c / L touch a second on average
+    and those that end within it vary as the root of their number; the highest of w seconds exceeds the mean by about
+    sqrt(2 ln w) of that. The c that would give what was printed is taken.
+    """
+    stated = number(row.get("concurrency"))
+    if not math.isfinite(stated) or stated >= requests or "." not in row.get("concurrency", ""):
+        return min(stated, requests) if math.isfinite(stated) else requests
+    flight = np.arange(1.0, stated + 1)
+    s = load(flight)
+    each = s.first + answer * s.token
+    ends = flight / each
+    seconds = np.maximum(requests / ends, 2.0)
+    touched = flight + ends + np.sqrt(2 * np.log(seconds) * ends)
+    return float(flight[int(np.argmin(np.abs(touched - stated)))])
+
+
+def _admitted(row: Row, m: Machine) -> float:
+    """Sequences an engine runs at once on a replica at most: what its command says, else its own default."""
+    told = re.search(r"--max[-_](?:num[-_]seqs|batch[-_]size|running[-_]requests)[ =](\d+)", row.get("notes", ""))
+    if told:
+        return float(told[1])
+    if row.get("engine", "").lower().startswith("vllm"):
+        return 1024.0 if m.mid.capacity >= 70 * 2**30 and m.mid.architecture.lower() != "ampere" else 256.0
+    return math.inf
 
 
 def _static_rate(
