@@ -56,6 +56,8 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
+    arrive: float
+    seat: float
     start_share: float
     read_share: float
     memory_use: float

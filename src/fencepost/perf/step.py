@@ -131,7 +131,7 @@ def serve(
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=np.float64(p.step_start * 1e-6),
+        engine=(p.step_start + p.seat * load.batch * (phase == 'decode')) * 1e-6,
     )  # fmt: skip
 
 

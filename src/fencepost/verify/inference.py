@@ -48,8 +48,9 @@ def inference_value(
     if label and (found is None or narrower):
         return _answer(row, model, m, p, usual, precision_for(model, m.mid), [])
     if found is not None:
-        if row.get("phase", "").startswith("mixed-") and WIDTH[found.compute] <= 8 and not found.cache:
-            # runs tuned for throughput keep the cache of narrow products in 8 bits
+        tuned = row.get("phase", "").startswith("mixed-") or row.get("engine", "").lower().startswith(("trt", "tensorrt"))
+        if tuned and WIDTH[found.compute] <= 8 and not found.cache:
+            # runs tuned for throughput, and checkpoints made for this engine, keep the cache of narrow products in 8 bits
             return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, usual, found, [])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
@@ -87,7 +88,7 @@ def _answer(
         notes.append("one replica")
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
-        return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
+        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, notes)
     batch = _batch(row, layout, copies)
     requests = _requests(row, copies)
     static = row.get("phase", "").startswith("static")
@@ -133,9 +134,11 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
         printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
         answer = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
-        notes.append("lengths not stated" if usual is None else "lengths of the benchmark's data set")
-    default = (usual.prompt, usual.answer) if usual else (_PROMPT, _ANSWER)
-    return (prompt if math.isfinite(prompt) else default[0]), max(answer if math.isfinite(answer) else default[1], 1.0)
+        notes.append("lengths of the benchmark's data set" if usual else "lengths not stated")
+    known = usual or Workload()
+    first, second = (next(filter(math.isfinite, v)) for v in ((prompt, known.prompt, _PROMPT),
+                                                               (answer, known.answer, _ANSWER)))  # fmt: skip
+    return first, max(second, 1.0)
 
 
 def _layout(
@@ -160,6 +163,8 @@ def _layout(
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)
         layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
+        if row.get("phase", "").startswith("mixed-") and not ep and model.experts and tp > 1:
+            layout = _cut_experts(layout, model, m, precision, prompt, answer, p)
         return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
@@ -168,6 +173,17 @@ def _layout(
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
     order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
+
+
+def _cut_experts(
+    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters
+) -> Layout:
+    """The layout with the experts cut by width or dealt out by ranks, whichever is faster: runs tuned for throughput
+    that do not state which."""
+    dealt = replace(layout, ep=np.asarray(min(int(layout.tp * layout.dp), model.experts)))
+    load = 64.0 * float(layout.tp)
+    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p).rate for x in (layout, dealt))
+    return dealt if ranks > cut else layout
 
 
 def _own_sequences(
@@ -213,7 +229,12 @@ def _served(row: Row) -> bool:
 def _both(row: Row) -> bool:
     """Whether a row of decoding was measured on an engine that reads prompts between its tokens: one told how many
     requests are in flight, or called aggregated."""
-    return row["metric"].startswith("tpot") and (_served(row) or "aggregated" in row.get("notes", "").lower())
+    return row["metric"].startswith("tpot") and (_served(row) or _together(row))
+
+
+def _together(row: Row) -> bool:
+    """Whether a row says that one engine read and wrote."""
+    return "aggregated" in row.get("notes", "").lower()
 
 
 def _workers(row: Row) -> int:
@@ -269,14 +290,19 @@ def _static_rate(
 
 
 def _reading(
-    row: Row, model: Model, m: Machine, p: Parameters, layout: Layout, precision: Precision, prompt: float,
-    answer: float, copies: int, notes: list[str],
+    row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, layout: Layout, precision: Precision,
+    prompt: float, answer: float, copies: int, notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
     if row["metric"] == "ttft_ms":
         batch = _batch(row, layout, copies) or 1.0
         s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
-        return float(s.first) * 1e3, "prefill", tuple(notes)
+        if not (_served(row) or _together(row)):
+            return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
+        # a client sends all it may have in flight at once when it starts, and some rounds of them after
+        start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
+        rounds = (usual or Workload()).rounds
+        return (float(s.first) + start / rounds) * 1e3, "prefill", tuple(notes)
     together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
     seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
     each = together * prompt * float(layout.dp) / seconds / float(layout.chips)
