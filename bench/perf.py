@@ -54,7 +54,7 @@ STAGES = {
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
     ("training", "all", ("train_share", "passes", "overlap_data", "route_start")),
-    ("inference", "known batch", ("step_start", "start_share")),
+    ("inference", "known batch", ("step_start", "seat", "start_share")),
     ("inference", "all", ("read_share", "imbalance")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
@@ -309,7 +309,7 @@ def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
         ranks = int(number(r["tp"], 1)) * int(number(r["adp"], 1))
         row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
                "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
-        row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"engine": r["backend"], "isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
         for metric in ("tpot", "ttft"):
             measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
             if math.isfinite(measured) and math.isfinite(theirs):

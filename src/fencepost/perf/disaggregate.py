@@ -78,8 +78,9 @@ def split(
 def _plans(
     model: Model, phase: str, chips: int, task: Task, rates: Rates, precision: Precision, p: Parameters, limits: Limits
 ) -> list[Plan]:
-    context = float(task.context) + (task.answer / 2 if phase == "decode" else 0.0)
-    asked = Task(phase, math.nan, context, 0.0, task.how)
+    half = task.answer / 2 if phase == "decode" else 0.0  # a step is timed half way, memory holds the whole answer
+    context = float(task.context) + half
+    asked = Task(phase, math.nan, context, half, task.how)
     space = space_for(model, phase, chips, None, context, rates)
     return search(model, chips, space, asked, precision, rates, p, limits=limits, top=_SHARED).best
 

@@ -78,7 +78,7 @@ def simulate(trace: Trace, costs: Costs, replicas: int = 1, cached: float = 0.0,
             )
             arrival[own] = came
             evicted, written = evicted + out, written + busy
-    return Simulated(arrival, first, last, evicted, written)
+    return Simulated(arrival, first + costs.arrive, last + costs.arrive, evicted, written)
 
 
 def _replica(
@@ -118,9 +118,11 @@ def _replica(
             reserved += size[one]
         if reading:
             inside = running + len(reading)
-            spent, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
-            spent *= costs.beside if running else 1.0
-            pause = spent + step[running] + slope[running] * context
+            chunk, looked, read, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
+            spent = (chunk + looked) * (costs.beside if running else 1.0)
+            ratio = running / (costs.rest + 1) / read
+            spared = max(min(costs.weights[running] - chunk * ratio, chunk), 0.0)  # serving.spared, of numbers
+            pause = spent + step[running] + slope[running] * context - spared
             now += pause
             busy += pause * inside
             steps += 1
@@ -176,8 +178,9 @@ def _replica(
                 evicted += 1
 
 
-def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[float, list[int]]:
-    """Read ``budget`` tokens of the prompts in line: the seconds, and the requests whose prompt is read."""
+def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[float, float, float, list[int]]:
+    """Read ``budget`` tokens of the prompts in line: the seconds without and of their attention, the tokens, and the
+    requests whose prompt is read."""
     total, looked, done = 0.0, 0.0, []
     while reading and budget > 0:
         entry = reading[0]
@@ -191,7 +194,7 @@ def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[fl
         if entry[1] <= 0:
             done.append(int(entry[0]))
             reading.popleft()
-    return costs.chunk[math.ceil(total / GRAIN)] + looked, done
+    return costs.chunk[math.ceil(total / GRAIN)], looked, total, done
 
 
 def _until(pause: float, base: float, rise: float) -> int:

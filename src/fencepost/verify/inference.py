@@ -27,6 +27,8 @@ __all__ = ["inference_value"]
 
 Row = Mapping[str, str]
 _PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
+# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
+_ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 _USUAL = 16  # sequences a chip where a row gives a latency and no load
 
 
@@ -275,7 +277,8 @@ def _admitted(row: Row, m: Machine) -> float:
     if told:
         return float(told[1])
     if row.get("engine", "").lower().startswith("vllm"):
-        return 1024.0 if m.mid.capacity >= 70 * 2**30 and m.mid.architecture.lower() != "ampere" else 256.0
+        large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
+        return _LARGE_ADMITS if large else _ADMITS
     return math.inf
 
 

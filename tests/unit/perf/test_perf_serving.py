@@ -13,7 +13,7 @@ from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
-from fencepost.perf.serving import burst_rate, fullest, serving
+from fencepost.perf.serving import _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -42,8 +42,31 @@ def test_one_sequence_alone_is_a_prompt_and_bare_steps():
     read = serve(SMALL, "prefill", Load(1, PROMPT, 0), Layout(), Precision(), H100.mid, P).seconds
     write = serve(SMALL, "decode", Load(1, 1, PROMPT + ANSWER / 2), Layout(), Precision(), H100.mid, P).seconds
     s = run(1)
-    assert float(s.first) == pytest.approx(float(read))
+    assert float(s.first) == pytest.approx(float(read) + P.arrive * 1e-6)
     assert float(s.token) == pytest.approx(float(write))
+
+
+def test_the_line_is_that_of_a_closed_queue():
+    """Two users, 100 steps of writing and 4 of reading each: r (100 + r) = 4 (100 + r) + 4 (r - 2), so r^2 + 92 r = 392
+    and r = 4.080 steps. The other is met for 0.020 of a prompt, and ends in the same step one time in a hundred."""
+    r = -46 + (46**2 + 392) ** 0.5
+    assert _line(np.float64(2.0), 100.0, 4.0) == pytest.approx(r / 4 - 1 + 0.01)
+    assert r == pytest.approx(4.080, abs=1e-3)
+
+
+def test_a_line_never_holds_more_than_all_others():
+    users = np.array([1.0, 2.0, 64.0, 4096.0])
+    for steps, own in ((1.0, 8.0), (50.0, 0.1), (1000.0, 1.0)):
+        assert np.all(_line(users, steps, own) <= (users - 1) * (1 + 1 / steps) + 1e-9)
+        assert _line(users, steps, own)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_step_that_does_both_spares_what_both_need():
+    """Weights of 10 ms: a chunk of 4 ms fits beside them; one of 20 ms with a token written for each two read carries
+    them as half as many of its own and spares nothing; with one in ten it spares 10 - 2 ms."""
+    assert spared(0.010, 0.004, 0.01) == pytest.approx(0.004)
+    assert spared(0.010, 0.020, 0.5) == pytest.approx(0.0)
+    assert spared(0.010, 0.020, 0.1) == pytest.approx(0.008)
 
 
 def test_prompts_of_the_others_delay_a_token():
