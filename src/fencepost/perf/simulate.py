@@ -213,19 +213,31 @@ def kept(trace: Trace, result: Simulated, limits: Limits) -> float:
 def highest_rate(
     trace: Trace, costs: Costs, replicas: int, limits: Limits, share: float = 0.9, cached: float = 0.0
 ) -> float:
-    """Requests a second at which ``share`` of the trace, arriving that fast, still keeps the limits; by bisection to
-    1 %. 0 where they are not kept even one at a time; infinite where the trace is too short to break them."""
+    """Requests a second at which ``share`` of the trace, arriving that fast, still keeps the limits, to 1 %; 0 where
+    they are not kept even one at a time; infinite where the trace is too short to break them.
 
-    def holds(rate: float) -> bool:
+    The highest rate that keeps them and the lowest that does not close in from both sides, each step where a straight
+    line between the shares kept at the two (over the logarithm of the rate) puts ``share``, a tenth from either end.
+    """
+
+    def spare(rate: float) -> float:
         faster = trace.at_rate(rate)
-        return kept(faster, simulate(faster, costs, replicas, cached), limits) >= share
+        return kept(faster, simulate(faster, costs, replicas, cached), limits) - share
 
-    low, high = 0.0, 1.0 / 1024
-    while holds(high):
-        low, high = high, high * 4
+    # first so slowly that requests hardly ever meet
+    low, high = 0.0, 0.1 / (float(trace.answer.mean()) * costs.step[1] + costs.chunk[-1])
+    spared, missed = 0.0, spare(high)
+    while missed >= 0:
+        low, high, spared = high, high * 8, missed
         if high > 1e7:
             return math.inf
+        missed = spare(high)
     while low and high / low > 1.01:
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if holds(middle) else (low, middle)
+        between = min(max(spared / (spared - missed), 0.1), 0.9)
+        rate = low * (high / low) ** between
+        found = spare(rate)
+        if found >= 0:
+            low, spared = rate, found
+        else:
+            high, missed = rate, found
     return low

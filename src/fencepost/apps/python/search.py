@@ -102,13 +102,16 @@ def _rows(
     assumed: list[Note], limits: searching.Limits | None, lang: str,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The record of each plan; under limits with the rate of arrivals it sustains, the highest first."""
-    rows = []
+    rows: list[dict[str, Any]] = []
+    kept: dict[str, float] = {}  # arrivals load a layout by themselves, whatever batch it was listed with
     for plan in plans:
         found = point(model, where, searching.asked(task, plan), plan.layout, precision, p, assumed)
         row = asdict(found) | {"assumed": sentences(found.assumed, lang)}
         if limits is not None and task.phase == "serve":
-            rate = sustained(model, plan.layout, precision, where.mid, p, task, limits)
-            row |= {"slo_requests_s": rate, "slo_value": rate * task.answer / row["count"]}
+            same = str(plan.layout.record())
+            if same not in kept:
+                kept[same] = sustained(model, plan.layout, precision, where.mid, p, task, limits)
+            row |= {"slo_requests_s": kept[same], "slo_value": kept[same] * task.answer / row["count"]}
         rows.append(row)
     return sorted(rows, key=lambda r: -r.get("slo_value", 0.0))
 
