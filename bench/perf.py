@@ -309,7 +309,8 @@ def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
         ranks = int(number(r["tp"], 1)) * int(number(r["adp"], 1))
         row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
                "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
-        row |= {"engine": r["backend"], "isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"engine": r["backend"]}
         for metric in ("tpot", "ttft"):
             measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
             if math.isfinite(measured) and math.isfinite(theirs):

@@ -36,9 +36,9 @@ class Costs:
     the scheduling of a step that only reads).
     ``chunk[i]``: reading i x GRAIN prompt tokens, attention left out; ``look[i]`` + ``back[i]`` x tokens cached before
     them: their attention; all of it takes ``beside`` times as long in a step that also writes, which spares up to
-    ``weights[b]`` (``serving.spared``). ``rest`` of that time the first token comes later, through the other stages, and
-    ``arrive`` seconds later for the way between client and engine. ``room`` tokens fit in memory, of which a sequence takes
-    ``each`` besides its own. A step reads ``budget`` tokens at most.
+    ``weights[b]`` (``serving.spared``). ``rest`` of that time the first token comes later, through the other stages,
+    and ``arrive`` seconds later for the way between client and engine. ``room`` tokens fit in memory, of which a
+    sequence takes ``each`` besides its own. A step reads ``budget`` tokens at most.
     """
 
     step: list[float]
@@ -92,5 +92,6 @@ def costs(
         chunk=(np.maximum(chunk, 0.0) / stages).tolist(), look=(attention[:, 0] / stages).tolist(),
         back=(np.maximum(attention[:, 1] - attention[:, 0], 0.0) / far / stages).tolist(),
         weights=[0.0, *(np.broadcast_to(shared(writing), times.shape)[:, 0] / stages).tolist()],
-        beside=1 / p.read_share, rest=stages - 1, arrive=p.arrive * 1e-6, room=free / token, each=each / token, budget=budget,
+        beside=1 / p.read_share, rest=stages - 1, arrive=p.arrive * 1e-6, room=free / token, each=each / token,
+        budget=budget,
     )  # fmt: skip

@@ -75,6 +75,7 @@ class Parameters:
     band_decode: float
     band_disagg: float
     band_prefill: float
+    band_first: float
     band_throughput: float
     band_offline: float
     band_train: float

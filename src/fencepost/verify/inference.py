@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,28 +21,26 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
+from .loads import admitted, batch_of, both, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
 
 Row = Mapping[str, str]
 _PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
-# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
-_ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 _USUAL = 16  # sequences a chip where a row gives a latency and no load
 
 
 def inference_value(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (static, decode, disagg, prefill, offline or throughput), and what was
+    """The row's metric, which band it has (static, decode, disagg, prefill, first, offline or throughput), and what was
     assumed.
 
-    ``usual`` is the benchmark the row belongs to: its lengths where the row states none, and its limit on a token's
-    time. A row that does
-    not state its number format is predicted in both the usual ones.
+    ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
+    how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = _once(row)
+    row = once(row)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -50,9 +48,10 @@ def inference_value(
     if label and (found is None or narrower):
         return _answer(row, model, m, p, usual, precision_for(model, m.mid), [])
     if found is not None:
-        tuned = row.get("phase", "").startswith("mixed-") or row.get("engine", "").lower().startswith(("trt", "tensorrt"))
+        engine = row.get("engine", "").lower()
+        tuned = row.get("phase", "").startswith("mixed-") or engine.startswith(("trt", "tensorrt"))
         if tuned and WIDTH[found.compute] <= 8 and not found.cache:
-            # runs tuned for throughput, and checkpoints made for this engine, keep the cache of narrow products in 8 bits
+            # runs tuned for throughput, and checkpoints made for this engine, keep the cache of narrow products so
             return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, usual, found, [])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
@@ -63,16 +62,6 @@ def inference_value(
     first = answers[0]
     assert first is not None
     return math.exp(sum(map(math.log, values)) / len(values)), first[1], first[2]
-
-
-def _once(row: Row) -> Row:
-    """The row with each chip counted once. A group cannot be cut by its expert ranks and then again by as many ranks
-    inside each expert: a row that states both wrote the product of the two for its chips and its attention's ranks."""
-    inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
-    tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
-    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep:
-        return row
-    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
 
 
 def _answer(
@@ -91,10 +80,10 @@ def _answer(
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
         return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, notes)
-    batch = _batch(row, layout, copies)
-    requests = _requests(row, copies)
+    batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
-    pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not _both(row))
+    alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
+    pure = split or metric.endswith("_per_node") or alone
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
@@ -102,11 +91,13 @@ def _answer(
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
+    elif requests and loose:
+        flight = in_flight(
+            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p), answer
+        )
+        batch = min(flight, admitted(row, m) * float(layout.dp))
     elif batch is None:
         notes.append("as many sequences as memory holds")
-    if requests and loose:
-        batch = min(_in_flight(row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p),
-                               answer), _admitted(row, m) * float(layout.dp))
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
     if static:
@@ -117,7 +108,7 @@ def _answer(
         rate = float(s.rate)
     value = _metric(row, s, rate / chips, chips * copies, answer)
     known = "static" if static else "disagg" if split else "decode"
-    kind = ("throughput" if _served(row) else "offline") if loose else known
+    kind = ("throughput" if served(row) else "offline") if loose else known
     return None if value is None else (value, kind, tuple(notes))
 
 
@@ -151,7 +142,7 @@ def _layout(
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
     if tp or pp > 1 or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
-        load = number(row.get("concurrency")) / number(row.get("batch")) / _workers(row)
+        load = number(row.get("concurrency")) / number(row.get("batch")) / workers(row)
         if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
             tp, dp = int(tp * max(dp, 1) / load), int(load)
         if model.heads % tp:  # a degree that cuts no head names the ranks of a group whose attention is replicated
@@ -194,7 +185,7 @@ def _own_sequences(
 ) -> Layout:  # fmt: skip
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
     with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
-    batch = _batch(row, layout, 1)
+    batch = batch_of(row, layout, 1)
     if not model.mla or batch is None or layout.tp == 1:
         return layout
     ranks = int(layout.tp * layout.dp)
@@ -210,76 +201,6 @@ def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parame
     """Whether so many chips hold the weights and a sequence."""
     task = Task("decode", 1.0, 1024.0)
     return best_layout(model, task, chips, precision, m.mid, p).over <= 0
-
-
-def _batch(row: Row, layout: Layout, copies: int) -> float | None:
-    """Sequences in flight on one copy of the layout; None where the row states none. Where a row states both the
-    requests in flight and the batch of a rank, and the first are more, they went to copies it does not list."""
-    together, each = number(row.get("concurrency")), number(row.get("batch"))
-    stated = [each * float(layout.dp)] if math.isfinite(each) else []
-    if math.isfinite(together):
-        stated.append(max(together / (_workers(row) if _workers(row) > 1 else copies), 1.0))
-    return min(stated, default=None)
-
-
-def _served(row: Row) -> bool:
-    """Whether requests came through a server, whose host code then takes part: a row that counts requests in flight.
-    Batch and offline runs call the engine from the program that measures."""
-    return math.isfinite(number(row.get("concurrency"))) or _requests(row, 1) is not None
-
-
-def _both(row: Row) -> bool:
-    """Whether a row of decoding was measured on an engine that reads prompts between its tokens: one told how many
-    requests are in flight, or called aggregated."""
-    return row["metric"].startswith("tpot") and (_served(row) or _together(row))
-
-
-def _together(row: Row) -> bool:
-    """Whether a row says that one engine read and wrote."""
-    return "aggregated" in row.get("notes", "").lower()
-
-
-def _workers(row: Row) -> int:
-    """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
-    named = re.search(r"decode (\d+) worker", row.get("notes", ""))
-    return int(named[1]) if named else 1
-
-
-def _requests(row: Row, copies: int) -> float | None:
-    """How many requests a run sent all at once to one copy, where the row says so."""
-    sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
-    return max(float(sent[1]) / copies, 1.0) if sent else None
-
-
-def _in_flight(row: Row, requests: float, load: Callable[[np.ndarray], Serving], answer: float) -> float:
-    """Requests in flight of a run of so many: all of them, unless fewer are stated.
-
-    A number with decimals is not the limit a run was given, which is whole, but what the client printed at its end: the
-    most requests that touched any one second. With c in flight, each of L seconds, c + c / L touch a second on average
-    and those that end within it vary as the root of their number; the highest of w seconds exceeds the mean by about
-    sqrt(2 ln w) of that. The c that would give what was printed is taken.
-    """
-    stated = number(row.get("concurrency"))
-    if not math.isfinite(stated) or stated >= requests or "." not in row.get("concurrency", ""):
-        return min(stated, requests) if math.isfinite(stated) else requests
-    flight = np.arange(1.0, stated + 1)
-    s = load(flight)
-    each = s.first + answer * s.token
-    ends = flight / each
-    seconds = np.maximum(requests / ends, 2.0)
-    touched = flight + ends + np.sqrt(2 * np.log(seconds) * ends)
-    return float(flight[int(np.argmin(np.abs(touched - stated)))])
-
-
-def _admitted(row: Row, m: Machine) -> float:
-    """Sequences an engine runs at once on a replica at most: what its command says, else its own default."""
-    told = re.search(r"--max[-_](?:num[-_]seqs|batch[-_]size|running[-_]requests)[ =](\d+)", row.get("notes", ""))
-    if told:
-        return float(told[1])
-    if row.get("engine", "").lower().startswith("vllm"):
-        large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
-        return _LARGE_ADMITS if large else _ADMITS
-    return math.inf
 
 
 def _static_rate(
@@ -298,14 +219,14 @@ def _reading(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
     if row["metric"] == "ttft_ms":
-        batch = _batch(row, layout, copies) or 1.0
+        batch = batch_of(row, layout, copies) or 1.0
         s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
-        if not (_served(row) or _together(row)):
+        if not both(row):
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after
         start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
         rounds = (usual or Workload()).rounds
-        return (float(s.first) + start / rounds) * 1e3, "prefill", tuple(notes)
+        return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
     together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
     seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
     each = together * prompt * float(layout.dp) / seconds / float(layout.chips)
