@@ -21,6 +21,7 @@ from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 
+_TAIL = 12  # sizes of a batch that drains at which its step is asked
 _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 
@@ -173,22 +174,25 @@ def fullest(
 
 def burst_rate(
     model: Model, prompt: float, answer: float, requests: float, batch: float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters,
+    rates: Rates, p: Parameters, *, alike: bool = False,
 ) -> float:  # fmt: skip
     """Output tokens per second over a whole run of ``requests`` sent at once, ``batch`` of them in flight at most.
 
-    Answers of very different lengths (taken as exponential about their mean) leave a tail: once no request waits, the
-    batch drains one by one. With a step of a + b k seconds for k sequences, draining c of them takes
-    answer x (a H(c) + b c) seconds, H(c) being the harmonic number; before that the engine is full.
+    The engine is full until no request waits. Answers all ``alike`` then end together. Else (taken as exponential about
+    their mean) they leave a tail: of k that are left one ends every answer / k steps, so the last c of them take answer
+    times the sum of step(k) / k. Between the points at which the step is asked it is a line, a + b k, of which the sum
+    is a (H(d) - H(c)) + b (d - c), H being the harmonic numbers.
     """
     copies = float(layout.dp)
     mine = max(requests / copies, 1.0)
     engine = _engine(model, prompt, answer, mine, layout, precision, rates, p)
     full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
-    most, least = float(engine.write(full).seconds), float(engine.write(1.0).seconds)
-    slope = max(most - least, 0.0) / max(full - 1, 1.0)
-    harmonic = np.log(full) + 0.5772 + 1 / (2 * full)
-    draining = answer * ((least - slope) * harmonic + slope * full)
-    saved = float(_saved(engine, engine.write(full), full, answer, layout, PLAIN))
-    writing = (mine - full) / full * (answer * most - saved) + draining
+    left = np.unique(np.round(np.geomspace(1.0, full, _TAIL)))
+    step = engine.write(left).seconds
+    harmonic = np.log(left) + 0.5772 + 1 / (2 * left)
+    slope = np.diff(step) / np.diff(left)
+    tail = step[0] + np.sum((step[:-1] - slope * left[:-1]) * np.diff(harmonic) + slope * np.diff(left))
+    most = engine.write(full)
+    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer, layout, PLAIN))
+    writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
     return requests * answer / (mine * float(engine.one) + writing)

@@ -11,7 +11,7 @@ import numpy as np
 
 from fencepost.facts.models import Model
 from fencepost.perf.choose import best_layout, candidates
-from fencepost.perf.evaluate import Task, precision_for
+from fencepost.perf.evaluate import Task, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
@@ -21,7 +21,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, batch_of, both, in_flight, once, requests_of, served, workers
+from .loads import admitted, alike, batch_of, both, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -71,6 +71,10 @@ def _answer(
     prompt, answer = _lengths(row, usual, notes)
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
+    eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
+    if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
+        precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
+        notes.append("8-bit weights")
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
     # a row that states a replica and no number of them ran one, on a machine that may have held more
     single = split or row.get("phase") == "mixed" or (whole(row, "tp") and not whole(row, "dp"))
@@ -103,7 +107,10 @@ def _answer(
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
-        rate = burst_rate(model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p)
+        rate = burst_rate(
+            model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p,
+            alike=alike(row, prompt, answer),
+        )  # fmt: skip
     else:
         rate = float(s.rate)
     value = _metric(row, s, rate / chips, chips * copies, answer)
@@ -149,10 +156,13 @@ def _layout(
             dp, tp = tp * max(dp, 1), 1
         dp = max(dp, ep // tp, 1)
         over = max(tp * pp * dp / count, 1.0) if "disagg" not in row.get("phase", "") else 1.0
-        while over > 1 and dp > 1:
-            dp, over = max(dp // 2, 1), over / 2
-        if over > 1:
-            tp = max(count // (pp * dp), 1)
+        fewer, rest = dp, over
+        while rest > 1 and fewer > 1:
+            fewer, rest = max(fewer // 2, 1), rest / 2
+        narrow = max(count // (pp * fewer), 1) if rest > 1 else tp
+        # where so few chips do not hold the weights, the degrees are right and the count is not
+        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer), precision, m, p):
+            tp, dp = narrow, fewer
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)
         layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
@@ -161,7 +171,9 @@ def _layout(
         return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
-        count = next((n for n in (1, 2, 4, 8, 16) if n <= count and _holds(model, n, precision, m, p)), count)
+        task = Task("decode", 1.0, _PROMPT)
+        held = (n for n in (1, 2, 4, 8, 16) if best_layout(model, task, n, precision, m.mid, p).over <= 0)
+        count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
     order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
@@ -197,10 +209,10 @@ def _own_sequences(
     return own if cut.over > 0 or (not stated and whole_ones.over <= 0 and whole_ones.rate > cut.rate) else layout
 
 
-def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parameters) -> bool:
-    """Whether so many chips hold the weights and a sequence."""
-    task = Task("decode", 1.0, 1024.0)
-    return best_layout(model, task, chips, precision, m.mid, p).over <= 0
+def _holds(model: Model, layout: Layout, precision: Precision, m: Machine, p: Parameters) -> bool:
+    """Whether the chips of a layout hold the weights and a sequence."""
+    held = need(model, Task("decode", float(layout.dp), _PROMPT), layout, precision).total
+    return float(held) <= usable("decode", m.mid, p)
 
 
 def _static_rate(

@@ -18,10 +18,11 @@ from fencepost.perf.serving import Serving
 from .kernels import number
 from .measured import whole
 
-__all__ = ["admitted", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+__all__ = ["admitted", "alike", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
 
 Row = Mapping[str, str]
 # vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
+_NEAR = 0.2  # how far a sample's mean length may be from its data set's
 _ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 
 
@@ -67,6 +68,15 @@ def requests_of(row: Row, copies: int) -> float | None:
     """How many requests a run sent all at once to one copy, where the row says so."""
     sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
     return max(float(sent[1]) / copies, 1.0) if sent else None
+
+
+def alike(row: Row, prompt: float, answer: float) -> bool:
+    """Whether all requests of a run were of one length: those of a row that names the data set some of its kind drew
+    from, and that data set's mean lengths, and has others itself."""
+    drawn = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
+    return drawn is not None and any(
+        abs(mean / float(n) - 1) > _NEAR for mean, n in zip((prompt, answer), drawn.groups(), strict=True)
+    )
 
 
 def in_flight(row: Row, requests: float, load: Callable[[np.ndarray], Serving], answer: float) -> float:

@@ -1,5 +1,7 @@
 """A serving engine as a closed system: what is in flight, how long each takes and how many end hang together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,24 @@ def test_a_burst_of_many_rounds_nears_the_steady_rate_without_its_tail():
     long."""
     one, two = (burst_rate(SMALL, PROMPT, ANSWER, n, 32, Layout(), Precision(), H100.mid, P) for n in (3200, 6400))
     assert two == pytest.approx(one, rel=0.02)
+
+
+def test_a_batch_drains_one_by_one_unless_its_answers_are_alike():
+    """40 requests at once: all read, then with k left the next ends after answer / k steps of k; alike, after answer
+    steps of 40. A mixture's step is no line of k: at 40 most of its experts are read, at 1 a few."""
+    count, layout = 40, Layout(tp=8)
+    free = replace(P, reserve=0.0, memory_use=50.0)  # memory for all of them
+    read = (
+        serve(MIXTURE, "prefill", Load(4.0, PROMPT, 0), layout, Precision(), H100.mid, free).seconds / 4 / P.read_share
+    )
+    step = [
+        float(serve(MIXTURE, "decode", Load(k, 1, PROMPT + ANSWER / 2), layout, Precision(), H100.mid, free).seconds)
+        for k in range(1, count + 1)
+    ]
+    tail = {False: sum(s / k for k, s in enumerate(step, 1)), True: step[-1]}
+    for alike, seconds in tail.items():
+        rate = burst_rate(MIXTURE, PROMPT, ANSWER, count, count, layout, Precision(), H100.mid, free, alike=alike)
+        assert count * ANSWER / rate == pytest.approx(count * float(read) + ANSWER * seconds, rel=0.01)
 
 
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():

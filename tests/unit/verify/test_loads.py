@@ -8,7 +8,7 @@ import pytest
 from fencepost.facts.world import world
 from fencepost.perf.machine import machine
 from fencepost.perf.serving import Serving
-from fencepost.verify.loads import admitted, both, in_flight, once, requests_of
+from fencepost.verify.loads import admitted, alike, both, in_flight, once, requests_of
 
 W = world()
 
@@ -57,6 +57,13 @@ def test_an_engine_lets_in_what_its_command_or_its_default_says():
     assert [admitted({"engine": "vllm"}, m) for m in (a100, h100, l40s)] == [256, 1024, 256]
     assert admitted({"engine": "vllm", "notes": "vllm serve X --max-num-seqs 64"}, h100) == 64
     assert admitted({"engine": "sglang"}, h100) == math.inf
+
+
+def test_lengths_unlike_those_of_the_named_data_set_are_alike():
+    said = {"notes": "isl/osl are means (ShareGPT when ~217/201); script: serve"}
+    assert not alike(said, 214.0, 199.9)
+    assert alike(said, 4000.0, 199.9)
+    assert not alike({"notes": ""}, 4000.0, 200.0)
 
 
 def test_requests_and_company():
