@@ -54,6 +54,9 @@ def inference_value(
             # runs tuned for throughput, and checkpoints made for this engine, keep the cache of narrow products so
             return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, usual, found, [])
+    if usual and usual.fastest:  # as fast as floating point goes
+        best = max((c for c in (0, 1, 3) if m.mid.runs(c)), key=lambda c: m.mid.peak[c])
+        return _answer(row, model, m, p, usual, Precision(best, best, int(best > 0)), ["fastest number format"])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
     answers = [_answer(row, model, m, p, usual, f, ["number format not stated"]) for f in both]
     if any(a is None for a in answers):
@@ -68,7 +71,9 @@ def _answer(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, precision: Precision,
     notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
+    known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
+    prompt = prompt / known.beams  # each beam is a sequence, and they share their prompt
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
@@ -104,6 +109,8 @@ def _answer(
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
+    if row.get("phase") == "mixed-offline" and math.isfinite(known.seconds):
+        requests = max(known.seconds * float(s.rate) / answer, 1.0)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
@@ -113,9 +120,9 @@ def _answer(
         )  # fmt: skip
     else:
         rate = float(s.rate)
-    value = _metric(row, s, rate / chips, chips * copies, answer)
-    known = "static" if static else "disagg" if split else "decode"
-    kind = ("throughput" if served(row) else "offline") if loose else known
+    value = _metric(row, s, rate / known.beams / chips, chips * copies, answer)
+    stated = "static" if static else "disagg" if split else "decode"
+    kind = ("throughput" if served(row) else "offline") if loose else stated
     return None if value is None else (value, kind, tuple(notes))
 
 

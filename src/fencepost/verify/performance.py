@@ -142,10 +142,13 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
                     fastest = known["formats"] == "any"
-                    rounds = number(known["rounds"], Workload.rounds)
-                    return Workload(
-                        number(known["prompt"]), number(known["answer"]), slowest, rounds, evaluated, fastest
+                    rounds, seconds, beams = (
+                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams")
                     )
+                    return Workload(
+                        number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
+                        fastest,
+                    )  # fmt: skip
     return None
 
 
