@@ -117,12 +117,14 @@ def serving(
     running, steps = np.minimum(each, engine.room), answer / how.tokens
     others, step = running - 1, engine.write(running)
     if mixed:
-        line = engine.alone + _line(running, steps, engine.chunks) * engine.one
-        reads = engine.alone + others * engine.one
+        company = np.minimum(others, 1)  # in which its own prompt too is read among the tokens of others
+        own = engine.alone * (1 + company * (1 / p.read_share - 1))
+        line = own + _line(running, steps, engine.chunks) * engine.one
+        reads = own + others * engine.one
         cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
         # a request meets a step under way, and its way to the engine and back is no work of it
-        first = p.arrive * 1e-6 + np.minimum(others, 1) * step.seconds * how.tokens / 2 + line
+        first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
         step = engine.write(writing)
         cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how) + first - line
         token = (cycle - first) / max(answer, 1.0)

@@ -115,7 +115,7 @@ def test_no_such_file_and_no_such_kind(tmp_path):
 
 
 def test_a_benchmark_s_limit_on_a_token_s_time_lowers_its_throughput(tmp_path):
-    """The published limits: 200 ms a token in the server scenario, which is none here, and 40 in the interactive one. An
+    """The published limits: 200 ms a token in the server scenario, none here, and 40 in the interactive one. An
     offline run, of 660 s by the rules, also drains its last batch, whose answers of 294 tokens take seconds."""
     text = "row_id,source,accelerator,model_id,n_accelerators,tp,quantisation,phase,metric,value\n"
     for phase in ("offline", "server", "interactive"):
