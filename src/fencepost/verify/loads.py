@@ -1,6 +1,7 @@
 """What a published serving measurement says of its load: chips, requests in flight, how many a run sent.
 
-Only what was asked of a run is read, never what it reached.
+What was asked of a run is read, never how fast it was. The one figure of an outcome among the columns, the most
+requests a client saw in a second, is brought back to the limit it was given (``in_flight``).
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from .measured import whole
 __all__ = ["admitted", "alike", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
 
 Row = Mapping[str, str]
-# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
+# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
 _ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 
 
