@@ -127,6 +127,7 @@ def serving(
         first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
         step = engine.write(writing)
         cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how) + first - line
+        cycle = np.maximum(cycle, first + answer * step.seconds)  # no token takes less than its step
         token = (cycle - first) / max(answer, 1.0)
     else:
         writing, first, token = running, engine.alone, step.seconds
@@ -158,7 +159,7 @@ def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
     """
     free = steps - users * own
     time = (np.sqrt(free**2 + 4 * own * steps - 2 * own**2 * (users - 1)) - free) / 2
-    return time / own - 1 + (users - 1) / steps
+    return np.minimum(time / own - 1 + (users - 1) / steps, users - 1)
 
 
 def fullest(

@@ -59,7 +59,7 @@ def test_the_line_is_that_of_a_closed_queue():
 def test_a_line_never_holds_more_than_all_others():
     users = np.array([1.0, 2.0, 64.0, 4096.0])
     for steps, own in ((1.0, 8.0), (50.0, 0.1), (1000.0, 1.0)):
-        assert np.all(_line(users, steps, own) <= (users - 1) * (1 + 1 / steps) + 1e-9)
+        assert np.all(_line(users, steps, own) <= users - 1)
         assert _line(users, steps, own)[0] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -69,6 +69,18 @@ def test_a_step_that_does_both_spares_what_both_need():
     assert spared(0.010, 0.004, 0.01) == pytest.approx(0.004)
     assert spared(0.010, 0.020, 0.5) == pytest.approx(0.0)
     assert spared(0.010, 0.020, 0.1) == pytest.approx(0.008)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "batch"), [(27_589, 1, 653), (1_088, 2, 340), (17_837, 18, 1445), (9, 9, 9)]
+)
+@pytest.mark.parametrize("model", [SMALL, MIXTURE])
+def test_no_token_takes_less_than_its_step(model, prompt, answer, batch):
+    """However short the answers and however full the line of prompts."""
+    s = serving(model, prompt, answer, batch, Layout(tp=8), Precision(), H100.mid, P)
+    load = Load(max(float(s.writing), 1.0), 1, prompt + answer / 2)
+    step = serve(model, "decode", load, Layout(tp=8), Precision(), H100.mid, P).seconds
+    assert float(s.token) >= float(step) * (1 - 1e-9)
 
 
 def test_prompts_of_the_others_delay_a_token():
