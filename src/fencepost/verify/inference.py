@@ -109,7 +109,7 @@ def _answer(
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
-    if row.get("phase") == "mixed-offline" and math.isfinite(known.seconds):
+    if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)

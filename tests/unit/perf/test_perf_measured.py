@@ -115,16 +115,14 @@ def test_no_such_file_and_no_such_kind(tmp_path):
 
 
 def test_a_benchmark_s_limit_on_a_token_s_time_lowers_its_throughput(tmp_path):
-    """The published limits: 200 ms a token in the server scenario, none here, and 40 in the interactive one. An
-    offline run, of 660 s by the rules, also drains its last batch, whose answers of 294 tokens take seconds."""
+    """The published limits: 200 ms a token in the server scenario, 40 in the interactive one, none offline."""
     text = "row_id,source,accelerator,model_id,n_accelerators,tp,quantisation,phase,metric,value\n"
     for phase in ("offline", "server", "interactive"):
         text += f"{phase},MLPerf Inference v9,h100,llama-2-70b,2,2,fp8,mixed-{phase},output_tokens_per_s,\n"
     offline, server, interactive = (
         r["predicted"] for r in validate("inference", table(tmp_path, text), rows=True)["predictions"]
     )
-    assert server > interactive
-    assert 0.9 * server < offline < server
+    assert offline >= server > interactive
 
 
 def test_replicas_beyond_the_batch_share_sequences(tmp_path):
