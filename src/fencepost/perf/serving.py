@@ -164,12 +164,12 @@ def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
 
 def fullest(
     model: Model, prompt: float, answer: float, layout: Layout, precision: Precision, rates: Rates, p: Parameters,
-    limit: float = 1024.0, slowest: float = np.inf,
+    limit: float = 1024.0, slowest: float = np.inf, how: Shortcuts = PLAIN,
 ) -> float:  # fmt: skip
     """The number of sequences (on all chips) that gives the highest rate in memory, no token taking longer than
     ``slowest`` seconds; at most ``limit`` a replica."""
     sizes = np.unique(np.round(np.geomspace(1, limit, 31))) * float(layout.dp)
-    found = serving(model, prompt, answer, sizes, layout, precision, rates, p)
+    found = serving(model, prompt, answer, sizes, layout, precision, rates, p, how=how)
     rate = np.where(found.token > slowest, -found.token, found.rate)  # none fast enough: the fastest
     rate = np.where(found.over > 0, -found.over, rate)
     return float(sizes[int(np.argmax(rate))])
@@ -177,7 +177,7 @@ def fullest(
 
 def burst_rate(
     model: Model, prompt: float, answer: float, requests: float, batch: float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters, *, alike: bool = False,
+    rates: Rates, p: Parameters, *, alike: bool = False, how: Shortcuts = PLAIN,
 ) -> float:  # fmt: skip
     """Output tokens per second over a whole run of ``requests`` sent at once, ``batch`` of them in flight at most.
 
@@ -188,7 +188,7 @@ def burst_rate(
     """
     copies = float(layout.dp)
     mine = max(requests / copies, 1.0)
-    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p)
+    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p, how)
     full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
     left = np.unique(np.round(np.geomspace(1.0, full, _TAIL)))
     step = engine.write(left).seconds
@@ -196,6 +196,6 @@ def burst_rate(
     slope = np.diff(step) / np.diff(left)
     tail = step[0] + np.sum((step[:-1] - slope * left[:-1]) * np.diff(harmonic) + slope * np.diff(left))
     most = engine.write(full)
-    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer, layout, PLAIN))
+    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer / how.tokens, layout, how))
     writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
     return requests * answer / (mine * float(engine.one) + writing)

@@ -15,6 +15,7 @@ from fencepost.perf.evaluate import Task, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
+from fencepost.perf.passes import Shortcuts
 from fencepost.perf.rates import WIDTH, format_code
 from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
@@ -73,7 +74,7 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    prompt = prompt / known.beams  # each beam is a sequence, and they share their prompt
+    how = Shortcuts(cached=1 - 1 / known.beams)  # each beam is a sequence, and one of them reads the prompt
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
@@ -96,7 +97,7 @@ def _answer(
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
-    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest)
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest, how=how)
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
@@ -108,7 +109,7 @@ def _answer(
     elif batch is None:
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
-    s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
+    s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
     if static:
@@ -116,7 +117,7 @@ def _answer(
     elif requests and loose:
         rate = burst_rate(
             model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p,
-            alike=alike(row, prompt, answer),
+            alike=alike(row, prompt, answer), how=how,
         )  # fmt: skip
     else:
         rate = float(s.rate)
