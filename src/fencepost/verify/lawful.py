@@ -106,14 +106,25 @@ def check_permission(
 def check_assurance(
     world: World, items: Sequence[str], place: str | None, first: dt.date | None, on: dt.date | None
 ) -> Verdict:
-    """Had permission been promised, or more than promised, by that day?"""
+    """Had permission been promised, or more than promised, by that day?
+
+    A promise that the book holds of another day is told then; of a chip of which it holds none, nothing is known.
+    """
     answer = check_permission(world, items, place, first, on)
     if answer.verdict == "not_checkable":
         return answer
     states = set(answer.computed["by"])
     promised = states <= {"assurance", "announcement", "licence"}
     verdict = SUPPORTED if promised else DEPENDS if states & {"assurance", "announcement", "licence"} else CONTRADICTED
+    if verdict == CONTRADICTED and not _promised_ever(world, items):
+        return unchecked("assurance.none_held", items=list(items), place=place, on=on)
     return Verdict(verdict, f"assurance.{verdict}", answer.computed, answer.sources)
+
+
+def _promised_ever(world: World, items: Sequence[str]) -> bool:
+    """Whether the book holds a licence, a promise or an announcement of one for any of the chips, on whatever day."""
+    named = {i for item in items for c in chips_of(world, item) for i in (c.id, c.family) if i}
+    return any(e.does == "authorise" and ids_of(e, "item") & named for e in book_of(world).entries)
 
 
 def _permission(d: Determination, first: dt.date, on: dt.date) -> str:
