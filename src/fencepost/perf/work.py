@@ -19,6 +19,11 @@ from .rates import WEIGHT_BYTES
 __all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
 
 GEMM, GROUPED, ATTENTION, VECTOR = range(4)
+# Bytes a score costs in an attention that is not fused: written by the first product, through softmax and dropout (each
+# reads and writes 16 bits, dropout a mask of 8 more), read by the second product; and twice that backward.
+SCORE = 11
+# Bytes a logit costs in a training pass besides its product: widened, its exponential summed; backward its gradient.
+LOSS_READ, LOSS_WRITE = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,9 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
     rows.append(_vector("norm", 2 * each, each, model.layers / pp))
     outputs = load.batch * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
+    if phase in ("train", "adapt"):
+        logits = outputs * model.vocab / tp
+        rows.append(_vector("head", logits * LOSS_READ, logits * LOSS_WRITE, 1 / pp))
     return rows
 
 
@@ -202,22 +210,25 @@ def _grouped_query(
     full = (model.full_layers - model.window_layers) / layout.pp
     for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
         if window or model.full_layers > model.window_layers:
-            rows.append(_scores(load, cp, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
+            rows.append(_scores(load, layout, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
     return rows
 
 
 def _scores(
-    load: Load, cp: np.ndarray, ratio: object, kv: object, dk: int, dv: int,
+    load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
     seen: np.ndarray, precision: Precision, count: object, window: int = 0, shared: bool = False,
 ) -> Row:  # fmt: skip
-    """One attention kernel: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
-    batch, new = load.batch, load.tokens / cp
+    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values. One that is
+    not fused computes the masked half too and takes its scores through memory."""
+    batch, new = load.batch, load.tokens / layout.cp
     held = load.context + load.tokens
     held = np.minimum(held, window + load.tokens) if window else held
     cache = batch * kv * held * (dk if shared else dk + dv) * WEIGHT_BYTES[precision.cache]
     query = batch * new * ratio * kv
+    apart = 1 - layout.fused
+    seen = seen + apart * (held - seen)
     return ("attention", ATTENTION, 0, new * ratio, seen, dk, dv, batch * kv,
-            cache + query * dk * 2, query * dv * 2, count)  # fmt: skip
+            cache + query * (dk * 2 + apart * held * SCORE), query * dv * 2, count)  # fmt: skip
 
 
 def _latent(
@@ -240,18 +251,18 @@ def _latent(
         rows += [
             _grouped("attention", 0, precision.cache, heads, tokens, model.kv_rank, model.nope_dim, layers),
             _grouped("attention", 0, precision.cache, heads, tokens, model.v_dim, model.kv_rank, layers),
-            _scores(load, cp, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
+            _scores(load, layout, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
         ]
     else:
         width = model.nope_dim + model.rope_dim
         rows += [
             _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
-            _scores(load, cp, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
+            _scores(load, layout, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
         ]
     if model.index_topk:
         wide = model.index_heads * model.index_dim
         rows.append(_gemm("attention", code, stored, tokens, wide, model.q_rank, layers))
-        rows.append(_scores(load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers))
+        rows.append(_scores(load, layout, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers))
     return rows
 
 

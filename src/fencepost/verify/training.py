@@ -17,6 +17,7 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import FORMATS, Rates
+from fencepost.perf.space import divisors
 from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
@@ -25,6 +26,8 @@ from .measured import Workload, whole
 __all__ = ["training_value"]
 
 Row = Mapping[str, str]
+# the year from which training frameworks kept scores on the chip (FlashAttention, arXiv:2205.14135, of mid-2022)
+_FUSED = 2023
 
 
 def training_value(
@@ -92,7 +95,8 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
     """Seconds of a step in the row's layout where it states one, else in the fastest that fits. A row that does not
     state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
-    layout = _stated(row, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
+    layout = _stated(row, model, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
+    layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=int(whole(row, "year", _FUSED) >= _FUSED))
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
     if row.get("recompute"):
         found = evaluate(model, task, replace(layout, recompute=_recompute(row)), f, rates, p)
@@ -105,16 +109,20 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     return float(seconds.ravel()[best])
 
 
-def _stated(row: Row, count: int, batch: float) -> Layout:
+def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch, and
-    replicas beyond the sequences of a batch share sequences."""
+    replicas beyond the sequences of a batch share sequences. Interleaving costs no chip: a row that is silent about it
+    may have used any that its layers and micro-batches allow."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
     if dp > batch >= 1 and dp % batch == 0:
         dp, cp = int(batch), cp * dp // int(batch)
     micro = whole(row, "micro_batch", 1)
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
-    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),
+    parts = [whole(row, "vpp", 1)]
+    if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
+        parts = divisors(model.layers // pp)
+    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts) if len(parts) > 1 else parts[0],
                   micro_batch=micro, zero=_zero(row))  # fmt: skip
 
 
