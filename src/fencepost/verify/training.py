@@ -13,7 +13,7 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 from fencepost.perf.choose import candidates
 from fencepost.perf.evaluate import Task, evaluate
-from fencepost.perf.layout import Layout
+from fencepost.perf.layout import RECOMPUTE, Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import FORMATS, Rates
@@ -98,8 +98,9 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     layout = _stated(row, model, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
     layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=int(whole(row, "year", _FUSED) >= _FUSED))
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
-    if row.get("recompute"):
-        found = evaluate(model, task, replace(layout, recompute=_recompute(row)), f, rates, p)
+    again = _recompute(row)
+    if again is not None:
+        found = evaluate(model, task, replace(layout, recompute=again), f, rates, p)
         seconds, over = found.seconds, found.over
     else:
         saved = np.maximum(none.memory.total - full.memory.total, 1.0)
@@ -118,6 +119,7 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     if dp > batch >= 1 and dp % batch == 0:
         dp, cp = int(batch), cp * dp // int(batch)
     micro = whole(row, "micro_batch", 1)
+    micro = int(batch) // dp if micro * count == batch else micro  # one counted for each chip: a replica's is its chips'
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
     parts = [whole(row, "vpp", 1)]
     if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
@@ -138,9 +140,10 @@ def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layou
     return Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
 
 
-def _recompute(row: Row) -> int:
+def _recompute(row: Row) -> int | None:
+    """The level a row names; None where it is silent or keeps a choice of its own."""
     text = row.get("recompute", "").lower()
-    return 2 if text.startswith("full") else 1 if text.startswith("selective") else 0
+    return next((code for code, name in enumerate(RECOMPUTE) if text.startswith(name)), None)
 
 
 def _zero(row: Row) -> int:
