@@ -53,7 +53,7 @@ STAGES = {
 }
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
-    ("training", "all", ("train_share", "passes", "overlap_data", "route_start")),
+    ("training", "all", ("train_share", "passes", "overlap_data", "overlap_tensor", "route_start")),
     ("inference", "known batch", ("step_start", "start_share")),
     ("inference", "all", ("read_share", "imbalance")),
 )
@@ -62,7 +62,7 @@ FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
 # what a constant may not exceed to keep its meaning: a share is at most 1
 BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "reduce_share", "net_share"), 1.0)
 BOUNDS["attention_block"] = 512.0
-BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data"), 1.0)
+BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data", "overlap_tensor"), 1.0)
 
 
 def main() -> None:
@@ -351,7 +351,7 @@ def simumax_rows(tables: Path) -> list[tuple[dict, float]]:
         dp = degree.get("dp", 1)
         row = {"model_id": known, "layers": degree["l"], "accelerator": "nvidia-b200-sxm", "n_accelerators": 8,
                "seq_len": degree.get("seq", 4096), "global_batch": degree["mbc"] * dp, "micro_batch": 1,
-               "dtype": "bf16", "recompute": "none", "metric": "step_time_s",
+               "dtype": "bf16", "recompute": "none", "metric": "step_time_s", "vpp": 1, "overlap": "none",
                "value": float(r["measured_ms"]) / 1000, "zero_stage": 1,
                "workload": r["case"], "source": "SimuMax, B200"}  # fmt: skip
         row |= {k: degree[k] for k in ("tp", "pp", "cp", "ep") if k in degree}

@@ -39,14 +39,15 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Workload:
     """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
-    of a row (none where only throughput counts); of training, sequences evaluated for each one trained on, and whether
-    any number format that converges may be used, so that the fastest is."""
+    of a row (none where only throughput counts); of training, sequences ``evaluated`` after so many ``trained`` on, and whether
+    the narrow ``formats`` (codes) that its submitters use, where any that converges may be used."""
 
     prompt: float = math.nan
     answer: float = math.nan
     slowest: Mapping[str, float] = field(default_factory=dict)
     evaluated: float = 0.0
-    fastest: bool = False
+    trained: float = 1.0
+    formats: tuple[int, ...] = ()
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:

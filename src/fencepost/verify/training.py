@@ -57,7 +57,8 @@ def training_value(
     ]
     seconds = math.exp(sum(map(math.log, found)) / len(found))
     if usual and "includes evaluation" in row.get("notes", ""):
-        seconds *= 1 + usual.evaluated / (2 if phase == "adapt" else 3)
+        rounds = math.ceil(usual.evaluated / batch) * batch / usual.trained  # of whole batches
+        seconds *= 1 + rounds / (2 if phase == "adapt" else 3)
     value = _metric(row, model, m.mid, seconds, batch * seq, batch, count, seq)
     return None if value is None else (value, "train", tuple(notes))
 
@@ -78,8 +79,8 @@ def _shorter(row: Row, model: Model, notes: list[str]) -> tuple[Row, Model]:
 
 
 def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -> list[Precision]:
-    """The stated format, or both that a run of unstated format may have used; the narrower alone in a benchmark of
-    speed, where any format that converges is allowed."""
+    """The stated format, or both that a run of unstated format may have used; in a benchmark of speed, where any format
+    that converges is allowed, those its submitters use."""
     label = row.get("dtype", "").lower()
     if label:
         code = formats_of(label.removeprefix("amp_").replace("float8", "fp8"))[1]
@@ -88,8 +89,8 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
             code = 0
         return [Precision(0, code, 0)]
     notes.append("number format not stated")
-    both = [Precision(0, c, 0) for c in (0, 1) if rates.runs(c)]
-    return both[-1:] if usual and usual.fastest else both
+    codes = usual.formats if usual and usual.formats else (0, 1)
+    return [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
 
 
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
@@ -119,7 +120,8 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     if dp > batch >= 1 and dp % batch == 0:
         dp, cp = int(batch), cp * dp // int(batch)
     micro = whole(row, "micro_batch", 1)
-    micro = int(batch) // dp if micro * count == batch else micro  # one counted for each chip: a replica's is its chips'
+    if _zero(row) == 3 and micro * count == batch:  # sharded runs count one for each chip: a replica's is its chips'
+        micro = int(batch) // dp
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
     parts = [whole(row, "vpp", 1)]
     if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
