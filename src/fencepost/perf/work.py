@@ -199,7 +199,7 @@ def _grouped_query(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
 ) -> list[Row]:
     """Multi-head or grouped-query attention; the same in every ``phase``."""
-    tp, cp, h, d = layout.tp, layout.cp, model.hidden, model.head_dim
+    tp, h, d = layout.tp, model.hidden, model.head_dim
     code, stored = precision.compute, precision.weights
     heads, kv = model.heads / tp, np.maximum(model.kv_heads / tp, 1)
     out = heads * (1 + model.output_gate) + 2 * kv
@@ -236,7 +236,7 @@ def _latent(
 ) -> list[Row]:
     """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
     outputs); prefill and training expand keys and values per head."""
-    tp, cp, h = layout.tp, layout.cp, model.hidden
+    tp, h = layout.tp, model.hidden
     code, stored = precision.compute, precision.weights
     heads = model.heads / tp
     down = model.q_rank + model.kv_rank + model.rope_dim

@@ -39,8 +39,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Workload:
     """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
-    of a row (none where only throughput counts); of training, sequences ``evaluated`` after so many ``trained`` on, and whether
-    the narrow ``formats`` (codes) that its submitters use, where any that converges may be used."""
+    of a row (none where only throughput counts); of training, sequences ``evaluated`` after so many ``trained`` on, and
+    the ``formats`` (codes) that its submitters use where any that converges may be used."""
 
     prompt: float = math.nan
     answer: float = math.nan

@@ -143,7 +143,9 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated, trained = number(known["evaluated"], 0.0), number(known["trained"], 1.0)
                     formats = tuple(format_code(name) for name in known["formats"].split())
-                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated, trained, formats)
+                    return Workload(
+                        number(known["prompt"]), number(known["answer"]), slowest, evaluated, trained, formats
+                    )
     return None
 
 

@@ -96,7 +96,8 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
     """Seconds of a step in the row's layout where it states one, else in the fastest that fits. A row that does not
     state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
-    layout = _stated(row, model, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
+    stated = whole(row, "tp")
+    layout = _stated(row, model, count, float(task.batch)) if stated else _free(row, model, task, count, rates)
     layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=int(whole(row, "year", _FUSED) >= _FUSED))
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
     again = _recompute(row)
@@ -126,7 +127,7 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     parts = [whole(row, "vpp", 1)]
     if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
         parts = divisors(model.layers // pp)
-    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts) if len(parts) > 1 else parts[0],
+    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts).squeeze(),
                   micro_batch=micro, zero=_zero(row))  # fmt: skip
 
 
