@@ -122,7 +122,8 @@ shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the r
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
 Links (`perf/links.py`) have a start, a cost a hop and a reachable share. A step (`perf/step.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. No constant belongs to a chip, a model, a
-source or a software version, so a chip nobody measured is predicted from its sheet alone.
+source or a software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an
+architecture is the power its products need, where they were measured and differ (`packs/measurements/heat.csv`).
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
 to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
@@ -140,10 +141,18 @@ FOOT = """
   closed load is modelled, not its tail.
 * Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
   the disaggregated rows of one reasoning model come out slow).
-* Tensor-parallel traffic counts as exposed. Tuned runs on H100 hide part of it and come out a tenth slow; runs that
-  hide none (Selene, the SimuMax rows) come out right or fast. Rows do not state which they are.
+* How much tensor-parallel traffic a run hides is seldom stated: tuned runs on H100 hide nearly half and come out a
+  little slow, others hide none and come out fast; one share stands for all that do not say they overlap nothing.
 * The SimuMax rows come out fast in one direction: its own table of single products on that machine holds about 1.1
   PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
+* Frameworks differ by more than chips: sharded runs of plain PyTorch come out a tenth to a third fast (eager kernels,
+  sequences above 16,384 tokens in kernels of before FlashAttention 3), runs compiled whole (TPU) a tenth slow.
+* A surface of utilisation over the logarithms of m, n and k, fitted to what the formula leaves of single products, was
+  tried (Gaussian process by chip, format, library and architecture): it predicts a row left out within 4 % at the
+  median (the formula: 9 %) and a chip left out within 8 % (9 %), but one library of a chip left out only within 10 %
+  (9 %), so it is not kept: it learns libraries. Counting waves of tiles on each chip's units was tried too and fits no better.
+* The heat of Ada (its table of products holds 0.67) is not kept: served models on L40S get worse by it. The offline
+  rows of MLPerf come out slow on H100, B200 and, since its heat is measured, on MI300X alike.
 * What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the
   oldest more, linear attention in training is slower than counted.
 * Energy is at rated power, an upper bound while memory limits.

@@ -114,7 +114,7 @@ def _shapes(values: tuple[object, ...]) -> set[tuple[int, ...]]:
 
 
 def _axes(load: Load, layout: Layout) -> int:
-    return max(np.ndim(getattr(x, name)) for x in (load, layout) for name in x.__slots__)
+    return max(getattr(x, name).ndim for x in (load, layout) for name in x.__slots__)
 
 
 def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
