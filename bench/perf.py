@@ -150,7 +150,7 @@ FOOT = """
 * A surface of utilisation over the logarithms of m, n and k, fitted to what the formula leaves of single products, was
   tried (Gaussian process by chip, format, library and architecture): it predicts a row left out within 4 % at the
   median (the formula: 9 %) and a chip left out within 8 % (9 %), but one library of a chip left out only within 10 %
-  (9 %), so it is not kept: it learns libraries. Counting waves of tiles on each chip's units was tried too and fits no better.
+  (9 %), so it is not kept: it learns libraries. Counting waves of tiles on each chip's units fits no better.
 * The heat of Ada (its table of products holds 0.67) is not kept: served models on L40S get worse by it. The offline
   rows of MLPerf come out slow on H100, B200 and, since its heat is measured, on MI300X alike.
 * What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the

@@ -29,8 +29,9 @@ def _ring(
 
 
 def _piped(fixed: np.ndarray, carried: np.ndarray) -> np.ndarray:
-    """Seconds of a message sent in pieces, each of which starts anew while the last drains: pieces that are few fill the
-    link badly and pieces that are many start often, so the best number adds the geometric mean of both."""
+    """Seconds of a message sent in pieces. Few of them fill the link badly and many start often; the best number adds
+    the geometric mean of start and carrying, twice if every piece paid a whole start, and once as rings are measured.
+    """
     return fixed + carried + np.sqrt(fixed * carried)
 
 

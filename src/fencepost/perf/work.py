@@ -206,6 +206,7 @@ def _grouped_query(
     rows = [
         _gemm("attention", code, stored, tokens, out * d, h, layers),
         _gemm("attention", code, stored, tokens, h, heads * d, layers),
+        _vector("attention", tokens * (heads + 2 * kv) * d * 2, tokens * (heads + 2 * kv) * d * 2, layers),
     ]
     full = (model.full_layers - model.window_layers) / layout.pp
     for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
