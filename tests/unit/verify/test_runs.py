@@ -89,6 +89,14 @@ def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
     assert eight < seconds(dtype="") < seconds(dtype="bf16")
 
 
+def test_a_round_with_products_in_four_bits_lies_between_them_and_eight():
+    """Not every submitter of it used them; a chip without them used eight."""
+    b200 = {"accelerator": "nvidia-b200-sxm", "dtype": ""}
+    four, eight = (seconds(**b200 | {"dtype": d}) for d in ("nvfp4", "fp8"))
+    assert seconds(**b200, source="MLPerf Training v5.1") == pytest.approx((four * eight) ** 0.5)
+    assert seconds(dtype="", source="MLPerf Training v5.1") == pytest.approx(seconds(dtype="fp8"))
+
+
 SERVED = {
     "model_id": "gpt-oss-120b", "accelerator": "nvidia-h100-sxm5", "n_accelerators": 4, "tp": 4, "isl": 1000,
     "osl": 1000, "phase": "mixed-offline", "metric": "output_tokens_per_s",
