@@ -44,14 +44,14 @@ def compared(tables: Path) -> list[str]:
                           f"{np.max(size):.1%}", f"{np.median(errors):+.1%}"))  # fmt: skip
         order = np.argsort(-np.abs(ours))[:3]
         worst += [f"{rows[i][0]['workload']} ({ours[i]:+.0%})" for i in order]
-    lines_table = table(("rows", "number", "predicted by", "mean APE", "median APE", "worst", "median error"), lines)
+    beside = table(("rows", "number", "predicted by", "mean APE", "median APE", "worst", "median error"), lines)
     held = np.abs(memory_errors(tables))
     memory = (
         f"Peak memory of a chip on the {len(held)} SimuMax rows: off by {np.median(held):.1%} at the median, "
         f"{np.max(held):.1%} at worst (SimuMax: {_theirs(tables):.1%} at the median)."
     )
     return [
-        lines_table,
+        beside,
         memory,
         "Worst here: " + ", ".join(worst) + ". Peers hold constants measured on the same chip.",
     ]
@@ -65,12 +65,12 @@ def _theirs(tables: Path) -> float:
 def selene_rows(tables: Path) -> list[tuple[dict, float]]:
     """The eight steps calculon publishes (A100, Korthikanti et al. 2022), with the interleaving and the absence of
     overlap it states, and its error on each."""
-    table, found = columns(tables / "peer_results" / "calculon_validation.csv"), []
+    said_rows, found = columns(tables / "peer_results" / "calculon_validation.csv"), []
     training = [r for r in read_rows(tables / "measured_training.csv") if r["group"].startswith("korthikanti")]
-    for r in table:
+    for r in said_rows:
         if not r["metric"].startswith("iteration time measured"):
             continue
-        [said] = [x for x in table if x["metric"].startswith("error") and _same(x, r)]
+        [said] = [x for x in said_rows if x["metric"].startswith("error") and _same(x, r)]
         size = re.search(r"(\d+)([BT])", r["model"])
         billions = float(size[1]) * {"B": 1, "T": 1000}[size[2]]
         again = "full" if r["note"] == "full" else "selective"

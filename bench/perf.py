@@ -203,15 +203,15 @@ def _scores(kind: str, record: dict, rows: Sequence[dict], seconds: float) -> st
         "in 80 % band",
         "band, high over low",
     )
-    table = [("**all**", *_line(record["scores"], record["accepted"]))]
+    lines = [("**all**", *_line(record["scores"], record["accepted"]))]
     for axis, groups in record["by"].items():
-        table += [(f"{axis}: {name}", *_line(s, s["rows"])) for name, s in groups.items()]
+        lines += [(f"{axis}: {name}", *_line(s, s["rows"])) for name, s in groups.items()]
     skipped = "; ".join(f"`{n['metric']}` {n['why']}" for n in record["not_scored"]) or "none"
     return (
         f"### {kind.capitalize()}\n\n{record['rows']} rows, {len(record['refused'])} refused, {seconds:.1f} s. "
         "Each group of rows of one source and chip counts once; a refused row is an error of 1. "
         f"Not scored: {skipped}.\n\n"
-        + table(head, table)
+        + table(head, lines)
         + f"\n\nBands of a width that 80 % of the rows of all other groups set, tried on each group in turn, hold "
         f"{left_out_coverage(kind, record, rows):.0%} of its rows.\n\n"
         + "\n\nWorst sets of rows:\n\n"
