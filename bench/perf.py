@@ -53,7 +53,7 @@ STAGES = {
 }
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
-    ("training", "all", ("train_share", "passes", "overlap_data", "overlap_tensor", "route_start")),
+    ("training", "all", ("train_share", "train_start", "passes", "overlap_data", "overlap_tensor", "route_start")),
     ("inference", "known batch", ("step_start", "start_share")),
     ("inference", "all", ("read_share", "imbalance")),
 )

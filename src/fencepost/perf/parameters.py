@@ -66,6 +66,7 @@ class Parameters:
     route_start: float
     passes: float
     train_share: float
+    train_start: float
     imbalance: float
     band_kernel: float
     band_group: float

@@ -183,5 +183,5 @@ def train(
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=bubble, data=data, optimizer=update, engine=np.float64(0.0),
+        bubble=bubble, data=data, optimizer=update, engine=np.float64(p.train_start * 1e-6),
     )  # fmt: skip
