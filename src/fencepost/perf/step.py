@@ -63,11 +63,12 @@ class Step:
 
 @lru_cache(maxsize=256)
 def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Positions of the operators of each cause; the output projection apart, since only one stage has it."""
+    """Positions of the operators of each cause; the output projection apart, since only one stage has it. What passes
+    over the tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
     for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
-        own = part if part in ("experts", "head") else "dense"
-        name = part if part == "head" else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, own)
+        own = part in ("experts", "head")
+        name = part if own else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, "dense")
         found.setdefault(name, []).append(i)
     return {name: np.array(positions) for name, positions in found.items()}
 
