@@ -54,7 +54,7 @@ STAGES = {
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
     ("training", "all", ("train_share", "train_start", "passes", "overlap_data", "overlap_tensor", "route_start")),
-    ("inference", "known batch", ("step_start", "start_share")),
+    ("inference", "known batch", ("step_start", "seat", "start_share")),
     ("inference", "all", ("read_share", "imbalance")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
@@ -121,9 +121,11 @@ A model is counted operator by operator (`perf/work.py`: shapes, operations, byt
 shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
 Links (`perf/links.py`) have a start, a cost a hop and a reachable share. A step (`perf/step.py`) adds exposed parts
-that sum to its seconds; one formula takes one layout or a grid of them. No constant belongs to a chip, a model, a
-source or a software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an
-architecture is the power its products need, where they were measured and differ (`packs/measurements/heat.csv`).
+that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
+writes in the same steps: weights come once for both, prompts wait in a closed queue, each sequence costs the host a
+little of every step. No constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
+is predicted from its sheet alone. What belongs to an architecture is the power its products need, where they were
+measured and differ (`packs/measurements/heat.csv`).
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
 to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
@@ -133,12 +135,15 @@ further; many sequences on a large mixture of experts bring it down again.
 FOOT = """
 ## What is not good, and why
 
-* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on fast chips: what a
-  server's own code costs differs between servers by more than any sheet says, and one constant stands for all.
+* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast, on fast chips most:
+  decoding steps come out as measured, reading does not (half the rate of other servers on the same chip), and what a
+  server's own code costs differs between servers by more than any sheet says. A constant for it would be fitted on one
+  source only, so there is none.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
-* Time to the first token depends on the order in which an engine takes prompts and on warm-up; the mean line of a
-  closed load is modelled, not its tail.
+* Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
+  once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
+  every so many steps. Answers of one length keep a run in step, which is not modelled.
 * Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
   the disaggregated rows of one reasoning model come out slow).
 * How much tensor-parallel traffic a run hides is seldom stated: tuned runs on H100 hide nearly half and come out a
@@ -297,6 +302,7 @@ def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
         row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
                "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
         row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"engine": r["backend"]}
         for metric in ("tpot", "ttft"):
             measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
             if math.isfinite(measured) and math.isfinite(theirs):
