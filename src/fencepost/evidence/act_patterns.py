@@ -10,6 +10,7 @@ from .triggers import led
 __all__ = [
     "ACTING",
     "ADJECTIVE",
+    "AFTERWARDS",
     "AFTER_OF",
     "AIMED",
     "BE",
@@ -106,3 +107,5 @@ BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |certain |most )?$")
+# Behind a Chinese verb these begin another act, or take back what follows.
+AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")

@@ -8,6 +8,7 @@ sales) the outermost verb is the act. What stands under a wish, a question or a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from .act_patterns import (
     ACTING,
     ADJECTIVE,
     AFTER_OF,
+    AFTERWARDS,
     AIMED,
     BE,
     BEI,
@@ -52,7 +54,7 @@ from .lexicon import Mention
 from .sentences import clause_start
 from .words_of_acts import Word
 
-__all__ = ["Hit", "acts", "consequent", "unreal"]
+__all__ = ["Hit", "acts", "consequent", "in_name", "unreal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if (
             not classes
             or any(a <= word.start < b for a, b in absorbed)
-            or not _acts_as_verb(text, word, things, sentence)
+            or in_name(text, sentence, word.start)
+            or not _acts_as_verb(text, word, things, sentence, words)
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
@@ -184,7 +187,7 @@ def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing
     return found
 
 
-def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sentence) -> bool:
+def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sentence, words: Sequence[Word]) -> bool:
     """Whether the word is a verb where it stands."""
     before = text[max(sentence.start, word.start - 24) : word.start]
     if word.form == "zh":
@@ -204,6 +207,10 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         return False
     if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
         return False
+    if word.form in ("base", "s") and any(
+        w.start == word.end + 1 and w.form == "past" and w.verbs and not w.nouns for w in words
+    ):
+        return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
         return False  # what would be needed is no rule
     if word.form == "base":
@@ -280,7 +287,7 @@ def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
-        return BEI.search(text, before, word.start) is not None
+        return text[word.start] == "被" or BEI.search(text, before, word.start) is not None
     return word.form in ("past", "participle", "base") and BE.search(text, before, word.start) is not None
 
 
@@ -303,6 +310,8 @@ def _forward(
         imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
         if text.startswith("的", word.end) and not imposed:
             break  # 销售的H20: the verb only describes the thing
+        if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
+            break  # 批准后迟未核发许可: what follows is another act
         if thing.end > limit and thing.start >= limit:
             break
         between = [w for w in words if word.end <= w.start < thing.start]
@@ -384,6 +393,20 @@ def _as_noun(
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
     ]
+
+
+def in_name(text: str, sentence: Sentence, at: int) -> bool:
+    """Whether a word written large behind another is part of a name, a Strategic Trade Permit, but in a headline."""
+    return (
+        text[at] in _LARGE
+        and _CAPITALISED.search(text, max(sentence.start + 1, at - 24), at) is not None
+        and _PROSE.search(text, sentence.start, sentence.end) is not None
+    )
+
+
+_LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+ $")
+_PROSE = re.compile(r"(?:\b[a-z]{4,}\b[^.;]*?){3}")
 
 
 def consequent(text: str, at: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .act_rules import Act
-from .acts import Hit, acts, consequent, presupposed, unreal
+from .acts import Hit, acts, consequent, in_name, presupposed, unreal
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -126,7 +126,8 @@ _FAR = 10**6
 
 def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
     """Characters between the nearest of the actors and the verb they are before."""
-    return min((verb - m.end for m in sentence.mentions if m.id in actors and m.end <= verb), default=_FAR)
+    ids = {*actors, *(f"place/{a[4:].upper()}" for a in actors if a.startswith("gov/"))}
+    return min((verb - m.end for m in sentence.mentions if m.id in ids and m.end <= verb), default=_FAR)
 
 
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
@@ -150,6 +151,8 @@ def _patterned(
         for cue in template.cue.finditer(text, sentence.start, sentence.end):
             begin = clause_start(text, sentence.start, cue.start())
             if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
+                continue
+            if in_name(doc.folded, sentence, cue.start()):
                 continue
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
@@ -284,6 +287,9 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
     def office() -> bool:
         return ("government" in template.actors and before(_AUTHORITIES)) or before(_BOTH)
 
+    def own() -> bool:
+        return not (hit and hit.passive) and _company_acts(text, sentence, span, actors)
+
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: any(
@@ -294,8 +300,8 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
         "actor": lambda: bool(actors) or office(),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
-        "ruler": lambda: bool(actors) or not _company_acts(text, sentence, span[0]),
-        "authority": lambda: (bool(actors) or office()) and not _company_acts(text, sentence, span[0]),
+        "ruler": lambda: not own(),
+        "authority": lambda: (bool(actors) or office()) and not own(),
         "money": lambda: "money" in kinds,
         "share": lambda: "share" in kinds,
         "count": lambda: any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
@@ -305,7 +311,7 @@ def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span
         "pair": lambda: _paired(text, sentence, begin, span),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or (target is not None and target.kind != "place"),
+        "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
         "figure": lambda: bool(kinds & {"money", "share"}),
         "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
@@ -343,16 +349,25 @@ _FIRMS = re.compile(
 )
 
 
-def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:
-    """Whether a company stands before the cue in its clause: what it stops is its own business, not a rule."""
-    begin = clause_start(text, sentence.start, cue)
-    return any(
-        m.kind == "company"
-        and begin <= m.start < cue
-        and not text.startswith("的", m.end)
+# A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
+_OBLIGED = re.compile(
+    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n.t\b"
+)
+
+
+def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...]) -> bool:
+    """Whether the party nearest before the verb in its clause is a company: what it stops is its own business, no rule.
+
+    ``actors`` are those who would rule; one of them who stands between the company and the verb does.
+    """
+    begin = clause_start(text, sentence.start, verb[0])
+    acting = [
+        m for m in sentence.mentions
+        if begin <= m.start < verb[0] and (m.kind == "company" or m.id in actors or m.kind in ("actor", "agency"))
+        and not text.startswith(("的", "'s "), m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
-        for m in sentence.mentions
-    )
+    ]  # fmt: skip
+    return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
 
 
 def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -123,8 +123,15 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 
 
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|科技|本土|芯片|国内|"
+    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|国内|"
     r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
+)
+# What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
+_DESCRIBES = re.compile(
+    r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|电商|软件|云计算|服务器|电子|汽车|手机"
+    r"|最大的?|知名|国有|大型|主要|头部|领先的?|初创|代工|制造){0,3}(?:大厂|巨头|厂商|龙头|企业|公司|集团|供应商|制造商|运营商|开发商|代工厂|晶圆厂)"
+    r"|(?:[ -](?:based )?[a-z]+){0,3}[ -](?:giant|maker|chipmaker|toolmaker|company|firm|startup|start-up|supplier"
+    r"|manufacturer|foundry|designer|developer|conglomerate|retailer|distributor)s?\b"
 )
 
 
@@ -132,7 +139,7 @@ def _modifies(mention: Mention, text: str) -> bool:
     """A place or party that only qualifies the next word: 中国市场, Chinese companies, 英伟达的芯片."""
     after = text[mention.end : mention.end + 14]
     if mention.kind == "place":
-        return _LOCAL.match(after) is not None
+        return _LOCAL.match(after) is not None or _DESCRIBES.match(text, mention.end) is not None
     return after.startswith(("的", "'s ")) and mention.kind in ("company", "place")
 
 
