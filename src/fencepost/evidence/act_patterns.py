@@ -8,6 +8,7 @@ import re
 from .triggers import led
 
 __all__ = [
+    "ABOUT",
     "ACTING",
     "ADJECTIVE",
     "AFTERWARDS",
@@ -33,6 +34,7 @@ __all__ = [
     "OF",
     "OPENS",
     "PASSIVE_ZH",
+    "PLACING",
     "PRODUCT",
     "PURPOSE",
     "REACH",
@@ -72,6 +74,8 @@ PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
+# 就交易异常发布公告: what an announcement is about is not what it announces.
+ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
 BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
@@ -103,6 +107,8 @@ NAME = re.compile(
 OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
+# What these govern follows them in the passive too: 被列入实体清单.
+PLACING = frozenset({"list_on"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .act_patterns import (
+    ABOUT,
     ACTING,
     ADJECTIVE,
     AFTER_OF,
@@ -38,6 +39,7 @@ from .act_patterns import (
     OF,
     OPENS,
     PASSIVE_ZH,
+    PLACING,
     PRODUCT,
     PURPOSE,
     REACH,
@@ -123,7 +125,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
         if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
-        if hits and rules.content.search(text, sentence.start, word.start):
+        if hits and rules.content.search(text, sentence.start, word.end):
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)
@@ -203,6 +205,10 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         and any(t.start == word.end + 1 for t in things)
     ):
         return False  # of licensed shipments
+    if word.form in ("past", "participle") and any(
+        w.end + 1 == word.start and w.verbs and (w.form == "ing" or text.startswith("to ", w.start - 3)) for w in words
+    ):
+        return False  # to export restricted chips
     if text[word.end : word.end + 1] == "-" or before.endswith("-"):
         return False
     if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
@@ -251,9 +257,10 @@ def _governing(
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
-    if not passive or text.startswith(" to ", word.end):
+    if not passive or text.startswith(" to ", word.end) or word.verbs & PLACING:
         limit = _limit(text, sentence, word)
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+        found = [replace(h, passive=passive) for h in found] if word.verbs & PLACING else found
     if not found:
         found = _backward(text, sentence, word, governed, things, passive)
     if (
@@ -351,7 +358,7 @@ def _backward(
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
-        fronted = bool(FRONT.search(stretch))
+        fronted = bool(FRONT.search(stretch)) and not ("announce" in word.verbs and ABOUT.search(stretch))
         turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
     for act in governed:
         if not act.subject and not turned:

@@ -154,6 +154,8 @@ def _patterned(
                 continue
             if in_name(doc.folded, sentence, cue.start()):
                 continue
+            if template.type != "bill" and grammar.acts.content.search(text, sentence.start, cue.start() + 2):
+                continue
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
             set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
@@ -177,8 +179,9 @@ def _event(
     voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
     cue = (verb[0], max(verb[1], span[1]))
     begin = clause_start(doc.folded, sentence.start, verb[0])
+    owner = governing(doc.folded, said, verb[0])
     if hit and hit.passive:
-        actors = doer_of(doc, sentence, verb, row.actors, grammar)
+        actors = doer_of(doc, sentence, verb, row.actors, grammar) or _holder(owner, row)
     else:
         actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar)
     if (
@@ -197,7 +200,6 @@ def _event(
         if hit
         else objects_of(doc, sentence, span, row.objects, actors)
     )
-    owner = governing(doc.folded, said, verb[0])
     date = date_of(doc, sentence, verb[0])
     if not _complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
@@ -272,6 +274,12 @@ def _antecedent(
     return ()
 
 
+def _holder(owner: Attribution | None, row: EventTemplate | Act) -> tuple[str, ...]:
+    """The firm that announces what it was given (its chip won approval), where a firm may act."""
+    gets = owner is not None and owner.verb == "announce" and _kind_of(owner.speaker or "") == "company"
+    return (owner.speaker,) if gets and "company" in row.actors else ()
+
+
 def _kind_of(party: str) -> str:
     return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
 
@@ -334,7 +342,7 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
 
 
 _AUTHORITIES = re.compile(
-    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|government|investigation|inquiry)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
+    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|senators|government|investigation|inquiry)\b|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
 )
 
 
@@ -345,7 +353,7 @@ _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from
 _MADE = frozenset({"chip", "family", "system", "product_family"})
 _FIRMS = re.compile(
     r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
-    r"|公司|企业|厂商|客户|买家|巨头|大厂"
+    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂)(?!的)"
 )
 
 
@@ -434,6 +442,7 @@ def distinct(found: list[Event], title_end: int) -> list[Event]:
 
 
 _NUMBER = re.compile(r"\d[\d.,]*")
+_PERIODIC = frozenset({"financial_disclosure"})
 
 
 def _same(a: Event, b: Event, headline: bool) -> bool:
@@ -443,6 +452,8 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
         return False
     if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
         return False
+    if a.type in _PERIODIC and a.date and b.date and (a.date, a.date_end) != (b.date, b.date_end):
+        return False  # results of a half-year are not those of the year
     if not (a.date and b.date) and a.when and b.when and a.when != b.when:
         return False
     if headline and set(a.actors) & set(b.actors):

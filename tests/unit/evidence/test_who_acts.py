@@ -76,3 +76,37 @@ def test_shares_that_fall_are_no_levy():
 def test_a_name_in_capitals_is_no_verb():
     text = "The Ministry of Economy imposed a requirement for a Special Sales Permit on all exports of chips."
     assert "policy_change" not in {kind for kind, _ in told(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police charged two men with conspiring to export restricted Gaudi 3 accelerators.",  # restricted describes
+        "The ministry said that it took part in efforts to prevent exports of the MI308.",
+        "Every machine is tested to make sure they meet performance targets of AMD and Intel.",
+        "中国官员重申欢迎英特尔扩大投资。",
+        "该法案禁止AMD向中国出口MI325X。",  # what a bill would do
+        "寒武纪就交易异常发布提示性公告。",
+    ],
+)
+def test_words_that_only_describe_or_wish_are_no_acts(text):
+    assert not {"restriction", "meeting", "investment", "deal"} & {kind for kind, _ in told(text)}, told(text)
+
+
+def test_results_are_told_in_rows_and_apart_by_their_periods():
+    text = "摩尔线程公布,2024年全年实现营收4.38亿元。\n\n摩尔线程公布,2025年上半年实现营收7.02亿元。"
+    assert told(text) == [("financial_disclosure", ("org/moore-threads",))] * 2
+
+
+def test_a_firm_may_be_listed_without_a_name():
+    assert [kind for kind, _ in told("此外,公司及部分子公司已被列入实体清单。")] == ["listing"]
+
+
+def test_charges_are_told_over_an_abbreviation():
+    text = "Federal prosecutors charged two U.S. citizens and three others with fraud."
+    assert [kind for kind, _ in told(text)] == ["lawsuit"]
+
+
+def test_a_firm_that_announces_what_its_chip_was_given_is_who_got_it():
+    text = "不仅英特尔获准恢复对中国销售,美国芯片制造商高通也宣布其人工智能芯片AI200获得政府批准,得以重启中国市场销售。"
+    assert told(text) == [("policy_change", ("org/intel",)), ("policy_change", ("org/qualcomm",))]
