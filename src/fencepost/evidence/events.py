@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from .act_rules import Act
 from .acts import Hit, acts, consequent, in_name, presupposed, unreal
 from .document import Document, Sentence
+from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
+from .needs import complete
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -19,37 +19,10 @@ from .templates import EventTemplate
 from .triggers import Worth
 from .words_of_acts import Word
 
-__all__ = ["Event", "Known", "distinct", "events"]
+__all__ = ["Known", "events"]
 
 Known = tuple[Mapping[str, str], Mapping[str, str]]
 """The last party of each kind, before this sentence and with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened, with the clean characters [start, end) that say so.
-
-    ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*. ``cue`` is where the verb
-    and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not.
-    """
-
-    type: str
-    date: dt.date | None
-    date_end: dt.date | None
-    precision: str
-    date_why: str
-    actors: tuple[str, ...]
-    action: str
-    object: str | None
-    objects: tuple[str, ...]
-    status: str
-    speaker: str | None
-    via: str | None
-    start: int
-    end: int
-    cue: tuple[int, int]
-    gist: str
-    when: str
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
@@ -84,7 +57,7 @@ def events(
     ]
     told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]
     kinds = {e.type for _, e in told}
-    return _merged([e for instead, e in told if not kinds & instead])
+    return merged([e for instead, e in told if not kinds & instead])
 
 
 def _acting(
@@ -201,7 +174,7 @@ def _event(
         else objects_of(doc, sentence, span, row.objects, actors)
     )
     date = date_of(doc, sentence, verb[0])
-    if not _complete(doc.folded, sentence, row, verb, actors, target, date, hit):
+    if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
@@ -224,7 +197,6 @@ def _event(
 
 _NEAR_AFTER = 60
 _NAMED = frozenset({"company", "agency", "person"})
-_PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
 _ELSEWHERE = re.compile(r"[;。]|(?<=[\u3400-\u9fff]),|, (?:and|but|while|as)\b")
@@ -282,186 +254,3 @@ def _holder(owner: Attribution | None, row: EventTemplate | Act) -> tuple[str, .
 
 def _kind_of(party: str) -> str:
     return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
-
-
-def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span, actors, target, date, hit) -> bool:
-    """Whether what the row needs is there, and anybody at all to whom it happens."""
-    kinds = {a.kind for a in sentence.amounts}
-    begin = clause_start(text, sentence.start, span[0])
-
-    def before(words: re.Pattern[str]) -> bool:
-        return hit is not None and words.search(text, begin, span[0]) is not None
-
-    def office() -> bool:
-        return ("government" in template.actors and before(_AUTHORITIES)) or before(_BOTH)
-
-    def own() -> bool:
-        return not (hit and hit.passive) and _company_acts(text, sentence, span, actors)
-
-    present = {  # looked at only where the row needs it
-        "date": lambda: date is not None,
-        "own_date": lambda: any(
-            (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
-            and _adjoins(text, sentence, d.start, d.end, span[0])
-            for d in sentence.dates
-        ),
-        "actor": lambda: bool(actors) or office(),
-        "amount": lambda: bool(sentence.amounts),
-        "target": lambda: target is not None,
-        "ruler": lambda: not own(),
-        "authority": lambda: (bool(actors) or office()) and not own(),
-        "money": lambda: "money" in kinds,
-        "share": lambda: "share" in kinds,
-        "count": lambda: any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
-        "object": lambda: target is not None and -8 <= target.start - span[1] <= 30,
-        "media": lambda: any(m.kind == "media" for m in sentence.mentions),
-        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
-        "pair": lambda: _paired(text, sentence, begin, span),
-        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
-        "move": lambda: any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: bool(kinds & {"money", "share"}),
-        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
-        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
-    }
-    return all(present[need]() for need in template.needs) and bool(
-        actors or target or office() or (hit and (hit.goods or hit.act.alone))
-    )
-
-
-_BOTH = re.compile(r"[中美荷韩日][美中荷韩日欧]|双方|两国|\b(?:both sides|the two (?:sides|leaders|countries))\b")
-_JOINT = re.compile("[与和同跟、]|双方|两")
-
-
-def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
-    """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
-    if _BOTH.search(text, begin, verb[0]):
-        return True
-    named = {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
-    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
-
-
-_AUTHORITIES = re.compile(
-    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|senators|government|investigation|inquiry)\b|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
-)
-
-
-# What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
-_FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
-
-
-_MADE = frozenset({"chip", "family", "system", "product_family"})
-_FIRMS = re.compile(
-    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
-    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂)(?!的)"
-)
-
-
-# A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
-_OBLIGED = re.compile(
-    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n.t\b"
-)
-
-
-def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...]) -> bool:
-    """Whether the party nearest before the verb in its clause is a company: what it stops is its own business, no rule.
-
-    ``actors`` are those who would rule; one of them who stands between the company and the verb does.
-    """
-    begin = clause_start(text, sentence.start, verb[0])
-    acting = [
-        m for m in sentence.mentions
-        if begin <= m.start < verb[0] and (m.kind == "company" or m.id in actors or m.kind in ("actor", "agency"))
-        and not text.startswith(("的", "'s "), m.end)
-        and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
-    ]  # fmt: skip
-    return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
-
-
-def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """Within two dozen characters and one clause."""
-    between = text[min(a[1], b[1]) : max(a[0], b[0])]
-    return len(between) < 24 and not re.search("[,;:。]", between)
-
-
-def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
-    """Whether a date stands in the cue's clause, or alone in the clause before it."""
-    begin = clause_start(text, sentence.start, cue)
-    if begin <= start < cue:
-        return True
-    leading = clause_start(text, sentence.start, start) == clause_start(text, sentence.start, max(begin - 1, 0))
-    return end <= begin and leading and len(text[end:begin]) <= _OCCASION and not _REPORT.search(text, end, begin)
-
-
-_REPORT = re.compile("[报讯]|消息|report")
-_OCCASION = 14  # characters: "9月18日的业绩说明会上,"
-
-
-def _merged(found: list[Event]) -> list[Event]:
-    """Within a sentence, one event per kind and actors, over the span of them all."""
-    kept: list[Event] = []
-    for event in found:
-        twin = next(
-            (
-                i
-                for i, e in enumerate(kept)
-                if e.type == event.type and (e.actors == event.actors or not e.actors or not event.actors)
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(event)
-            continue
-        kept[twin] = _joined(kept[twin], event)
-    return kept
-
-
-def _joined(one: Event, other: Event) -> Event:
-    """One event with the slots of both: the second fills what the first leaves open."""
-    dated = one if one.date or not other.date else other
-    return replace(
-        one, actors=one.actors or other.actors, object=one.object or other.object, objects=one.objects or other.objects,
-        date=dated.date, date_end=dated.date_end, precision=dated.precision, date_why=dated.date_why, when=dated.when,
-        start=min(one.start, other.start), end=max(one.end, other.end),
-    )  # fmt: skip
-
-
-def distinct(found: list[Event], title_end: int) -> list[Event]:
-    """A document's events without repetitions; what a title (which ends at ``title_end``) says is said again below."""
-    kept: list[Event] = []
-    of_type: dict[str, list[int]] = {}
-    for event in found:
-        alike = of_type.setdefault(event.type, [])
-        twin = next((i for i in alike if _same(kept[i], event, kept[i].end <= title_end)), None)
-        if twin is None:
-            alike.append(len(kept))
-            kept.append(event)
-        elif (kept[twin].date is None and event.date is not None) or kept[twin].end <= title_end:
-            kept[twin] = event
-    return kept
-
-
-_NUMBER = re.compile(r"\d[\d.,]*")
-_PERIODIC = frozenset({"financial_disclosure"})
-
-
-def _same(a: Event, b: Event, headline: bool) -> bool:
-    """Same kind, no actor, date or amount to tell them apart, and the same object or at least the same words."""
-    parties = {*a.actors, a.object, a.speaker}
-    if a.type != b.type or (a.actors and b.actors and not set(b.actors) & parties):
-        return False
-    if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
-        return False
-    if a.type in _PERIODIC and a.date and b.date and (a.date, a.date_end) != (b.date, b.date_end):
-        return False  # results of a half-year are not those of the year
-    if not (a.date and b.date) and a.when and b.when and a.when != b.when:
-        return False
-    if headline and set(a.actors) & set(b.actors):
-        return True
-    numbers = [set(_NUMBER.findall(e.action)) for e in (a, b)]
-    if all(numbers) and not numbers[0] & numbers[1]:
-        return False
-    vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
-    if a.object == b.object and not vague[0]:
-        return True
-    return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)

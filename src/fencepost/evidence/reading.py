@@ -15,7 +15,8 @@ from .amounts import Amount
 from .claims import Claim, claims
 from .dates import Date
 from .document import Document, Sentence, digest, prepare
-from .events import Event, distinct, events
+from .event import Event, distinct
+from .events import events
 from .grammar import Grammar, grammar
 from .lexicon import Mention
 from .qualities import qualities
