@@ -8,13 +8,12 @@ sales) the outermost verb is the act. What stands under a wish, a question or a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from .act_context import in_name, presupposed, unreal
 from .act_patterns import (
     ABOUT,
-    ACTING,
     ADJECTIVE,
     AFTER_OF,
     AFTERWARDS,
@@ -22,10 +21,8 @@ from .act_patterns import (
     BE,
     BEI,
     BOOK_TITLE,
-    BOOK_TITLE_OPEN,
     BY,
     CHAINING,
-    CONSEQUENCE,
     CONSEQUENT,
     DETERMINED,
     DOES,
@@ -33,30 +30,28 @@ from .act_patterns import (
     HABIT,
     IF,
     IMPOSING,
-    NAME,
     NO_VERB_AFTER,
     NOUN_BEFORE,
     OF,
     OPENS,
     PASSIVE_ZH,
     PLACING,
-    PRODUCT,
     PURPOSE,
     REACH,
     REDUCED_ONLY,
     STOP_EN,
     STOP_ZH,
     TOPIC,
-    TOUCHING,
     VERB_AFTER,
 )
 from .act_rules import Act, ActRules
 from .document import Document, Sentence
 from .lexicon import Mention
 from .sentences import clause_start
+from .things import Thing, things_of
 from .words_of_acts import Word
 
-__all__ = ["Hit", "acts", "consequent", "in_name", "unreal"]
+__all__ = ["Hit", "acts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +74,6 @@ class Hit:
 _NEAR = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    """What a verb can govern: a noun with what modifies it, or a mention. The last word says what it is."""
-
-    start: int
-    end: int
-    head: int
-    classes: frozenset[str]
-    goods: str | None
-
-
 def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
     """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
     text = doc.folded
@@ -100,7 +84,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     ]  # fmt: skip
     if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
         return []
-    things = _things(text, words, sentence)
+    things = things_of(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
     for word in words:
@@ -147,49 +131,7 @@ def _named(word: Word, mentions: Iterable[Mention]) -> bool:
     )
 
 
-def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing]:
-    """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
-    parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
-    for m in sentence.mentions:
-        kind = (
-            "product"
-            if m.kind in PRODUCT
-            else "place"
-            if m.kind in ("place", "actor")
-            else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
-        )
-        parts.append((m.start, m.end, frozenset({kind}), None, "name"))
-    if text[sentence.start : sentence.end].isascii():
-        parts += [
-            (*m.span(), frozenset({"party"}), None, "name")
-            for m in NAME.finditer(text, sentence.start + 1, sentence.end)
-            if not any(p[0] < m.end() and m.start() < p[1] for p in parts)
-        ]
-    parts += [
-        (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
-    ]
-    found: list[_Thing] = []
-    for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
-        last = found[-1] if found else None
-        touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
-        acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
-        if (
-            last is not None
-            and last.classes == {"party"}
-            and form == "zh"
-            and start == last.end
-            and text[start:end] == "半导体"
-        ):
-            found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
-        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
-            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
-            found[-1] = _Thing(last.start, end, start, classes | kept, goods or last.goods)
-        elif last is None or start >= last.end:
-            found.append(_Thing(start, end, start, classes, goods))
-    return found
-
-
-def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sentence, words: Sequence[Word]) -> bool:
+def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sentence, words: Sequence[Word]) -> bool:
     """Whether the word is a verb where it stands."""
     before = text[max(sentence.start, word.start - 24) : word.start]
     if word.form == "zh":
@@ -241,7 +183,7 @@ def _limit(text: str, sentence: Sentence, word: Word) -> int:
 
 def _governing(
     text: str, sentence: Sentence, word: Word, classes: frozenset[str], words: Sequence[Word],
-    things: Sequence[_Thing], rules: ActRules,
+    things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     candidates = [
         a for a in dict.fromkeys(a for c in classes for a in rules.by_verb[c])
@@ -276,7 +218,7 @@ def _governing(
     return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
 
 
-def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -> list[Hit]:
+def _introduced(word: Word, governed: Sequence[Act], things: Sequence[Thing]) -> list[Hit]:
     """Introduced by Senator X, the bill: a sentence that opens with the participle of what its subject underwent."""
     for thing in things:
         if thing.start > word.end and (hits := [a for a in governed if thing.classes & a.of]):
@@ -284,7 +226,7 @@ def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -
     return []
 
 
-def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
+def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     """What is bought or sold, named right behind an act, else before it in its clause."""
     after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
     before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
@@ -299,7 +241,7 @@ def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
 
 
 def _forward(
-    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[_Thing], limit: int,
+    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[Thing], limit: int,
     rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     """The nearest thing after the verb that one of its acts can govern."""
@@ -333,7 +275,7 @@ def _forward(
     return []
 
 
-def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[_Thing], limit: int) -> Hit | None:
+def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
     """Told them to stop buying: the thing behind the second verb."""
     second = next((w for w in words if word.end <= w.start < limit and act.then in w.verbs), None)
     for thing in things:
@@ -343,7 +285,7 @@ def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[_Thin
 
 
 def _backward(
-    text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[_Thing], passive: bool
+    text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[Thing], passive: bool
 ) -> list[Hit]:
     """The nearest thing before the verb in its clause: a passive, a fronted object, a participle, a subject."""
     latin = word.form != "zh"
@@ -379,7 +321,7 @@ def _backward(
 
 
 def _as_noun(
-    doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[_Thing], rules: ActRules
+    doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[Thing], rules: ActRules
 ) -> list[Hit]:
     """A noun that names an act, brought by a light verb or in a title: announced the suspension of controls."""
     text = doc.folded
@@ -400,37 +342,3 @@ def _as_noun(
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
     ]
-
-
-def in_name(text: str, sentence: Sentence, at: int) -> bool:
-    """Whether a word written large behind another is part of a name, a Strategic Trade Permit, but in a headline."""
-    return (
-        text[at] in _LARGE
-        and _CAPITALISED.search(text, max(sentence.start + 1, at - 24), at) is not None
-        and _PROSE.search(text, sentence.start, sentence.end) is not None
-    )
-
-
-_LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]+ $")
-_PROSE = re.compile(r"(?:\b[a-z]{4,}\b[^.;]*?){3}")
-
-
-def consequent(text: str, at: int) -> bool:
-    """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
-    leads = CONSEQUENCE.match(text, max(0, at - 2))
-    return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
-
-
-def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
-    """Whether what stands at ``at`` is told as known: although, given."""
-    begin = clause_start(text, sentence.start, at)
-    pattern = rules.presupposed_en if text[at].isascii() else rules.presupposed_zh
-    return pattern.search(text[begin:at]) is not None
-
-
-def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
-    """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
-    begin = clause_start(text, sentence.start, at)
-    pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
-    return pattern.search(text[begin:at]) is not None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from .act_context import consequent, in_name, presupposed, unreal
 from .act_rules import Act
-from .acts import Hit, acts, consequent, in_name, presupposed, unreal
+from .acts import Hit, acts
 from .document import Document, Sentence
 from .event import Event, merged
 from .grammar import Grammar
