@@ -53,7 +53,7 @@ BE = re.compile(
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n.t|[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n't|[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
@@ -68,7 +68,7 @@ TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
 )
 NOUN_BEFORE = re.compile(
-    r"(?:[的该项其]|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该其]|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -93,8 +93,12 @@ IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should 
 
 
 # Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
-CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin"})
-PURPOSE = re.compile(r"\s(?:to (?!be\b)[a-z]+|that|which|who)\b")
+CHAINING = frozenset(
+    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin", "agree"}
+)
+PURPOSE = re.compile(
+    r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who)\b"
+)
 # As a participle behind its noun these only describe it: servers exported to Malaysia.
 REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
 HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")

@@ -20,7 +20,8 @@ class Act:
     ``of`` empty: the verb alone. ``then``: a class of words that must stand between (told them to stop buying).
     ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
     to (the waiver expired). ``after``: words that must follow, but in the passive. ``alone``: an act though nobody is
-    named. ``unless``: words that may not stand before the verb in its sentence.
+    named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``: where the sentence names
+    no firm, it is the one the text is about.
     """
 
     type: str
@@ -35,6 +36,7 @@ class Act:
     actors: tuple[str, ...]
     objects: tuple[str, ...]
     unless: re.Pattern[str] | None
+    elliptic: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
             row["type"], frozenset(row["verbs"]), frozenset(row.get("of", ())), row.get("then"), row.get("that", False),
             re.compile(row["after"], re.I) if "after" in row else None, row.get("alone", False),
             row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
-            re.compile(row["unless"]) if "unless" in row else None,
+            re.compile(row["unless"]) if "unless" in row else None, row.get("elliptic", False),
         )  # fmt: skip
         for verb in act.verbs:
             by_verb.setdefault(verb, []).append(act)

@@ -177,7 +177,7 @@ _PAR = re.compile(
     r"|(?:性能|算力|速度|带宽|显存|内存|效能|能力|能效|吞吐|推理|训练)[^,。;]{0,8}?"
     r"(?:[与和跟同][^,。;]{1,24}?(?P<zh>不相上下|旗鼓相当|相当(?!于)|持平|相近|相若|看齐)|(?P<zh2>媲美|比肩|相当于|持平于))"
 )
-_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n.t\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
+_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n't\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
 # Twice as fast, double the memory: a ratio in words.
 _TIMES = re.compile(
     r"\b(?P<n>twice|double|triple|quadruple)(?= as (?:fast|powerful|quick|capable|efficient)\b"
@@ -232,8 +232,8 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
                 position = match.end()  # nor a count: two chips are named
                 continue
             match = _PATTERN.match(text[:position], match.start())
-        if match and match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
-            position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
+        if match and match["u1"] and match["n2"] and _UNITS[match["u1"]] != _UNITS.get(match["unit"]):
+            position = match.end("u1")  # "56% to 46.7 billion", "12% to $9 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
         counts = (
             match is not None

@@ -12,7 +12,7 @@ from .document import Document, Sentence
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
-from .needs import complete
+from .needs import PARTIES, complete
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -23,7 +23,7 @@ from .words_of_acts import Word
 __all__ = ["Known", "events"]
 
 Known = tuple[Mapping[str, str], Mapping[str, str]]
-"""The last party of each kind, before this sentence and with it."""
+"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about."""
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
@@ -165,8 +165,12 @@ def _event(
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
         actors = _antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
+    if hit and hit.act.subject:
+        actors = _whose(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not (hit and hit.passive):
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
+    if not actors and hit and hit.act.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
+        actors = tuple(filter(None, [known[1].get("topic")]))
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -245,6 +249,17 @@ def _antecedent(
             if who:
                 return (who,)
     return ()
+
+
+_OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
+
+
+def _whose(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
+    firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
+    inside = [m for m in firms if m.start >= hit.start]
+    owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
+    return tuple(m.id for m in (inside or owners[-1:])[:1])
 
 
 def _holder(owner: Attribution | None, row: EventTemplate | Act) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from .extra import need
 
 __all__ = ["Folder", "script_of", "small"]
 
-_MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”“”“”“”“”")
+_MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞’‘", "“”“”“”“”“”''")
 _DASHES = str.maketrans("–—―~～〜－‑", "--------")
 _FIRST, _LAST = 0x3400, 0x9FFF
 

@@ -12,10 +12,11 @@ from .lexicon import Mention
 from .sentences import clause_start
 from .templates import EventTemplate
 
-__all__ = ["complete"]
+__all__ = ["PARTIES", "complete"]
 
 _NEAR_AFTER = 60
-_PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
+_FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
+PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
 def complete(
@@ -57,7 +58,9 @@ def complete(
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
         "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: bool(kinds & {"money", "share"}),
+        "figure": lambda: any(
+            a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts
+        ),
         "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
@@ -74,12 +77,15 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
     """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
     if _BOTH.search(text, begin, verb[0]):
         return True
-    named = {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
+    named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
     return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
 
 
 _AUTHORITIES = re.compile(
-    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|senators|government|investigation|inquiry)\b|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
+    r"\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|[Cc]ongress|committee"
+    r"|White House)\b"
+    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
 
 
@@ -96,7 +102,7 @@ _FIRMS = re.compile(
 
 # A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
 _OBLIGED = re.compile(
-    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n.t\b"
+    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
 )
 
 

@@ -67,7 +67,8 @@ def read(root: bytes, path: str, world: World) -> Reading:
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), worth, acting)
+        about = {"topic": topic["company"]} if "company" in topic else {}
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
         found_events += _dated(doc, sentence, told, opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)

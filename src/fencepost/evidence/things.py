@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,9 @@ class Thing:
     goods: str | None
 
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
     parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
@@ -35,7 +39,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
         )
         parts.append((m.start, m.end, frozenset({kind}), None, "name"))
-    if text[sentence.start : sentence.end].isascii():
+    if not _CHINESE.search(text, sentence.start, sentence.end):
         parts += [
             (*m.span(), frozenset({"party"}), None, "name")
             for m in NAME.finditer(text, sentence.start + 1, sentence.end)
@@ -48,6 +52,8 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
     for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
         last = found[-1] if found else None
         touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
+        if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
+            continue  # 昇腾960计划上市: it is planned
         acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
         if (
             last is not None

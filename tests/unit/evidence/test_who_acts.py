@@ -56,8 +56,11 @@ def test_what_is_yet_to_be_done_is_not_told_as_done(text):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("三名日本籍男子因涉嫌走私A100被捕。", "lawsuit"),
-        ("Intel reached a settlement with the Justice Department over allegations that it smuggled software.", "deal"),
+        ("三名日本籍男子因涉嫌走私A100被捕。", "enforcement"),
+        (
+            "Intel reached a settlement with the Justice Department over allegations that it smuggled software.",
+            "settlement",
+        ),
         ("Supermicro has denied concerns of smuggling of chips.", "statement"),
     ],
 )
@@ -104,7 +107,7 @@ def test_a_firm_may_be_listed_without_a_name():
 
 def test_charges_are_told_over_an_abbreviation():
     text = "Federal prosecutors charged two U.S. citizens and three others with fraud."
-    assert [kind for kind, _ in told(text)] == ["lawsuit"]
+    assert [kind for kind, _ in told(text)] == ["indictment"]
 
 
 def test_a_firm_that_announces_what_its_chip_was_given_is_who_got_it():

@@ -1,0 +1,42 @@
+"""Proceedings by their stage: an investigation ends, parties settle, somebody is charged, arrested, sentenced."""
+
+from __future__ import annotations
+
+import pytest
+
+from fencepost.evidence.reading import read, record
+from fencepost.facts.world import world
+
+
+def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    found = record(read(text.encode(), "x.txt", world()))["events"]
+    return [(e["type"], tuple(e["actors"])) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors"),
+    [
+        ("The Justice Department closed its investigation of Intel.", "investigation_closed", ("gov/us-justice",)),
+        ("市场监管总局终止对英特尔的反垄断调查。", "investigation_closed", ("gov/cn-samr",)),
+        ("中国商务部宣布暂停对高通的反垄断调查。", "investigation_closed", ("gov/cn-mofcom",)),
+        ("Intel agreed to pay $12 million in civil penalties.", "settlement", ("org/intel",)),
+        ("Intel entered into a settlement agreement with the Justice Department.", "settlement", ("org/intel",)),
+        ("高通与三星电子达成全球和解。", "settlement", ("org/qualcomm", "org/samsung")),
+        ("Two traders were arrested in Penang over shipments of Gaudi 3 chips.", "enforcement", ()),
+        ("海关查获一批MI308芯片。", "enforcement", ()),
+        ("The broker pleaded guilty in a court in Ohio.", "ruling", ()),
+        ("Prosecutors indicted the former engineer.", "indictment", ()),
+        ("高通起诉英特尔。", "lawsuit", ("org/qualcomm",)),
+    ],
+)
+def test_each_stage_has_its_kind(text, kind, actors):
+    assert (kind, actors) in told(text), told(text)
+
+
+def test_a_firm_that_takes_a_chip_apart_makes_no_seizure():
+    assert "enforcement" not in {k for k, _ in told("The research firm TechInsights dismantled AMD's MI308 processor.")}
+
+
+def test_against_is_no_not():
+    text = "The agency told of a case against the firm in which Intel agreed to pay $12 million in civil penalties."
+    assert "settlement" in {k for k, _ in told(text)} or "penalty" in {k for k, _ in told(text)}
