@@ -32,6 +32,7 @@ __all__ = [
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
     "OF",
+    "OF_A_CURB",
     "OPENS",
     "PASSIVE_ZH",
     "PLACING",
@@ -87,7 +88,7 @@ IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(
-    r"[;!?:]|\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
+    r"[;!?:]|(?<![A-Z])\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
@@ -116,6 +117,8 @@ PLACING = frozenset({"list_on"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
-AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |certain |most )?$")
+AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?$")
+# What stands before 的 and a rule is only what the rule is about.
+OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
 # Behind a Chinese verb these begin another act, or take back what follows.
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")

@@ -33,6 +33,7 @@ from .act_patterns import (
     NO_VERB_AFTER,
     NOUN_BEFORE,
     OF,
+    OF_A_CURB,
     OPENS,
     PASSIVE_ZH,
     PLACING,
@@ -263,6 +264,8 @@ def _forward(
             break  # 批准后迟未核发许可: what follows is another act
         if thing.end > limit and thing.start >= limit:
             break
+        if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
+            continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
         hits = [

@@ -56,9 +56,17 @@ def events(
         for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
         if not _explained(e, acting, grammar.instead)
     ]
-    told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]
-    kinds = {e.type for _, e in told}
-    return merged([e for instead, e in told if not kinds & instead])
+    own = [e for _, e, _ in acting]
+    told = [*own, *(e for _, e in found)]
+    return merged([e for e in told if not _superfluous(e, told, grammar.instead, e in own)])
+
+
+def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
+    """Whether another act of the sentence says what this one says; a stance that is an act, only one of the same party."""
+    others = [e for e in told if e.type in instead.get(event.type, ())]
+    if acted and event.type == "statement":
+        return any(not e.actors or set(e.actors) & set(event.actors) for e in others)
+    return bool(others)
 
 
 def _acting(

@@ -19,6 +19,13 @@ _FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
 PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
+# A day told without what would say which: the 17th, yesterday, on Thursday.
+_A_DAY = re.compile(
+    r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|[昨今前][日天晚早夜]"
+    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b)"
+)
+
+
 def complete(
     text: str, sentence: Sentence, row: EventTemplate | Act, verb: tuple[int, int], actors: tuple[str, ...],
     target: Mention | None, date: Date | None, hit: Hit | None,
@@ -39,7 +46,7 @@ def complete(
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: any(
-            (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
+            (d.precision in ("day", "part of month", "month") or (d.first is None and _A_DAY.search(text, d.start, d.end)))
             and _adjoins(text, sentence, d.start, d.end, verb[0])
             for d in sentence.dates
         ),
