@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .act_context import consequent, in_name, presupposed, unreal
+from .act_patterns import BE
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
@@ -62,7 +63,7 @@ def events(
 
 
 def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
-    """Whether another act of the sentence says what this one says; a stance that is an act, only one of the same party."""
+    """Whether another act of the sentence says what this one says; a stance only one of the same party."""
     others = [e for e in told if e.type in instead.get(event.type, ())]
     if acted and event.type == "statement":
         return any(not e.actors or set(e.actors) & set(event.actors) for e in others)
@@ -163,7 +164,9 @@ def _event(
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
     if hit and hit.passive:
-        actors = doer_of(doc, sentence, verb, row.actors, grammar) or _holder(owner, row)
+        actors = doer_of(doc, sentence, verb, row.actors, grammar)
+        if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
+            actors = _announcer(owner, row, grammar)
     else:
         actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar)
     if (
@@ -270,10 +273,12 @@ def _whose(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> t
     return tuple(m.id for m in (inside or owners[-1:])[:1])
 
 
-def _holder(owner: Attribution | None, row: EventTemplate | Act) -> tuple[str, ...]:
-    """The firm that announces what it was given (its chip won approval), where a firm may act."""
-    gets = owner is not None and owner.verb == "announce" and _kind_of(owner.speaker or "") == "company"
-    return (owner.speaker,) if gets and "company" in row.actors else ()
+def _announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:
+    """Who announces what was done, where nobody else did it: an office that did, or a firm that was given it."""
+    if owner is None or owner.verb != "announce" or owner.speaker is None:
+        return ()
+    rules = owner.speaker in grammar.officials and "government" in row.actors
+    return (owner.speaker,) if rules or _kind_of(owner.speaker) in row.actors else ()
 
 
 def _kind_of(party: str) -> str:

@@ -19,6 +19,7 @@ _FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
 PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
+_DAYS = ("day", "part of month", "month")
 # A day told without what would say which: the 17th, yesterday, on Thursday.
 _A_DAY = re.compile(
     r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|[昨今前][日天晚早夜]"
@@ -46,7 +47,10 @@ def complete(
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: any(
-            (d.precision in ("day", "part of month", "month") or (d.first is None and _A_DAY.search(text, d.start, d.end)))
+            (
+                d.precision in ("day", "part of month", "month")
+                or (d.first is None and _A_DAY.search(text, d.start, d.end))
+            )
             and _adjoins(text, sentence, d.start, d.end, verb[0])
             for d in sentence.dates
         ),

@@ -73,7 +73,7 @@ def actors_of(
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
         own = [m for m in free if not _modifies(m, text)]
-        owners = [m for m in free if m not in own and (m.kind == "company" or "place" in kinds)]
+        owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
             chosen = following(wanted, sentence, text, (wanted.kind,))
             ids = [i for m in chosen if (i := _acting(m, kinds, grammar))]
@@ -122,8 +122,9 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
     return mention.id
 
 
+_OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|国内|"
+    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|国内|"
     r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
@@ -140,7 +141,7 @@ def _modifies(mention: Mention, text: str) -> bool:
     after = text[mention.end : mention.end + 14]
     if mention.kind == "place":
         return _LOCAL.match(after) is not None or _DESCRIBES.match(text, mention.end) is not None
-    return after.startswith(("的", "'s ")) and mention.kind in ("company", "place")
+    return mention.kind in _OWNERS and after.startswith(("的", "'s ") if mention.kind == "company" else "'s ")
 
 
 def objects_of(
