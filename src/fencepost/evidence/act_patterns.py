@@ -14,6 +14,7 @@ __all__ = [
     "AFTERWARDS",
     "AFTER_OF",
     "AIMED",
+    "ASIDE",
     "BE",
     "BEI",
     "BOOK_TITLE",
@@ -39,6 +40,7 @@ __all__ = [
     "PRODUCT",
     "PURPOSE",
     "REACH",
+    "REACHING",
     "REDUCED_ONLY",
     "STOP_EN",
     "STOP_ZH",
@@ -54,7 +56,7 @@ BE = re.compile(
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n't|[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n't|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
@@ -113,12 +115,15 @@ OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 # What these govern follows them in the passive too: 被列入实体清单.
-PLACING = frozenset({"list_on"})
+PLACING = frozenset({"list_on", "suffer"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?$")
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
+# A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
+ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
+REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 # Behind a Chinese verb these begin another act, or take back what follows.
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")

@@ -18,6 +18,7 @@ from .act_patterns import (
     AFTER_OF,
     AFTERWARDS,
     AIMED,
+    ASIDE,
     BE,
     BEI,
     BOOK_TITLE,
@@ -39,6 +40,7 @@ from .act_patterns import (
     PLACING,
     PURPOSE,
     REACH,
+    REACHING,
     REDUCED_ONLY,
     STOP_EN,
     STOP_ZH,
@@ -154,7 +156,11 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # to export restricted chips
     if text[word.end : word.end + 1] == "-" or before.endswith("-"):
         return False
-    if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
+    if (
+        word.nouns
+        and word.form in ("base", "s", "same")
+        and any(t.start <= word.start and word.end < t.end for t in things)
+    ):
         return False
     if word.form in ("base", "s") and any(
         w.start == word.end + 1 and w.form == "past" and w.verbs and not w.nouns for w in words
@@ -162,6 +168,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
         return False  # what would be needed is no rule
+    if word.form == "same":
+        return VERB_AFTER.search(before) is not None or NO_VERB_AFTER.search(before) is None
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
@@ -237,8 +245,8 @@ def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
-        return text[word.start] == "被" or BEI.search(text, before, word.start) is not None
-    return word.form in ("past", "participle", "base") and BE.search(text, before, word.start) is not None
+        return "被" in text[word.start : word.end] or BEI.search(text, before, word.start) is not None
+    return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
 def _forward(
@@ -266,6 +274,8 @@ def _forward(
             break
         if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
             continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
+        if thing.classes == {"party"} and not word.verbs & REACHING and ASIDE.search(text, word.end, thing.start):
+            continue  # sold drives to Huawei: the party is not what is sold
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
         hits = [

@@ -163,7 +163,8 @@ def _event(
     cue = (verb[0], max(verb[1], span[1]))
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
-    if hit and hit.passive:
+    undergone = hit.passive if hit else _UNDERGONE.search(doc.folded, begin, span[0] + 1) is not None
+    if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
             actors = _announcer(owner, row, grammar)
@@ -178,7 +179,7 @@ def _event(
         actors = _antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
     if hit and hit.act.subject:
         actors = _whose(doc.folded, sentence, hit, row.actors) or actors
-    if not actors and not (hit and hit.passive):
+    if not actors and not undergone:
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
     if not actors and hit and hit.act.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
         actors = tuple(filter(None, [known[1].get("topic")]))
@@ -262,6 +263,7 @@ def _antecedent(
     return ()
 
 
+_UNDERGONE = re.compile(r"被$|被(?=.$)")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 
 

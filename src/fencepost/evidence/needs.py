@@ -93,9 +93,9 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
 
 
 _AUTHORITIES = re.compile(
-    r"\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|[Cc]ongress|committee"
-    r"|White House)\b"
+    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee"
+    r"|White House)\b)"
     r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
 
@@ -117,6 +117,9 @@ _OBLIGED = re.compile(
 )
 
 
+_SHARED = re.compile(r"\band (?:has |have |had |also |then )*$")
+
+
 def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...]) -> bool:
     """Whether the party nearest before the verb in its clause is a company: what it stops is its own business, no rule.
 
@@ -129,6 +132,8 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
         and not text.startswith(("的", "'s "), m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
     ]  # fmt: skip
+    if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
+        return False  # accused the firm and have ordered: the same do both
     return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
 
 

@@ -71,7 +71,10 @@ def actors_of(
         return ()
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
-        free = [m for m in before if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)]
+        free = [
+            m for m in before
+            if text[m.start] not in "对输赴来在" and not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)
+        ]  # fmt: skip
         own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
