@@ -111,8 +111,11 @@ def _plain(
     return None
 
 
+_BORDERS = re.compile(r"[,;。、]|\b(?:and|with|plus)\b")
+_ASIDE = 12  # characters behind an amount that may still say what it is no measure of
 _NEXT_THING = re.compile(
-    r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与]))|.*\b(?:and|but) (?:offers|has|delivers|comes)\b"
+    r"\s?(?:and|with|plus|[,;、和及与])(?:\s|(?<=[、和及与])|(?<=[,;])(?=$|[\u3400-\u9fff]))"
+    r"|.*\b(?:and|but) (?:offers|has|delivers|comes)\b"
 )
 
 
@@ -124,10 +127,11 @@ def _nearest(
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
     )
-    if template.unless and template.unless.search(
-        text, clause_start(text, sentence.start, amount.start), amount.end + 12
-    ):
-        return None
+    if template.unless:
+        border = _BORDERS.search(text, amount.end, amount.end + _ASIDE)
+        until = border.start() if border else amount.end + _ASIDE
+        if template.unless.search(text, clause_start(text, sentence.start, amount.start), until):
+            return None
     found = []
     for cue in template.cue.finditer(text, low, high):
         before = cue.end() <= amount.start

@@ -136,7 +136,7 @@ def _first_told(found: list[Claim]) -> list[Claim]:
     """A claim told twice in one document is one claim."""
     told: dict[tuple[object, ...], Claim] = {}
     for c in found:
-        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.modality, c.base, c.status), c)
+        told.setdefault((c.subject, c.measure, c.value, c.low, c.high, c.modality, c.base, c.aspect, c.status), c)
     return list(told.values())
 
 
