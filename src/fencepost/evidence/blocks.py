@@ -92,7 +92,8 @@ def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
 
 # A short line that gives a chip's figure heads nothing: 内存容量是 H100 的 2.4 倍.
 _MEASURED = re.compile(
-    r"\d[\d.,]*\s?(?:[GTP]B(?:\s?/\s?s|ps)|[TPE]?FLOPS|TOPS|倍|x (?:the|as)\b)|\d\s?GB\b|比\s?[A-Z][\w -]{1,14}[快慢高低强多少]",
+    r"\d[\d.,]*\s?(?:[GTP]B(?:\s?/\s?s|ps)|[TPE]?FLOPS|TOPS|倍|x (?:the|as)\b)|\d\s?GB\b"
+    r"|比\s?[A-Z][\w -]{1,14}[快慢高低强多少]",
     re.I,
 )
 
