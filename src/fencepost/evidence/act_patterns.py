@@ -90,7 +90,7 @@ IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(
-    r"[;!?:]|(?<![A-Z])\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
+    r"[;!?:]|(?<![A-Z])\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|though|saying|citing)\b|\b(?:because|while|although|though|after|before|unless|until)\b"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 

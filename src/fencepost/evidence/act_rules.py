@@ -21,7 +21,7 @@ class Act:
     ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
     to (the waiver expired). ``after``: words that must follow, but in the passive. ``alone``: an act though nobody is
     named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``: where the sentence names
-    no firm, it is the one the text is about.
+    no firm, it is the one the text is about. ``but``: words that may not follow (new rules that ease).
     """
 
     type: str
@@ -37,6 +37,7 @@ class Act:
     objects: tuple[str, ...]
     unless: re.Pattern[str] | None
     elliptic: bool
+    but: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
             re.compile(row["after"], re.I) if "after" in row else None, row.get("alone", False),
             row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
             re.compile(row["unless"]) if "unless" in row else None, row.get("elliptic", False),
+            re.compile(row["but"]) if "but" in row else None,
         )  # fmt: skip
         for verb in act.verbs:
             by_verb.setdefault(verb, []).append(act)

@@ -106,6 +106,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal:
             hits = _as_noun(doc, sentence, word, words, things, rules)
+        hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end))]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised

@@ -62,7 +62,11 @@ def complete(
         "money": lambda: "money" in kinds,
         "share": lambda: "share" in kinds,
         "count": lambda: any(a.kind == "count" and _near(text, verb, (a.start, a.end)) for a in sentence.amounts),
-        "object": lambda: target is not None and -8 <= target.start - verb[1] <= 30,
+        "object": lambda: (
+            target is not None
+            and -8 <= target.start - verb[1] <= 30
+            and not re.search("[,;。]", text[verb[1] : target.start])
+        ),
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
         "pair": lambda: _paired(text, sentence, begin, verb),
@@ -96,7 +100,7 @@ _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
     r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee"
     r"|White House)\b)"
-    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
+    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
 
 

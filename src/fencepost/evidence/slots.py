@@ -127,7 +127,7 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|国内|"
+    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
     r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.

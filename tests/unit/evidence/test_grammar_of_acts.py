@@ -62,3 +62,31 @@ def test_a_year_that_is_to_come_dates_nothing_that_was():
     text = "5月,华为推出了昇腾384超节点。昇腾950PR将于2026年一季度推出,昇腾960到2027年四季度。"
     event = record(read(text.encode(), "x.txt", world()))["events"][0]
     assert (event["type"], event["date"].year) == ("release", 2026)  # no later than what is to come; 2027 would be
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("美国商务部5月13日发布新规,放宽对华出口MI308等芯片的审查政策。", ("policy_change", ("gov/us-commerce",))),
+        ("荷兰政府宣布,暂停对安世半导体采取的措施。", ("policy_change", ("gov/nl",))),
+        ("中方宣布对符合条件的出口予以豁免。", ("policy_change", ("gov/cn",))),
+        (
+            "Washington will allow AMD to export its MI308 to China and collect a 15% fee on sales.",
+            ("levy", ("gov/us",)),
+        ),
+        ("上海证券交易所受理燧原科技科创板上市申请。", ("flotation", ())),
+        ("中芯国际已对部分产能提价约10%。", ("price", ("org/smic",))),
+        ("中国政府部门召集多家企业,明确要求非必要不采购MI308。", ("guidance", ("gov/cn",))),
+        ("Broadcom expects quarterly revenue of $9 billion.", ("financial_disclosure", ("org/broadcom",))),
+        ("DRAM contract prices jumped 50% in the quarter.", ("price", ())),
+        ("国产芯片企业沐曦股份今日上市。", ("flotation", ("org/metax",))),
+    ],
+)
+def test_rules_that_ease_fees_that_are_collected_and_prices(text, event):
+    assert event in told(text), told(text)
+    assert "restriction" not in {k for k, _ in told(text)}
+
+
+def test_a_bill_that_asks_is_its_content():
+    text = "参议院表决通过《国防授权法案》,内容纳入GAIN AI Act,要求芯片商优先供应美国客户;英特尔发言人批评该法案。"
+    assert {k for k, _ in told(text)} <= {"bill", "commentary"}
