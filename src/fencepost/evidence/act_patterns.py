@@ -63,7 +63,7 @@ NO_VERB_AFTER = re.compile(
     r"(?:\b(?:the|a|an|its|their|his|her|our|of|on|for|in|with|from|by|about|new|any|all|no|some|more|such|these|those|other|strict|further|tough|export|sales|trade|and|or|to|over|against|under)|\d|[,'’]s?)\s?$",
     re.I,
 )
-DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such)\s$", re.I)
+DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(r"\s?(?:by|in|on|since|under|last|against|earlier|at|for|to|this|during|after|from|with)\b", re.I)
 OF = re.compile(r"\s(?:of|on|for|to|in|into|against)\b")
 # Between the words of one noun: nothing, or a lower-case word more (export licence application requirements).
@@ -115,7 +115,7 @@ OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 # What these govern follows them in the passive too: 被列入实体清单.
-PLACING = frozenset({"list_on", "suffer"})
+PLACING = frozenset({"list_on", "suffer", "under"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.

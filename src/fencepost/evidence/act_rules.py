@@ -22,6 +22,7 @@ class Act:
     to (the waiver expired). ``after``: words that must follow, but in the passive. ``alone``: an act though nobody is
     named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``: where the sentence names
     no firm, it is the one the text is about. ``but``: words that may not follow (new rules that ease).
+    ``rank``: of two acts a verb may be, the row that stands first.
     """
 
     type: str
@@ -38,6 +39,7 @@ class Act:
     unless: re.Pattern[str] | None
     elliptic: bool
     but: re.Pattern[str] | None
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,14 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
     """Compiled from ``reading_acts``; ``slots`` gives the actors and objects of the kinds that templates name."""
     own = {kind: (tuple(r["actors"]), tuple(r["objects"])) for kind, r in rows["kinds"].items()}
     by_verb: dict[str, list[Act]] = {}
-    for row in rows["acts"]:
+    for rank, row in enumerate(rows["acts"]):
         actors, objects = ({**slots, **own})[row["type"]]
         act = Act(
             row["type"], frozenset(row["verbs"]), frozenset(row.get("of", ())), row.get("then"), row.get("that", False),
             re.compile(row["after"], re.I) if "after" in row else None, row.get("alone", False),
             row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
             re.compile(row["unless"]) if "unless" in row else None, row.get("elliptic", False),
-            re.compile(row["but"]) if "but" in row else None,
+            re.compile(row["but"]) if "but" in row else None, rank,
         )  # fmt: skip
         for verb in act.verbs:
             by_verb.setdefault(verb, []).append(act)

@@ -196,7 +196,7 @@ def _governing(
     things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     candidates = [
-        a for a in dict.fromkeys(a for c in classes for a in rules.by_verb[c])
+        a for a in sorted({a for c in classes for a in rules.by_verb[c]}, key=lambda a: a.rank)
         if not (a.unless and a.unless.search(text, sentence.start, word.start))
     ]  # fmt: skip
     passive = _is_passive(text, sentence, word)
@@ -350,7 +350,7 @@ def _as_noun(
     if not OF.match(text, word.end):
         return []
     limit = _limit(text, sentence, word)
-    governed = [a for c in word.deverbal for a in rules.by_verb.get(c, ()) if a.of and not a.subject]
+    governed = [a for c in sorted(word.deverbal) for a in rules.by_verb.get(c, ()) if a.of and not a.subject]
     start = carried[-1].start if carried else word.start
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)

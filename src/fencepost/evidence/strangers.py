@@ -20,8 +20,9 @@ UNLISTED = (
         r"(?=(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|的|于|合作|达成|签|、|,))"
     )),
     ("company", re.compile(
-        r"\b(?P<name>(?!The |A |An )(?:[A-Z][\w&-]+ ){1,3}"
-        r"(?:Inc|Corp|Corporation|Ltd|Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings))\b"
+        r"\b(?P<name>(?!The |A |An |[\w·]+-based )(?:[A-Z][\w&-]+ )(?:(?:and |& )?[A-Z][\w&-]+ ){0,3}?"
+        r"(?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited|(?:Technologies|Technology|Semiconductors?|Microelectronics"
+        r"|Electronics|Holdings)(?: (?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited))?))\b"
     )),
     ("agency", re.compile(
         r"\b(?P<name>(?!The |A |An |This |That )(?:[A-Z][\w.&’'-]+ ){1,5}(?:Committee|Commission|Bureau|Agency|Ministry|Authority|Court|Accountability Office|Customs))\b(?! of)"
