@@ -14,7 +14,8 @@ class Event:
     """Something that happened, with the clean characters [start, end) that say so.
 
     ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*. ``cue`` is where the verb
-    and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not.
+    and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not,
+    ``figures`` the sums and shares of its clause.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Event:
     cue: tuple[int, int]
     gist: str
     when: str
+    figures: frozenset[str] = frozenset()
 
 
 def merged(found: list[Event]) -> list[Event]:
@@ -97,7 +99,7 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
         return False
     if headline and set(a.actors) & set(b.actors):
         return True
-    numbers = [set(_NUMBER.findall(e.action)) for e in (a, b)]
+    numbers = [set(_NUMBER.findall(e.action)) | e.figures for e in (a, b)]
     if all(numbers) and not numbers[0] & numbers[1]:
         return False
     vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]

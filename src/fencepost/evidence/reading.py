@@ -145,7 +145,7 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 
 _AGAINST = re.compile(r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with))[^,。;]{0,8}$")
-_TIMES_IT = re.compile(r"\s?的\s?[\d.]+\s?(?:倍|%)")
+_TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 
 
 def _yardstick(text: str, sentence: Sentence, item: Mention) -> bool:
