@@ -246,7 +246,10 @@ def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
-        return "被" in text[word.start : word.end] or BEI.search(text, before, word.start) is not None
+        return (
+            text.startswith(("被", "也被", "亦被", "均被", "同被"), word.start)
+            or BEI.search(text, before, word.start) is not None
+        )
     return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
