@@ -285,11 +285,16 @@ def _forward(
         hits = [
             Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
             for a in governed
-            if thing.classes & a.of
+            if _governs(a, thing)
             and not (other and a.verbs & word.verbs <= rules.light)
         ]  # fmt: skip
         return hits
     return []
+
+
+def _governs(act: Act, thing: Thing) -> bool:
+    """Whether the act can be done to the thing: an export control is a rule, no export."""
+    return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
 
 
 def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
@@ -332,7 +337,7 @@ def _backward(
                 return [
                     Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
-                    if thing.classes & a.of and a.then is None and (a.subject or turned)
+                    if _governs(a, thing) and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
     return []
 

@@ -29,7 +29,7 @@ Known = tuple[Mapping[str, str], Mapping[str, str]]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
 
 # After these words an act is the setting of another, unless it has its own day.
@@ -139,12 +139,19 @@ def _patterned(
                 continue
             if template.type != "bill" and grammar.acts.content.search(text, sentence.start, cue.start() + 2):
                 continue
+            if template.type in _UTTERANCES and any(a < cue.start() < b - 1 for a, b in sentence.quotes):
+                continue  # what is said in a quotation: the saying is the event
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
             set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
                 text, cue.end(), sentence.end
             )
-            if set_aside or consequent(text, cue.start()) or text.endswith(("the ", "The "), 0, cue.start()):
+            if (
+                set_aside
+                or consequent(text, cue.start())
+                or consequent(text, cue.end())
+                or text.endswith(("the ", "The "), 0, cue.start())
+            ):
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None and not event.when and presupposed(text, sentence, cue.start(), grammar.acts):

@@ -51,7 +51,7 @@ def complete(
                 d.precision in ("day", "part of month", "month")
                 or (d.first is None and _A_DAY.search(text, d.start, d.end))
             )
-            and _adjoins(text, sentence, d.start, d.end, verb[0])
+            and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
             for d in sentence.dates
         ),
         "actor": lambda: bool(actors) or office(),
@@ -84,7 +84,10 @@ def complete(
     )
 
 
-_BOTH = re.compile(r"[中美荷韩日][美中荷韩日欧]|双方|两国|\b(?:both sides|the two (?:sides|leaders|countries))\b")
+_BOTH = re.compile(
+    r"[中美荷韩日][美中荷韩日欧]|双方|两国"
+    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies))\b)"
+)
 _JOINT = re.compile("[与和同跟、]|双方|两")
 
 
@@ -156,5 +159,11 @@ def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> b
     return end <= begin and leading and len(text[end:begin]) <= _OCCASION and not _REPORT.search(text, end, begin)
 
 
+def _said_on(text: str, end: int, date: int) -> bool:
+    """Whether a date follows a verb of saying in its own words: said in a speech on May 19."""
+    return 0 <= date - end <= _SPEECH and not re.search('[,;:."“]|\\bthat\\b|[a-z]ed ', text[end:date])
+
+
+_SPEECH = 30
 _REPORT = re.compile("[报讯]|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
