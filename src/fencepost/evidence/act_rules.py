@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .triggers import led
@@ -56,6 +56,14 @@ class ActRules:
     content: re.Pattern[str]
     habitual: frozenset[str]
     carriers: re.Pattern[str]
+    _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
+
+    def acts_of(self, classes: frozenset[str]) -> tuple[Act, ...]:
+        """The rows that a verb of these classes may be, in the order of the file."""
+        if classes not in self._found:
+            rows = {a for c in classes for a in self.by_verb.get(c, ())}
+            self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
+        return self._found[classes]
 
 
 def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> ActRules:

@@ -90,8 +90,9 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     things = things_of(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
+    content = rules.content.search(text, sentence.start, sentence.end)
     for word in words:
-        classes = word.verbs & rules.by_verb.keys()
+        classes = frozenset(word.verbs & rules.by_verb.keys())
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
             absorbed.append((word.start, _limit(text, sentence, word)))
         if word.form == "s":
@@ -113,7 +114,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
         if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
-        if hits and rules.content.search(text, sentence.start, word.end):
+        if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)
@@ -196,7 +197,7 @@ def _governing(
     things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     candidates = [
-        a for a in sorted({a for c in classes for a in rules.by_verb[c]}, key=lambda a: a.rank)
+        a for a in rules.acts_of(classes)
         if not (a.unless and a.unless.search(text, sentence.start, word.start))
     ]  # fmt: skip
     passive = _is_passive(text, sentence, word)
@@ -358,7 +359,7 @@ def _as_noun(
     if not OF.match(text, word.end):
         return []
     limit = _limit(text, sentence, word)
-    governed = [a for c in sorted(word.deverbal) for a in rules.by_verb.get(c, ()) if a.of and not a.subject]
+    governed = [a for a in rules.acts_of(word.deverbal) if a.of and not a.subject]
     start = carried[-1].start if carried else word.start
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)

@@ -129,6 +129,7 @@ def _patterned(
     """At most one event of a template in each clause."""
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
+    content = grammar.acts.content.search(text, sentence.start, sentence.end) if candidates else None
     for template in (grammar.events[i] for i in candidates):
         last = -1
         for cue in template.cue.finditer(text, sentence.start, sentence.end):
@@ -137,7 +138,7 @@ def _patterned(
                 continue
             if in_name(doc.folded, sentence, cue.start()):
                 continue
-            if template.type != "bill" and grammar.acts.content.search(text, sentence.start, cue.start() + 2):
+            if template.type != "bill" and content and content.end() <= cue.start() + 2:
                 continue
             if template.type in _UTTERANCES and any(a < cue.start() < b - 1 for a, b in sentence.quotes):
                 continue  # what is said in a quotation: the saying is the event
