@@ -33,7 +33,7 @@ _BACKGROUND = re.compile(
 )
 
 # After these words an act is the setting of another, unless it has its own day.
-_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后),|之?后[^,。;]{0,6}[年月天日]内?,")
+_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,")
 
 
 def events(
@@ -150,7 +150,7 @@ def _patterned(
             if (
                 set_aside
                 or consequent(text, cue.start())
-                or consequent(text, cue.end())
+                or (template.type != "bill" and consequent(text, cue.end()))  # a bill is named by its title
                 or text.endswith(("the ", "The "), 0, cue.start())
             ):
                 continue

@@ -67,6 +67,7 @@ def complete(
             and -8 <= target.start - verb[1] <= 30
             and not re.search("[,;。]", text[verb[1] : target.start])
         ),
+        "court": lambda: before(_COURTS),
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
         "pair": lambda: _paired(text, sentence, begin, verb),
@@ -105,6 +106,9 @@ _AUTHORITIES = re.compile(
     r"|White House)\b)"
     r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
+
+
+_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury)\b)")
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
@@ -165,5 +169,5 @@ def _said_on(text: str, end: int, date: int) -> bool:
 
 
 _SPEECH = 30
-_REPORT = re.compile("[报讯]|消息|report")
+_REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
