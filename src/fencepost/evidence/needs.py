@@ -22,7 +22,7 @@ PARTIES = frozenset({"company", "person", "government", "agency", "place", "acto
 _DAYS = ("day", "part of month", "month")
 # A day told without what would say which: the 17th, yesterday, on Thursday.
 _A_DAY = re.compile(
-    r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|[昨今前][日天晚早夜]"
+    r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|昨|[今前][日天晚早夜]"
     r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b)"
 )
 

@@ -80,6 +80,12 @@ def test_a_year_that_is_to_come_dates_nothing_that_was():
         ("Broadcom expects quarterly revenue of $9 billion.", ("financial_disclosure", ("org/broadcom",))),
         ("DRAM contract prices jumped 50% in the quarter.", ("price", ())),
         ("国产芯片企业沐曦股份今日上市。", ("flotation", ("org/metax",))),
+        ("11月19日,荷兰政府暂停了对安世的干预。", ("policy_change", ("gov/nl",))),
+        ("美国众议院通过《芯片安全法案》。", ("bill", ("gov/us-house",))),
+        ("Intel has agreed to provide the government with a 10% equity stake.", ("investment", ("org/intel",))),
+        ("SoftBank announced a two billion dollar investment in Intel.", ("investment", ("org/softbank",))),
+        ("Baidu won orders worth 1 billion yuan from China Mobile.", ("deal", ("org/baidu",))),
+        ("美光宣布退出中国服务器芯片业务。", ("supply", ("org/micron",))),
     ],
 )
 def test_rules_that_ease_fees_that_are_collected_and_prices(text, event):
@@ -90,3 +96,21 @@ def test_rules_that_ease_fees_that_are_collected_and_prices(text, event):
 def test_a_bill_that_asks_is_its_content():
     text = "参议院表决通过《国防授权法案》,内容纳入GAIN AI Act,要求芯片商优先供应美国客户;英特尔发言人批评该法案。"
     assert {k for k, _ in told(text)} <= {"bill", "commentary"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Pat Gelsinger said in a speech on May 19 that the firm would grow.", "person/pat-gelsinger"),
+        ("3月26日的例行记者会上,发言人林剑表示:“美方滥用出口管制,中方对此坚决反对。”", "person/lin-jian"),
+        ("在3月18日的财报电话会中,腾讯管理层也明确表示自研芯片并非重点。", "org/tencent"),
+        ("高通公司昨表示,正积极配合调查。", "org/qualcomm"),
+    ],
+)
+def test_a_statement_with_its_own_day_is_one_event(text, speaker):
+    assert told(text) == [("statement", (speaker,))]
+
+
+def test_readings_do_not_hang_on_the_order_of_sets():
+    """A verb of several classes is the act whose row stands first."""
+    assert told("SMIC's third-quarter revenue rose 9.9% to $2.38 billion.") == [("financial_disclosure", ("org/smic",))]

@@ -27,6 +27,11 @@ def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("The broker pleaded guilty in a court in Ohio.", "ruling", ()),
         ("Prosecutors indicted the former engineer.", "indictment", ()),
         ("高通起诉英特尔。", "lawsuit", ("org/qualcomm",)),
+        ("The Justice Department dropped its case against the engineer.", "investigation_closed", ("gov/us-justice",)),
+        ("A Dutch court ruled against Nexperia.", "ruling", ("gov/nl",)),
+        ("荷兰企业法庭裁定,暂停其执行董事职务。", "ruling", ()),
+        ("Police shut down a smuggling ring that shipped Gaudi 3 chips.", "enforcement", ()),
+        ("警方执行搜索,并扣得电脑。", "enforcement", ()),
     ],
 )
 def test_each_stage_has_its_kind(text, kind, actors):
@@ -40,3 +45,10 @@ def test_a_firm_that_takes_a_chip_apart_makes_no_seizure():
 def test_against_is_no_not():
     text = "The agency told of a case against the firm in which Intel agreed to pay $12 million in civil penalties."
     assert "settlement" in {k for k, _ in told(text)} or "penalty" in {k for k, _ in told(text)}
+
+
+def test_a_firm_no_list_holds_is_known_by_the_short_name_it_is_given():
+    text = (
+        "The bureau settled with Ohio-based Acme Optics Semiconductor Incorporated (AOS). AOS halted shipments to SMIC."
+    )
+    assert ("supply", ("unlisted:Acme Optics Semiconductor Incorporated",)) in told(text), told(text)
