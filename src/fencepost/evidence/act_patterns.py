@@ -52,7 +52,7 @@ __all__ = [
 REACH = {True: 110, False: 60}  # characters between a verb and what it governs: English, Chinese
 PRODUCT = frozenset({"chip", "family", "system", "product_family", "architecture", "concept"})
 BE = re.compile(
-    r"\b(?:is|are|was|were|been|being|be|get|gets|got)(?:n.t)?\s(?:[a-z]+ly\s|also\s|now\s|not\s|once\s|then\s|first\s|already\s){0,2}$",
+    r"\b(?:is|are|was|were|been|being|be|get|gets|got)(?:n't)?\s(?:[a-z]+ly\s|also\s|now\s|not\s|once\s|then\s|first\s|already\s){0,2}$",
     re.I,
 )
 VERB_AFTER = re.compile(

@@ -17,7 +17,7 @@ from functools import cache
 from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
 from .triggers import TriggerIndex, led
 
-__all__ = ["Amount", "amounts", "hedge_before", "hedged"]
+__all__ = ["HEDGE", "HEDGE_OF", "Amount", "amounts", "hedge_before", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +157,13 @@ _MAGNITUDE = (
     + "|".join(MAGNITUDES)
     + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
 )
-_HEDGE = "|".join(
+HEDGE = "|".join(
     re.escape(w).replace(r"\+", r"\s")
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
 )
-_HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
+HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
 _PATTERN = led(
-    rf"(?:(?P<hedge>{_HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
+    rf"(?:(?P<hedge>{HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
     rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟二三四五六七八九十])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
@@ -176,37 +176,18 @@ _PATTERN = led(
 _NO_SHARE = re.compile(
     r"(?:份额|占有率|市占率?|\bshare\b)[^。.;]{0,30}?(?:降至|跌至|降到|跌到|归|为|\bto|\bat|\bis|\bnow)\s?(?P<zero>零|zero\b)"
 )
-# "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
-_HALF = led(
-    rf"(?:(?P<hedge>{_HEDGE})\s)?\b(?P<half>half)"
-    r"(?= (?:of )?(?:the )?(?:\w+ )?(?:performance|speed|throughput|compute|computing)\b"
-    rf"| as (?:fast|powerful)\b)"
-    rf"|(?:性能|算力|速度|效能|吞吐)[^。,;]{{0,6}}?(?P<hedge2>{_HEDGE})?(?:为|是)?[^。,;]{{0,12}}(?P<half2>一半)"
-)
-# "On par with the H100", 与H20相当: a ratio of one, said in words.
-_PAR = re.compile(
-    r"(?i:\b(?P<en>on (?:a )?par with|comparable (?:to|with)|equal to|equivalent to|similar to|rivals|rivall?ing"
-    r"|match(?:es|ed|ing)?)(?= (?:the |that |those |an? |[A-Z])))"
-    r"|(?:性能|算力|速度|带宽|显存|内存|效能|能力|能效|吞吐|推理|训练)[^,。;]{0,8}?"
-    r"(?:[与和跟同][^,。;]{1,24}?(?P<zh>不相上下|旗鼓相当|相当(?!于)|持平|相近|相若|看齐)|(?P<zh2>媲美|比肩|相当于|持平于))"
-)
-_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n't\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
-# Twice as fast, double the memory: a ratio in words.
-_TIMES = re.compile(
-    r"\b(?P<n>twice|double|triple|quadruple)(?= as (?:fast|powerful|quick|capable|efficient)\b"
-    r"| (?:the |that |those )(?:\w+ ){0,2}(?:performance|speed|throughput|compute|bandwidth|memory|capacity)\b)",
-    re.I,
-)
-_TIMES_OF = {"twice": 2, "double": 2, "triple": 3, "quadruple": 4}
-# A total processing performance has no unit in most texts.
-_TPP = re.compile(
-    r"(?i:(?<![A-Za-z])TPP(?![A-Za-z])|total processing (?:performance|power)|总处理性能)[^.;,。\d]{0,12}"
-    r"(?P<n>\d{1,3}(?:,\d{3})+|\d{3,6})(?!\.\d|[\d%])"
-)
+# A total processing performance, and its density, have no unit in most texts.
+_BARE = {
+    "TPP": led("(?i:(?<![A-Za-z])TPP(?![A-Za-z])|total processing (?:performance|power)|总处理性能)"),
+    "TPP/mm2": led("(?i:performance density|性能密度)"),
+}
+_BARE_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d%A-Za-z]|\.\d)")
+_BARE_REACH = re.compile(r"(?:[^.;,。]|\.\d|,\d){0,48}")
 _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
 _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
 _PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
-_BEFORE = re.compile(rf"({_HEDGE})(?:为|是|相当于)?\s?$")
+_BEFORE = re.compile(rf"({HEDGE})(?:为|是|相当于)?\s?(?:the )?$")
+_HEDGE_REACH = 14  # characters: "more than the "
 # Where a number may begin: cheap to look for, and the pattern before can begin no more than so many characters earlier.
 _NUMERAL = re.compile(rf"[\d{CHINESE}]|\b(?i:{'|'.join(WORDS)})\b")
 _LEAD = 40
@@ -260,30 +241,30 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
     worth = _unsigned().candidates(text, [(0, len(text))])[0]
     if "zero" in worth:
         found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
-    for m in _HALF.finditer(text) if "half" in worth else ():
-        hedge = _HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")
-        found.append(
-            hedged(Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share"), hedge)
-        )
-    for m in _PAR.finditer(text):
-        span = next(m.span(g) for g in ("en", "zh", "zh2") if m[g])
-        if _UNLIKE.search(text, max(0, span[0] - 30), span[0]):
-            continue
-        if not any(a.start < span[1] + 16 and span[0] < a.end + 16 and a.kind in ("share", "ratio") for a in found):
-            found.append(hedged(Amount(*span, *[Fraction(100)] * 3, "%", "par"), "about"))
-    for m in _TIMES.finditer(text):
-        found.append(Amount(*m.span("n"), *[Fraction(_TIMES_OF[m["n"].lower()])] * 3, "ratio", "ratio"))
-    for m in _TPP.finditer(text) if "tpp" in worth else ():
-        if not any(a.start < m.end("n") and m.start("n") < a.end for a in found):
-            value = parse_number(m["n"])
-            found.append(Amount(*m.span("n"), value, value, value, "TPP", "rate"))
+    for unit, name in _BARE.items() if "bare" in worth else ():
+        found += _bare(text, unit, name, [*blocked, *((a.start, a.end) for a in found)])
     return sorted(found, key=lambda a: a.start)
+
+
+def _bare(text: str, unit: str, name: re.Pattern[str], taken: list[tuple[int, int]]) -> list[Amount]:
+    """The first number behind the name of a figure that has no sign, where it is no part of a name, date or amount."""
+    found = []
+    for m in name.finditer(text):
+        reach = _BARE_REACH.match(text, m.end())
+        for n in _BARE_NUMBER.finditer(text, m.end(), reach.end() if reach else m.end()):
+            if not any(a < n.end() and n.start() < b for a, b in taken):
+                value = parse_number(n["n"])
+                found.append(
+                    hedged(Amount(*n.span(), value, value, value, unit, "rate"), hedge_before(text, n.start()))
+                )
+                break
+    return found
 
 
 @cache
 def _unsigned() -> TriggerIndex:
     """The figures without a unit of their own."""
-    return TriggerIndex({"zero": [_NO_SHARE], "half": [_HALF], "tpp": [_TPP]})
+    return TriggerIndex({"zero": [_NO_SHARE], "bare": list(_BARE.values())})
 
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
@@ -319,7 +300,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
         return Amount(start, m.end(), None, low, high, unit, kind) if low < high else None
     if m["vague"]:
         return Amount(start, m.end(), None, low, 9 * low, unit, kind, "about")
-    hedge = _HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
+    hedge = HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
     after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
     hedge = hedge or _AFTER.get(after, "")
     end = m.end() if not m["half"] or unit_word == "成" else m.start("half")
@@ -336,8 +317,8 @@ def hedged(amount: Amount, hedge: str) -> Amount:
 
 def hedge_before(text: str, end: int) -> str:
     """The hedge whose word stands right before position ``end``: 约为 of 约为H100的60%."""
-    match = _BEFORE.search(text, max(0, end - 8), end)
-    return _HEDGE_OF[match[1]] if match else ""
+    match = _BEFORE.search(text, max(0, end - _HEDGE_REACH), end)
+    return HEDGE_OF[match[1]] if match else ""
 
 
 def _scaled(number: str, magnitude: str | None) -> Fraction:

@@ -30,6 +30,8 @@ _WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_OWNS = re.compile(r"的|['’]s |s['’] ")
+_BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
 _STEP = 6  # characters of distance that do not yet decide between two measures
@@ -40,7 +42,8 @@ class Claim:
     """A number said of something, with the clean characters [start, end) that say it.
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
-    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one.
+    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
+    in words, the entry, exception or review policy it names.
     """
 
     subject: str | None
@@ -168,11 +171,13 @@ def _claim(
     start = (
         min(amount.start, cue[0]) if cue[0] >= clause_start(doc.folded, sentence.start, amount.start) else amount.start
     )
+    end = max(amount.end, min(cue[1], amount.end + 24))
+    if rate := _BY_TIME.match(doc.folded, end):
+        end = rate.end()
     return Claim(
         subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
         last or first or doc.published.last, date.precision if date and first else None, base,
-        owner.speaker if owner else None, owner.via if owner else None, status, start,
-        max(amount.end, min(cue[1], amount.end + 24)), aspect,
+        owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
     )  # fmt: skip
 
 
@@ -185,6 +190,8 @@ _LESS_EN = re.compile(r"\s?(?:slower|lower|less|weaker|worse|smaller|fewer)\b", 
 def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     """A comparison in per cent of what is compared with: 1.3 times is 130, 30 % faster is 130, 三成 less is 70."""
     stated = (amount.value, amount.low, amount.high)
+    if amount.kind == "par":
+        return stated
     if amount.unit == "ratio":
         return tuple(None if x is None else x * 100 for x in stated)
     if _MORE.search(text, max(0, amount.start - 8), amount.start) or _MORE_EN.match(text, amount.end):
@@ -217,7 +224,17 @@ def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar)
     if after := [a.start for a in others if amount.end <= a.start < end]:
         end = _parted(text, amount.end, after[0])
     named = grammar.aspect(text[begin : amount.end]) or grammar.aspect(text[amount.end : end])
+    if named is None and _ELLIPTIC.match(text, begin):
+        earlier = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+        named = grammar.aspect(text[earlier:begin])
     return named.id if named else None
+
+
+# A clause that only goes on: "算力为148TFLOPS, 仅为H100的15%", "draws 559 kW, about four times that of".
+_ELLIPTIC = re.compile(
+    r"\s?(?:仅|只|约|近|大约)?(?:为|是|相当于|达到?)"
+    r"|\s?(?:only |just |about |roughly |nearly |some )*(?:[\d.]+|(?:half|twice|double|two|three|four|five|six)\b)"
+)
 
 
 def _rehedged(doc: Document, sentence: Sentence, amount: Amount) -> Amount:
@@ -305,6 +322,11 @@ def _alike(text: str, amount: Amount, other: Mention) -> bool:
     return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
 
 
+def _counted(product: Mention, sentence: Sentence) -> bool:
+    """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
+    return any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
+
+
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
     """The company whose 'we' it is: the speaker's own, or the one a person works for."""
     if owner is None or owner.speaker is None:
@@ -327,11 +349,13 @@ def _subject(
     }
     fits = [
         m for m in sentence.mentions
-        if m.kind in template.subjects and m.id != base and m.id not in compared
-        and not (amount.start < m.end and m.start < amount.end)
+        if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
     begin = clause_start(doc.folded, sentence.start, amount.start)
-    owned = [m for m in fits if m.kind in PRODUCTS and doc.folded[m.end : amount.start] == "的"]
+    owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
+    fits = [m for m in fits if m.id not in compared]
+    if amount.kind != "count":
+        fits = [m for m in fits if not _counted(m, sentence)] or fits
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits

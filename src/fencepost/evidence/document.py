@@ -18,6 +18,7 @@ from typing import Any
 
 from .amounts import Amount, amounts
 from .blocks import Block, blocks
+from .comparisons import comparisons
 from .dates import Anchor, Date, ahead_of, dates
 from .decode import decode
 from .fold import script_of
@@ -144,7 +145,11 @@ def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], a
             for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
         )  # fmt: skip
         products = frozenset(m.start - block.start for m in _product_names(folded, names))
-        counts = [_shift(a, block.start) for a in amounts(folded[block.start : block.end], taken, products)]
+        text = folded[block.start : block.end]
+        figures = amounts(text, taken, products)
+        counts = [
+            _shift(a, block.start) for a in sorted([*figures, *comparisons(text, figures)], key=attrgetter("start"))
+        ]
         quotes = quote_spans(folded, block.start, block.end)
         inside = [_Run(items) for items in (names, when, counts)]
         marks = _Run(quotes, key=itemgetter(0))

@@ -17,7 +17,16 @@ from .act_rules import ActRules, act_rules
 from .blocks import Cue, cues
 from .fold import Folder
 from .lexicon import Lexicon, spellings_of
-from .templates import ClaimTemplate, EventTemplate, Qualities, claim_templates, event_templates, quality_rules
+from .templates import (
+    ClaimTemplate,
+    EventTemplate,
+    Qualities,
+    Standings,
+    claim_templates,
+    event_templates,
+    quality_rules,
+    standing_rules,
+)
 from .triggers import TriggerIndex, led
 
 __all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
@@ -51,6 +60,7 @@ class Grammar:
     events: tuple[EventTemplate, ...]
     claims: tuple[ClaimTemplate, ...]
     qualities: Qualities
+    standings: Standings
     lexicon: Lexicon
     governments: dict[str, str]
     employers: dict[str, str]
@@ -71,14 +81,16 @@ def grammar(world: World) -> Grammar:
         f"place/{p.hq}": p.id for p in world.parties.values() if p.kind == "government" and p.hq and not p.parent
     }
     speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
+    standings = standing_rules(vocabulary(world, "reading_standings"))
     return Grammar(
         fold, cues(vocabulary(world, "reading_blocks")), speech,
-        events, claim_templates(vocabulary(world, "reading_claims")), words,
+        events, claim_templates(vocabulary(world, "reading_claims")), words, standings,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex({
             "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
+            "standings": [row.cue for row in standings.rows],
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),

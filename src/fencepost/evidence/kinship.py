@@ -29,6 +29,7 @@ class Kinship:
     closes: frozenset[str]
     bars: frozenset[str]
     stances: frozenset[str]
+    recurring: frozenset[str]
     unbound: frozenset[str]
 
     def above(self, identity: str) -> tuple[str, ...]:
@@ -76,5 +77,6 @@ def kinship(world: World) -> Kinship:
     groups = {kind: number for number, group in enumerate(rules["same_act"]) for kind in group}
     return Kinship(
         world, groups, frozenset(rules["once"]), tuple(map(tuple, rules["courses"])), frozenset(rules["opens"]),
-        frozenset(rules["closes"]), frozenset(rules["bars"]), frozenset(rules["stances"]), frozenset(rules["unbound"]),
+        frozenset(rules["closes"]), frozenset(rules["bars"]), frozenset(rules["stances"]),
+        frozenset(rules["recurring"]), frozenset(rules["unbound"]),
     )  # fmt: skip

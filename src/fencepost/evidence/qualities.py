@@ -20,7 +20,7 @@ from .speech import Attribution
 from .templates import Qualities
 from .triggers import Worth
 
-__all__ = ["qualities"]
+__all__ = ["in_words", "qualities"]
 
 _CHIPS = ("chip", "family")
 _MAKERS = ("company", "product_family", "architecture")
@@ -53,7 +53,9 @@ def qualities(
             negation = rules.negations.search(text[begin : cue.start()])
             span = min(tie.start, begin + negation.start() if negation else cue.start()), max(tie.end, cue.end())
             modality = "positive" if good == (negation is None) else "negative"
-            found += [_claim(doc, sentence, said, grammar, measure, modality, chip, span, cue) for chip in tie.chips]
+            found += [
+                in_words(doc, sentence, said, grammar, measure, modality, chip, span, cue.span()) for chip in tie.chips
+            ]
     return sorted(found, key=lambda c: c.start)
 
 
@@ -127,15 +129,16 @@ def _bare(text: str, start: int, end: int, sentence: Sentence, rules: Qualities)
     return between
 
 
-def _claim(
+def in_words(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, measure: str, modality: str,
-    subject: str, span: tuple[int, int], cue: re.Match[str],
+    subject: str, span: tuple[int, int], cue: tuple[int, int], base: str | None = None, aspect: str | None = None,
 ) -> Claim:  # fmt: skip
-    owner = governing(doc.folded, said, cue.start())
-    date = date_of(doc, sentence, cue.start())
+    """A claim without a number: what the words at ``cue`` say of the subject; ``span`` is all that says it."""
+    owner = governing(doc.folded, said, cue[0])
+    date = date_of(doc, sentence, cue[0])
     first, last = (date.first, date.last) if date else (doc.published.first, doc.published.last)
     return Claim(
         subject, measure, None, None, None, "", modality, first, last,
-        date.precision if date and date.first else None, None, owner.speaker if owner else None,
-        owner.via if owner else None, status_of(doc, sentence, cue.span(), owner, (), grammar), *span,
+        date.precision if date and date.first else None, base, owner.speaker if owner else None,
+        owner.via if owner else None, status_of(doc, sentence, cue, owner, (), grammar), *span, aspect,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from .lexicon import Mention
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .speech import Attribution, Speaking, attributions
+from .standings import standings
 from .tables import table_claims
 from .triggers import Worth
 from .words_of_acts import within
@@ -65,11 +66,13 @@ def read(root: bytes, path: str, world: World) -> Reading:
             loose += rest
             continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
+        standing = standings(doc, sentence, said, rules, spoken_of, worth)
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
-        found_events += _dated(doc, sentence, told, opening)
+        found_claims += _standing(told, standing)
+        found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
     return Reading(
@@ -85,6 +88,22 @@ _BULLETS = "•·-*◆■●▪"
 _ITEMS = ("chip", "family", "system")
 _PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
 _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+
+
+def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:
+    """The events without those that are only made of words that say a chip is free to go: nobody acts there."""
+    free = [c for c in standing if c.modality == "negative"]
+    return [e for e in told if not any(c.start <= e.cue[0] and e.cue[1] <= c.end for c in free)]
+
+
+def _standing(told: list[Event], standing: list[Claim]) -> list[Claim]:
+    """The standings without a need of a licence whose words tell that somebody brought it about."""
+    acts = [e.cue for e in told if e.type in _MAKES_NEEDED]
+    needed = [c for c in standing if c.measure == "licence_needed" and c.modality == "positive"]
+    return [c for c in standing if c not in needed or not any(a < c.end and c.start < b for a, b in acts)]
+
+
+_MAKES_NEEDED = ("restriction", "policy_change", "licence", "assurance")
 
 
 def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[int, Date]) -> list[Event]:

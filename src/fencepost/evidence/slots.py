@@ -30,6 +30,7 @@ _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
+_ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
@@ -73,7 +74,7 @@ def actors_of(
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
             m for m in before
-            if text[m.start] not in "对输赴来在" and not _NOT_ACTING.search(text, max(start, m.start - 10), m.start)
+            if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start) and text[m.start] not in _ADVERBIAL
         ]  # fmt: skip
         own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]

@@ -11,7 +11,17 @@ from fencepost.base.errors import EvidenceError
 
 from .triggers import led
 
-__all__ = ["ClaimTemplate", "EventTemplate", "Qualities", "claim_templates", "event_templates", "quality_rules"]
+__all__ = [
+    "ClaimTemplate",
+    "EventTemplate",
+    "Qualities",
+    "Standing",
+    "Standings",
+    "claim_templates",
+    "event_templates",
+    "quality_rules",
+    "standing_rules",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +130,48 @@ def quality_rules(rows: Mapping[str, Any]) -> Qualities:
     except (re.error, KeyError, TypeError) as error:
         raise EvidenceError(
             "FP-EVID-011", f"reading_qualities is not as expected: {error}", where="packs/vocabulary"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a law may make of a chip or a party: ``says`` is what the words say it is, where they do not name it
+    themselves; ``subjects`` are the kinds of mention of which it is said.
+    """
+
+    measure: str
+    modality: str
+    says: str | None
+    subjects: tuple[str, ...]
+    cue: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Compiled words about standings. ``refused`` before a lack of a licence and ``negated`` turn the sense round;
+    behind ``unreal`` nothing is said to be so.
+    """
+
+    rows: tuple[Standing, ...]
+    refused: re.Pattern[str]
+    negated: re.Pattern[str]
+    unreal: re.Pattern[str]
+
+
+def standing_rules(rows: Mapping[str, Any]) -> Standings:
+    """Compiled from ``reading_standings``; EvidenceError FP-EVID-011 where a row is no pattern."""
+    try:
+        return Standings(
+            tuple(
+                Standing(
+                    r["measure"], r.get("modality", "positive"), r.get("says"),
+                    tuple(r.get("subjects", rows["subjects"])), _cue(r),
+                )
+                for r in rows["standings"]
+            ),
+            *(re.compile(rows[name]) for name in ("refused", "negated", "unreal")),
+        )  # fmt: skip
+    except (re.error, KeyError, TypeError) as error:
+        raise EvidenceError(
+            "FP-EVID-011", f"reading_standings is not as expected: {error}", where="packs/vocabulary"
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +13,9 @@ from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 
 from .named import chips_of
-from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
+from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_figure", "figure_of", "whole_of"]
+__all__ = ["check_figure", "check_rate", "figure_of", "whole_of"]
 
 _ROUNDING = Fraction(3, 100)
 """How far a printed figure may be from the catalogue's and still be the same figure rounded."""
@@ -81,6 +82,22 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     if not whole and _implausible(world, measure, low if low is not None else high):
         return told(CONTRADICTED, "implausible", each)
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
+
+
+_RATES = ("fp16_rate", "fp8_rate", "int8_rate", "fp6_rate", "fp4_rate", "tf32_rate", "fp64_rate")
+"""Formats in which a rate may be meant where the words name none: the half-precision one first."""
+
+
+def check_rate(world: World, claim: Mapping[str, Any]) -> Verdict:
+    """A compute rate without a named format: so in one of them, or in none."""
+    told = {q: v for q in _RATES if (v := check_figure(world, claim, q)).verdict != NOT_CHECKABLE}
+    for verdict in (SUPPORTED, DEPENDS):
+        for quantity, answer in told.items():
+            if answer.verdict == verdict:
+                label = world.quantities[quantity]
+                named = {"en": label.label_en, "zh": label.label_zh}
+                return replace(answer, computed={**answer.computed, "format": named})
+    return next(iter(told.values()), unchecked("figure.not_held", subject=claim.get("subject"), measure="compute_rate"))
 
 
 def whole_of(world: World, subject: str, measure: str) -> dict[str, Figure]:

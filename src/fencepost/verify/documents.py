@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fencepost.base.errors import FencepostError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 
 from .cases import CASES, check_case
-from .catalogue import check_figure
+from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time
-from .instruments import check_rule, rules_named
+from .instruments import check_bill, check_day, check_rule, rules_named
+from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
-from .listing import check_listing
+from .listing import check_listed, check_listing
+from .makeup import check_node, check_size
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
+from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
+from .standings import STANDINGS, check_standing
 from .verdict import Verdict, unchecked
 
 __all__ = ["verify_document"]
@@ -41,9 +46,19 @@ def verify_document(
     """
     named = items_in(world, list(dict.fromkeys(e["id"] for e in document["entities"])))
     placed = place_in_time(world, document, named, asked)
-    found = [("claim", c, _claim(world, document, c, models, named, placed, place)) for c in document["claims"]]
-    found += [("event", e, _event(world, document, e, named, placed, place)) for e in document["events"]]
-    return placed, found
+    asks: dict[str, Callable[[Record], Verdict]] = {
+        "claim": lambda c: _claim(world, document, c, models, named, placed, place),
+        "event": lambda e: _event(world, document, e, named, placed, place),
+    }
+    return placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
+
+
+def _tried(ask: Callable[[Record], Verdict], record: Record) -> Verdict:
+    """A question that an engine refuses is answered with its reason, and the other records are not lost."""
+    try:
+        return ask(record)
+    except FencepostError as refusal:
+        return unchecked("question.refused", message=refusal.message)
 
 
 def _claim(
@@ -61,9 +76,22 @@ def _claim(
         return check_ratio(world, claim, models)
     if claim["measure"] in QUALITIES:
         return check_quality(world, claim, _last(claim, placed))
+    if claim["measure"] in STANDINGS:
+        first, last = _meant(claim, placed)
+        return check_standing(world, claim, _sent_to(claim) or _place(world, document, claim, place), first, last)
+    if claim["measure"] == "listed":
+        return check_listed(world, claim, _last(claim, placed))
+    if claim["measure"] in _OF_CHIPS:
+        return _OF_CHIPS[claim["measure"]](world, claim)
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])
+
+
+_OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
+    "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
+}  # fmt: skip
+"""Checks that need nothing but the claim."""
 
 
 def _event(
@@ -75,12 +103,16 @@ def _event(
     rules = rules_named(world, event["text"]) if kind in _OF_RULES else []
     if rules and not items_in(world, _about(document, event)):
         return check_rule(world, rules, event["text"], *span_days(event))
+    if kind == "bill" and (bills := rules_named(world, event["text"])):
+        return check_bill(bills, event["text"])
     first, last = _days(event, placed)
     exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
     dated = (first, last) if exact else (None, None)
     authority = _authority(world, event)
     if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
         return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
+    if kind in ("restriction", "policy_change") and authority and not items and _on_a_day(event):
+        return check_day(world, authority, kind == "restriction", *span_days(event))
     if kind == "assurance" or (kind in PERMISSIONS and _foretold(world, event)):
         return check_assurance(world, items, where, first, last)
     if kind in PERMISSIONS:
@@ -91,6 +123,8 @@ def _event(
         return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
         return check_case(world, kind, _about(document, event), *dated, authority)
+    if kind == "release":
+        return check_launch(world, items, *span_days(event))
     if kind == "listing":
         return check_listing(world, event["text"], _about(document, event), *span_days(event))
     return unchecked("no_check", measure=kind)
@@ -98,6 +132,10 @@ def _event(
 
 _OF_RULES = ("policy_change", "restriction", "announcement", "statement")
 """Kinds of event that tell what becomes of a rule."""
+
+
+def _on_a_day(event: Record) -> bool:
+    return event["date"] is not None and event["precision"] == "day"
 
 
 def _about(document: Record, event: Record) -> list[str]:
@@ -132,18 +170,38 @@ def _last(claim: Record, placed: Placed) -> dt.date | None:
     return placed.last or placed.first
 
 
+def _meant(claim: Record, placed: Placed) -> tuple[dt.date | None, dt.date | None]:
+    """The days that a claim in words is about: its own, else the one from which the document speaks."""
+    first, last = span_days({"date": claim.get("as_of"), "date_end": claim.get("as_of_end")})
+    return (first, last) if first else (placed.last or placed.first, placed.last or placed.first)
+
+
+def _sent_to(claim: Record) -> str | None:
+    """The place that is the base of the claim, as a code."""
+    kind, _, code = (claim.get("base") or "").partition("/")
+    return code.upper() if kind == "place" else None
+
+
 def _place(world: World, document: Record, record: Record, place: str | None) -> str | None:
     return place or foreign_place(world, document, record["span"])
 
 
 def _event_items(world: World, document: Record, event: Record, named: Sequence[str]) -> list[str]:
-    """The chips of the event: its object and those in its words; for a company, its chips that the document names."""
+    """The chips of the event: its object and those in its words; for a company, those of its chips to which something
+    was told to happen last before, else all that the document names.
+    """
     own = [*(i for i in event.get("objects", ()) if i), *_about(document, event)]
     items = list(dict.fromkeys(items_in(world, own)))
     if items:
         return items
     companies = {i for i in own if i.startswith("org/")}
-    return [i for i in named if any(c.maker in companies for c in chips_of(world, i))]
+
+    def theirs(ids: Sequence[str]) -> list[str]:
+        return [i for i in ids if any(c.maker in companies for c in chips_of(world, i))]
+
+    before = [e["objects"] or [e["object"]] for e in document["events"] if e["span"][0] < event["span"][0]]
+    spoken_of = [found for ids in before if (found := theirs([i for i in ids if i]))]
+    return spoken_of[-1] if spoken_of else theirs(named)
 
 
 def _near_items(world: World, document: Record, claim: Record, named: Sequence[str]) -> list[str]:

@@ -8,8 +8,7 @@ annotated event of a compatible kind as wrong, though the annotation may merely 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from fencepost.base.records import plain
 from fencepost.evidence.reading import read, record
 from fencepost.facts.world import World
 
+from .annotation import Document, MarkedClaim, MarkedEvent, MarkedQuote, Range, Span, load_annotation
 from .relations import score_relations
 
 __all__ = ["score_gold"]
@@ -31,29 +31,21 @@ _PROCEEDING = frozenset({"lawsuit", "indictment", "enforcement", "ruling", "sett
 _SANCTION = frozenset({"penalty", "settlement"})
 _SHARED = (_UTTERANCE, _OPENING, _BUYERS, _PLAN, _PROCEEDING, _SANCTION)
 
-Span = tuple[int, int]
-
 
 def score_gold(gold: Path, documents: Path | None, world: World) -> dict[str, Any]:
     """Precision and recall per kind over the documents of an annotation.
 
     ``documents`` is the folder of its files (default: beside the annotation, then ``../seeds``). Raises EvidenceError
-    FP-EVID-020 where the annotation is no such JSON, FP-EVID-021 where a document is missing.
+    as ``load_annotation`` does, and FP-EVID-021 where a document is missing.
     """
-    try:
-        annotation = json.loads(gold.read_text("utf-8"))
-        listed = annotation["documents"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EvidenceError(
-            "FP-EVID-020", f"this is not an annotation: {error}", where=str(gold),
-            hint="give JSON with documents, events, claims and quotes",
-        ) from None  # fmt: skip
-    readings = {d["id"]: record(read(_bytes(d["file"], gold, documents), d["file"], world)) for d in listed}
-    events = _events(annotation.get("events", ()), readings)
-    claims = _claims(annotation.get("claims", ()), readings)
-    quotes = _quotes(annotation.get("quotes", ()), readings)
-    published = [_published(d, readings[d["id"]]) for d in listed if d.get("publication_date")]
-    noise = [_noise(d, readings[d["id"]]) for d in listed]
+    annotation = load_annotation(gold)
+    listed = annotation.documents
+    readings = {d.id: record(read(_bytes(d.file, gold, documents), d.file, world)) for d in listed}
+    events = _events(annotation.events, readings)
+    claims = _claims(annotation.claims, readings)
+    quotes = _quotes(annotation.quotes, readings)
+    published = [_published(d.publication_date, readings[d.id]) for d in listed if d.publication_date]
+    noise = [_noise(d, readings[d.id]) for d in listed]
     related = score_relations(annotation, plain(readings), world)
     rows = related.pop("rows")
     return {
@@ -82,30 +74,25 @@ def _bytes(name: str, gold: Path, documents: Path | None) -> bytes:
 
 def _overlap(span: Span, item: Mapping[str, Any]) -> int:
     first, last = item["byte_span"]
-    return max(0, min(last, span[1]) - max(first, span[0]))
-
-
-def _span(item: Mapping[str, Any]) -> Span:
-    return item["span"]["byte_start"], item["span"]["byte_end"]
+    return max(0, min(last, span.byte_end) - max(first, span.byte_start))
 
 
 def _compatible(kind: str, other: str) -> bool:
     return kind == other or any(kind in group and other in group for group in _SHARED)
 
 
-def _events(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any]) -> dict[str, Any]:
-    annotated = list(annotated)
+def _events(annotated: Sequence[MarkedEvent], readings: Mapping[str, Any]) -> dict[str, Any]:
     rows, used = [], set()
     dated = right = 0
     for gold in annotated:
-        found = readings[gold["doc"]]["events"]
-        hits = [e for e in found if _overlap(_span(gold), e) and _compatible(gold["type"], e["type"])]
-        best = max(hits, key=lambda e: (e["type"] == gold["type"], _overlap(_span(gold), e)), default=None)
+        found = readings[gold.doc]["events"]
+        hits = [e for e in found if _overlap(gold.span, e) and _compatible(gold.type, e["type"])]
+        best = max(hits, key=lambda e: (e["type"] == gold.type, _overlap(gold.span, e)), default=None)
         used |= {e["id"] for e in hits}
-        verdict = _dates_agree(gold["date"], best) if best and gold["date"] and gold["text_date"] else None
+        verdict = _dates_agree(gold.days, best) if best and gold.days else None
         dated += verdict is not None
         right += verdict is True
-        rows.append({"gold": gold["id"], "type": gold["type"], "found": best and best["id"], "date_right": verdict})
+        rows.append({"gold": gold.id, "type": gold.type, "found": best and best["id"], "date_right": verdict})
     total = [e for r in readings.values() for e in r["events"]]
     hit = sum(r["found"] is not None for r in rows)
     by_kind: dict[str, list[bool]] = {}
@@ -124,30 +111,30 @@ def _events(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any])
     }
 
 
-def _dates_agree(gold: Any, event: Mapping[str, Any]) -> bool:
+def _dates_agree(gold: tuple[str | None, str | None], event: Mapping[str, Any]) -> bool:
     """The intervals meet; an annotated day must lie inside the one read."""
-    first, last = (gold, gold) if isinstance(gold, str) else gold
+    first, last = gold
     if event["date"] is None:
         return False
     begin = event["date"]
     end = event["date_end"] or (dt.date.max if event["precision"] == "not before" else begin)
-    return begin <= (dt.date.fromisoformat(last) if last else dt.date.max) and dt.date.fromisoformat(first) <= end
+    least, most = (dt.date.fromisoformat(d) if d else other for d, other in ((first, dt.date.min), (last, dt.date.max)))
+    return begin <= most and least <= end
 
 
-def _claims(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any]) -> dict[str, Any]:
-    annotated = list(annotated)
+def _claims(annotated: Sequence[MarkedClaim], readings: Mapping[str, Any]) -> dict[str, Any]:
     rows, used, false_number = [], set(), 0
     for gold in annotated:
-        hits = [c for c in _measured(readings[gold["doc"]]) if _overlap(_span(gold), c)]
-        stated = {k: v for k, v in gold["value"].items() if k != "text"}
+        hits = [c for c in _measured(readings[gold.doc]) if _overlap(gold.span, c)]
+        stated = gold.value.stated
         if not stated:  # a figure of speech: right where no number was made of it
             false_number += bool(hits)
-            rows.append({"gold": gold["id"], "right": not hits, "note": "not a measurement"})
+            rows.append({"gold": gold.id, "right": not hits, "note": "not a measurement"})
             continue
         used |= {c["id"] for c in hits}
-        right = [c for c in hits if _value_agrees(stated, c) and _unit_agrees(gold["unit"], c)]
-        subject = [c for c in right if "/" not in gold["subject"] or _same_subject(gold["subject"], c["subject"])]
-        rows.append({"gold": gold["id"], "value_unit": bool(right), "subject": bool(subject), "right": bool(subject)})
+        right = [c for c in hits if _value_agrees(stated, c) and _unit_agrees(gold.unit, c)]
+        subject = [c for c in right if "/" not in (gold.subject or "") or _same_subject(gold.subject, c["subject"])]
+        rows.append({"gold": gold.id, "value_unit": bool(right), "subject": bool(subject), "right": bool(subject)})
     total = [c for r in readings.values() for c in _measured(r)]
     exact = sum(r["right"] for r in rows)
     score = {
@@ -163,56 +150,49 @@ def _measured(reading: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _value_agrees(stated: Mapping[str, float], claim: Mapping[str, Any]) -> bool:
-    wanted = {
-        "eq": claim["value"],
-        "approx": claim["value"],
-        "min": claim["low"],
-        "max": claim["high"],
-        "gt": claim["low"],
-    }
-    return all(wanted[k] is not None and float(wanted[k]) == float(v) for k, v in stated.items())
+    return all(claim[field] is not None and float(claim[field]) == v for field, v in stated.items())
 
 
 def _unit_agrees(unit: str, claim: Mapping[str, Any]) -> bool:
-    word = unit.split()[0]
+    word = unit.split()[0] if unit else ""
     return claim["unit"] == {"percent": "%"}.get(word, word)
 
 
-def _same_subject(gold: str, found: str | None) -> bool:
+def _same_subject(gold: str | None, found: str | None) -> bool:
     """Ids are the same, or one is the other's under the catalogue's own scheme (chip/nvidia-h20, nvidia-h20)."""
-    return found is not None and gold.lower().split("/")[-1] == found.lower().split("/")[-1]
+    return bool(gold and found) and gold.lower().split("/")[-1] == found.lower().split("/")[-1]
 
 
-def _quotes(annotated: Iterable[Mapping[str, Any]], readings: Mapping[str, Any]) -> dict[str, Any]:
+def _quotes(annotated: Sequence[MarkedQuote], readings: Mapping[str, Any]) -> dict[str, Any]:
     rows = []
     for gold in annotated:
         found = [
             q
-            for q in readings[gold["doc"]]["quotes"]
-            if 2 * _overlap(_span(gold), q)
-            >= min(_span(gold)[1] - _span(gold)[0], q["byte_span"][1] - q["byte_span"][0])
+            for q in readings[gold.doc]["quotes"]
+            if 2 * _overlap(gold.span, q)
+            >= min(gold.span.byte_end - gold.span.byte_start, q["byte_span"][1] - q["byte_span"][0])
         ]
-        speaker = gold["speaker"] or "none"
+        speaker = gold.speaker or "none"
         if speaker == "none":  # a word in inverted commas: right where nobody was made to say it
             right = not any(q["direct"] for q in found)
         else:
             wanted = "author" if "author" in speaker else "unnamed" if "unnamed" in speaker else speaker
             right = any(q["speaker"] == wanted for q in found)
-        rows.append({"gold": gold["id"], "speaker": gold["speaker"], "right": right})
+        rows.append({"gold": gold.id, "speaker": gold.speaker, "right": right})
     hit = sum(r["right"] for r in rows)
     return {"score": {"annotated": len(rows), "speaker_right": hit, "share": _ratio(hit, len(rows))}, "rows": rows}
 
 
-def _published(gold: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+def _published(gold: Range, found: Mapping[str, Any]) -> bool:
     """Whether the day read lies in the annotated range."""
-    low, high = map(dt.date.fromisoformat, gold["publication_date"]["range"])
+    low, high = map(dt.date.fromisoformat, gold.range)
     day = found["published"]["date"]
     return day is not None and low <= day <= high
 
 
-def _noise(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[int, int]:
+def _noise(gold: Document, found: Mapping[str, Any]) -> tuple[int, int]:
     """Annotated stretches of noise, and how many of them gave no record at all."""
-    spans = [(n["span"]["byte_start"], n["span"]["byte_end"]) for n in gold.get("noise", ()) if "span" in n]
+    spans = [(n.span.byte_start, n.span.byte_end) for n in gold.noise if n.span]
     items = [x for kind in ("claims", "events", "quotes", "loose") for x in found[kind]]
     inside = [s for s in spans if not any(s[0] <= x["byte_span"][0] and x["byte_span"][1] <= s[1] for x in items)]
     return len(spans), len(inside)

@@ -15,7 +15,7 @@ from fencepost.rules.determine import book_of
 from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_rule", "rules_named"]
+__all__ = ["check_bill", "check_day", "check_rule", "rules_named"]
 
 _WORDS = (
     (
@@ -57,6 +57,42 @@ def check_rule(
     if same:
         return Verdict(CONTRADICTED, "rule.other_day", {**computed, "step": same[-1]}, sources)
     return unchecked("rule.not_held", rule=rule.id)
+
+
+_ENACTED = re.compile(
+    r"成为法律|成為法律|生效|成法|签署|簽署"
+    r"|\b(?:signed|bec(?:ame|omes?|ome) law|enacted|took effect|takes? effect|in force)\b",
+    re.IGNORECASE,
+)
+_PASSED = re.compile(r"通过|通過|\b(?:pass(?:ed|es)?|approv(?:ed|es)|clear(?:ed|s))\b", re.IGNORECASE)
+
+
+def check_bill(rules: Sequence[Instrument], text: str) -> Verdict:
+    """What is a bill in the law book is no law; how far it has come stands in its title."""
+    bill = rules[0]
+    computed = {"rule": bill.id, "title": bill.title}
+    if bill.kind != "bill":
+        return Verdict(SUPPORTED, "bill.law", computed, (bill.id,))
+    if _ENACTED.search(text):
+        return Verdict(CONTRADICTED, "bill.not_law", computed, (bill.id,))
+    return Verdict(DEPENDS if _PASSED.search(text) else SUPPORTED, "bill.pending", computed, (bill.id,))
+
+
+_TIGHTENS, _EASES = ("classify", "require"), ("review", "exception", "authorise")
+
+
+def check_day(world: World, authority: str, tightened: bool, first: dt.date, last: dt.date) -> Verdict:
+    """Did a rule of that country appear or begin then? Asked where the words name neither a chip nor the rule."""
+    book = book_of(world)
+    wanted = _TIGHTENS if tightened else _EASES
+    for rule in sorted(book.instruments.values(), key=lambda i: (i.published, i.id)):
+        if rule.jurisdiction != authority or rule.kind == "bill":
+            continue
+        own = any(e.does in wanted for e in book.entries if e.instrument is rule)
+        for step in _steps(book, rule) if own else ():
+            if step["step"] in ("published", "in force") and first - NEAR <= step["on"] <= last + NEAR:
+                return Verdict(SUPPORTED, "rule.step", {"rule": rule.id, "title": rule.title, "step": step}, (rule.id,))
+    return unchecked("rule.none_then", authority=authority, first=first, last=last)
 
 
 def _steps(book: Book, rule: Instrument) -> Iterator[dict[str, Any]]:

@@ -14,10 +14,18 @@ from fencepost.rules.determine import Determination, book_of, determine
 from fencepost.rules.outcome import FREE
 from fencepost.rules.question import Question
 
-from .named import NEAR, chips_of, folded
+from .named import NEAR, chips_of, folded, ids_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["PERMISSIONS", "check_assurance", "check_permission", "check_restriction", "law_of"]
+__all__ = [
+    "HOME",
+    "PERMISSIONS",
+    "check_assurance",
+    "check_permission",
+    "check_restriction",
+    "kinds_of_place",
+    "law_of",
+]
 
 PERMISSIONS = ("policy_change", "licence")
 _STATES = ("free", "licence", "eased", "assurance", "announcement", "exception", "open", "required")
@@ -25,6 +33,12 @@ _STATES = ("free", "licence", "eased", "assurance", "announcement", "exception",
 
 _LATE = dt.timedelta(days=14)
 """A restriction or permission may be reported this long after it began."""
+
+
+HOME = "US"
+"""Nothing is exported to where the modelled law is made."""
+
+_FIRST = "CN"
 
 
 def law_of(world: World, chip: Chip, place: str, on: dt.date) -> Determination:
@@ -138,11 +152,24 @@ def _law_meant(
     return law_of(world, chip, place, on), on
 
 
+_PLACED = (
+    "restriction.began",
+    "restriction.published",
+    "restriction.in_force",
+    "restriction.by_item",
+    "restriction.free",
+)
+"""Of several places that the words may mean, the one about which they are most nearly right is told."""
+
+
 def check_restriction(
     world: World, items: Sequence[str], place: str | None, first: dt.date | None, last: dt.date | None
 ) -> Verdict:
     """Was a licence needed then, and did the need begin then, or was a rule published then that brought it later?"""
     chips = [c for i in items for c in chips_of(world, i)]
+    if chips and last and not place:
+        found = [check_restriction(world, items, p, first, last) for p in kinds_of_place(world, last)]
+        return min(found, key=lambda v: _PLACED.index(v.because))
     if not chips or not place or not last:
         return unchecked("restriction.needs_item_place_day", items=list(items), place=place, on=last)
     ds = {c.id: law_of(world, c, place, last) for c in chips}
@@ -181,3 +208,18 @@ def _published(
         if all(not {str(o["status"]) for o in d.outcomes} & FREE for d in ds):
             return since, tuple(dict.fromkeys(e.instrument.id for e in entries if e.span.start == since))
     return None
+
+
+def kinds_of_place(world: World, on: dt.date) -> dict[str, int]:
+    """One place of each kind, and how many are of it: in the same groups, and named by the same live entries.
+
+    The place most rules are about comes first.
+    """
+    naming = [codes for e in book_of(world).entries if on in e.span and (codes := ids_of(e, "destination"))]
+    kinds: dict[object, list[str]] = {}
+    for code in world.places.table:
+        if code != HOME:
+            kind = world.places.groups(code, on), tuple(code in codes for codes in naming)
+            kinds.setdefault(kind, []).append(code)
+    found = {(_FIRST if _FIRST in codes else codes[0]): len(codes) for codes in kinds.values()}
+    return dict(sorted(found.items(), key=lambda kind: kind[0] != _FIRST))

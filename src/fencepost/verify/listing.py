@@ -14,7 +14,7 @@ from fencepost.facts.world import World
 
 from .verdict import CONTRADICTED, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_listing"]
+__all__ = ["check_listed", "check_listing"]
 
 _NEAR = dt.timedelta(days=7)
 """A listing is released, published and in force within days of each other."""
@@ -58,19 +58,37 @@ def check_listing(
     return Verdict(CONTRADICTED, "listing.other_day", {**computed, "step": 0}, sources)
 
 
+def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> Verdict:
+    """Does the party, or one of its house, stand on that list on the day?
+
+    Not to be found is no proof; but a party whose own listing began later, or ended before, stood on it then no more.
+    """
+    party, codes = claim.get("subject") or "", lists_named(world.files("parties"), claim["text"])
+    if party not in world.parties:
+        return unchecked("listing.no_party")
+    if not codes or on is None:
+        return unchecked("listing.which_list", parties=[party])
+    known = [(x.span.start, name, x, mine) for name, xs, mine in _house(world, party) for x in xs if x.list in codes]
+    held = [s for s in known if on in s[2].span]
+    own = [s for s in known if s[3] and s[2].earliest is None]
+    if not held and not own:
+        return unchecked("listing.not_held", parties=[party])
+    _, name, listing, mine = min(held or own, key=lambda s: (not s[3], s[0]))
+    first = min(start for start, who, x, _ in known if who == name and x.list == listing.list)
+    step = {"on": first, "name": name, "list": listing.list, "cite": listing.cite, "own": mine}
+    stands = claim.get("modality") != "negative"
+    key = "listing.since" if not held else "listing.own" if mine else "listing.house"
+    computed = {"parties": [party], "on": on, "steps": [step], "step": 0}
+    sources = (listing.cite,) if listing.cite else ()
+    return Verdict(SUPPORTED if bool(held) == stands else CONTRADICTED, key, computed, sources)
+
+
 _Step = tuple[dt.date, str, Listing, bool]
 
 
 def _steps(world: World, party: str, codes: Sequence[str], removed: bool) -> Iterator[_Step]:
     """The days on which the party (its own) or a name of its house went on, or off, one of the lists."""
-    own = world.parties[party]
-    spellings = {fold(s) for s in world.parties.spellings[party][1:]}
-    stems = tuple(s for s in spellings if s.isascii() and len(s) >= _SHORTEST)
-    entries = [(own.name, own.listings, True)]
-    entries += [
-        (p.name, p.listings, False) for name, p in world.parties.listed.items() if stems and name.startswith(stems)
-    ]
-    for name, listings, mine in entries:
+    for name, listings, mine in _house(world, party):
         held = [x for x in listings if x.list in codes]
         starts, ends = {(x.list, x.span.start) for x in held}, {(x.list, x.span.end) for x in held}
         for x in held:
@@ -79,3 +97,14 @@ def _steps(world: World, party: str, codes: Sequence[str], removed: bool) -> Ite
                 yield x.span.start, name, x, mine
             if removed and x.span.end is not None and (x.list, x.span.end) not in starts:
                 yield x.span.end, name, x, mine
+
+
+def _house(world: World, party: str) -> Iterator[tuple[str, Sequence[Listing], bool]]:
+    """The party's name and listings, then those of listed names that begin with one of its spellings."""
+    own = world.parties[party]
+    yield own.name, own.listings, True
+    spellings = {fold(s) for s in world.parties.spellings[party][1:]}
+    stems = tuple(s for s in spellings if s.isascii() and len(s) >= _SHORTEST)
+    for name, other in world.parties.listed.items():
+        if stems and name.startswith(stems):
+            yield other.name, other.listings, False

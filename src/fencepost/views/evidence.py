@@ -14,6 +14,7 @@ from .table import aligned, heading, wrapped
 __all__ = ["cite_rows", "cite_table", "read_rows", "read_table"]
 
 _QUOTES_SHOWN = 12
+_STANDINGS = ("licence_needed", "review_policy", "entry", "exception", "listed")
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +83,8 @@ def _event(e: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 
 def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    base = f" {say('against')} {say(c['base'])}" if c["base"] else ""
+    link = say("towards" if c["measure"] in _STANDINGS else "against")
+    base = f" {link} {say(c['base'])}" if c["base"] else ""
     figure = f"{say(c['measure'])} {_value(c, say)}{base}"
     head = f"{say(c['subject']) if c['subject'] else '?'} · {figure} · {say('status.' + c['status'])}{_said(c, say)}"
     return "\n".join(
@@ -94,6 +96,10 @@ def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
 
 
 def _value(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
+    if c["measure"] in _STANDINGS:
+        key = f"standing.{c['aspect'] or c['modality']}"
+        told = say(key) if key in _table() else c["aspect"]  # an entry or exception is its own name
+        return f"{say('standing.not')}{told}" if c["aspect"] and c["modality"] == "negative" else told
     if not c["unit"]:
         return say(c["modality"])  # said in words
     if c["value"] is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .words import words
@@ -20,7 +20,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
     w, c, key = words(lang), line["computed"], line["key"]
 
     def listed(items: Sequence[str]) -> str:
-        return w("comma").join(name_of(names, i) for i in items)
+        return w("comma").join(dict.fromkeys(name_of(names, i) for i in items))
 
     match key.split(".")[0]:
         case "ratio" if "phases" in c:
@@ -49,6 +49,12 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
         case "rule" if "step" in c:
             return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
+        case "launch" if "launches" in c:
+            return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["launches"].items()))
+        case "question" if "message" in c:
+            return w(key, message=c["message"])
+        case "bill" if "title" in c:
+            return w(key, title=c["title"])
         case "listing" if "step" in c:
             step = c["steps"][c["step"]]
             return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})
@@ -61,11 +67,52 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
             told = {"subject": name_of(names, c["subject"]), "figure": _worded(c["label"], lang), "values": values}
             text = w(key, **told, unit=c["unit"], rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
             return w("semicolon").join([text, *levels])
+        case "standing" if "lines" in c:
+            return w(key, place=c["place"], groups=w("semicolon").join(_standings(c, w, listed)))
         case "figure" if "catalogue" in c:
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
-            return w(key, held=held, unit=c["unit"], **more)
+            told = w(key, held=held, unit=c["unit"], **more)
+            return w("figure.in_format", told=told, format=_worded(c["format"], lang)) if "format" in c else told
+        case "node" if "catalogue" in c:
+            return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
+        case "price" if "reports" in c:
+            last = max(c["reports"], key=lambda r: r["date"])
+            ends = _range({"low": c["low"], "high": c["high"]})
+            basis = w(f"price.basis.{c['basis']}")
+            return w(key, range=ends, currency=c["currency"], basis=basis, n=len(c["reports"]), on=last["date"])
     return w(key)
+
+
+_MOST = 6  # days or places are named; the others are counted
+
+
+def _standings(c: Mapping[str, Any], w: Callable[..., str], listed: Callable[[Sequence[str]], str]) -> Iterator[str]:
+    """For each thing the law makes of the chips: which chips, and on which days or in which places."""
+
+    def made(line: Mapping[str, Any]) -> str:
+        told = {
+            "licence_needed": [w(f"status.{s}") for s in line["statuses"]],
+            "review_policy": [w(f"review.{r}") for r in line["reviews"]]
+            or [w(f"status.{s}") for s in line["statuses"]],
+            "entry": [e or w("standing.no_entry") for e in line["eccns"]],
+            "exception": line["exceptions"] or [w("standing.no_exception")],
+        }
+        return w("standing.or").join(told[c["measure"]])
+
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for line in c["lines"]:
+        groups.setdefault(made(line), []).append(line)
+    for what, lines in groups.items():
+        items = listed(list(dict.fromkeys(line["item"] for line in lines)))
+        if c["place"]:
+            where = list(dict.fromkeys(line["on"] for line in lines))
+            more = len(where) - _MOST
+        else:
+            places = {line["place"]: line["places"] for line in lines}
+            where, more = list(places), sum(places.values()) - min(len(places), _MOST)
+        others = w("standing.more", n=more) if more > 0 else ""
+        yield f"{items}{w('colon')}{what}{w('standing.where', where=w('comma').join(where[:_MOST]), others=others)}"
 
 
 def _worded(told: Mapping[str, str] | str, lang: str) -> str:

@@ -93,3 +93,62 @@ def test_short_lines_of_figures_are_no_headings_and_respects_tell_claims_apart()
 def test_a_link_named_next_does_not_take_the_memory_bandwidth():
     found = record(read("H20显存带宽4.0TB/s,NVLink带宽900GB/s。".encode(), "x.txt", world()))["claims"]
     assert [(c["measure"], c["value"]) for c in found] == [("dram_bandwidth", 4000), ("link_bandwidth", 900)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "low", "high", "base", "aspect"),
+    [
+        ("The MI325X is faster than the H200 at decode.", "amd-mi325x", 100, None, "nvidia-h200", "decode"),
+        ("The L20 outperforms the L40 in inference.", "nvidia-l20", 100, None, "nvidia-l40", "inference"),
+        ("The MI308X has higher memory bandwidth than the H20.", "amd-mi308x", 100, None, "nvidia-h20",
+         "dram_bandwidth"),
+        ("The Gaudi 2 is slower than the A100.", "intel-gaudi2", None, 100, "nvidia-a100", None),
+        ("昇腾910B的训练性能超过A100。", "huawei-ascend-910b", 100, None, "nvidia-a100", "training"),
+        ("昇腾910B的推理性能不如H20。", "huawei-ascend-910b", None, 100, "nvidia-h20", "inference"),
+        ("L20的推理比A800更慢。", "nvidia-l20", None, 100, "nvidia-a800", "inference"),
+    ],
+)  # fmt: skip
+def test_more_or_less_without_a_figure_is_a_bound(text, subject, low, high, base, aspect):
+    (claim,) = claims(text)
+    told = (claim["subject"], claim["measure"], claim["low"], claim["high"], claim["base"], claim["aspect"])
+    assert told == (subject, "performance_ratio", low, high, base, aspect)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The L20 is not faster than the L40.",
+        "Revenue exceeded the H20 write-down.",
+        "昇腾910B的性能并未超过A100。",
+        "The H20's bandwidth is 4.0 TB/s, higher than the H100's 3.35 TB/s.",  # two figures, each its own claim
+    ],
+)
+def test_what_compares_no_performance_gives_no_ratio(text):
+    assert [c for c in claims(text) if c["measure"] == "performance_ratio"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value", "subject"),
+    [
+        ("The TPP of the RTX 4090 is 5285.", "tpp", 5285, "nvidia-rtx-4090"),
+        ("H20的性能密度约为2.9。", "performance_density", 2.9, "nvidia-h20"),
+        ("With a TPP of 1,912, the L20 is outside the rule.", "tpp", 1912, "nvidia-l20"),
+    ],
+)
+def test_a_figure_without_a_sign_is_the_number_behind_its_name(text, measure, value, subject):
+    found = [c for c in claims(text) if c["measure"] == measure]
+    assert [(float(c["value"]), c["subject"]) for c in found] == [(value, subject)]
+
+
+def test_a_clause_that_only_goes_on_has_the_respect_of_the_one_before():
+    found = claims("The L20's compute is 119 TFLOPS, only 30% of the H800's.")
+    assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(30, "compute")]
+    found = claims("昇腾910B的功耗为400瓦,约为L20的1.5倍。")
+    assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(150, "power")]
+
+
+def test_figures_behind_the_parts_of_a_system_are_the_system_s():
+    found = claims("Atlas 900 A3 SuperPoD由384颗昇腾910C组成,功耗约559千瓦。")
+    assert [(c["measure"], c["subject"]) for c in found if c["measure"] == "power"] == [
+        ("power", "huawei-cloudmatrix-384")
+    ]

@@ -126,6 +126,7 @@ def test_one_government_opens_what_another_discourages():
         ({"low": 2.5e9, "high": 3.5e9}, ("refine", "within", "")),
         ({"low": None, "high": 2e9}, ("contradict", "values", "")),
         ({"low": None, "high": 4e9}, ("refine", "within", "")),
+        ({"low": None, "high": 4e9, "base": None}, ("incomparable", "left_open", "base")),
         ({"low": 5e9, "high": 5e9, "subject": "org/nvidia"}, None),
         ({"low": 5e9, "high": 5e9, "measure": "profit"}, None),
     ],
@@ -140,6 +141,20 @@ def test_values_contradict_only_where_all_that_they_measure_is_the_same(other, e
 def test_how_long_something_took_never_contradicts_how_long_another_thing_took():
     pair = [claim(i, v, v, measure="duration", unit="year", base=None) for i, v in (("a", 30), ("b", 3))]
     assert [r[0] for r in related([pair[0]], [pair[1]])[0]] == ["incomparable"]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(1332.52, "agree"), (20, "incomparable"), (200, "incomparable")])
+def test_a_long_figure_is_told_twice_a_round_one_may_be_of_two_things(value, expected):
+    pair = [claim(i, value, value, value=value, measure="growth_rate", unit="%", base=None, as_of=None) for i in "ab"]
+    assert [r[0] for r in related([pair[0]], [pair[1]])[0]] == [expected]
+
+
+def test_goods_in_general_put_no_two_governments_at_odds():
+    found, _ = related(
+        [event("a", "policy_change", ["gov/us"], "goods/chips", "2025-08-08")],
+        [event("b", "restriction", ["gov/nl"], "goods/chips", "2025-08-12")],
+    )
+    assert found == []
 
 
 def documents(*rows):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fencepost.apps.python.brief import verify_text
+from fencepost.base.errors import FencepostError
+from fencepost.verify import documents
 
 
 def verdicts(text: str, **options) -> list[tuple[str, str, str]]:
@@ -205,3 +207,17 @@ def test_a_seller_who_says_licences_are_there_is_held_to_it():
 )
 def test_what_became_of_a_rule_is_held_against_its_steps(text, verdict, key):
     assert only(text, "policy_change" if "issued" not in text else "restriction") == (verdict, key)
+
+
+def test_a_question_an_engine_refuses_is_answered_with_the_reason(monkeypatch):
+    def refuse(*_):
+        raise FencepostError("FP-RULES-001", "no such question")
+
+    monkeypatch.setattr(documents, "check_standing", refuse)
+    line, *_ = verify_text("The L20 could be shipped to Brazil without a licence.", on="2024-05-01")["claims"]
+    assert (line["verdict"], line["because"]) == ("not_checkable", "the question cannot be put: no such question")
+
+
+def test_a_typed_sentence_always_has_an_answer():
+    (line,) = verify_text("Nvidia is a nice company")["claims"]
+    assert (line["verdict"], line["claim"]["text"]) == ("not_checkable", "Nvidia is a nice company.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from fencepost.base.records import plain
 from fencepost.evidence.reading import read, record
 from fencepost.facts.world import world
+from fencepost.verify.annotation import Annotation
 from fencepost.verify.relations import score_relations
 
 TEXTS = {
@@ -19,11 +22,12 @@ def scored(*pairs):
     for number, (kind, words) in enumerate(pairs):
         for doc, text in TEXTS.items():
             at = len(text[: text.index(words)].encode())
-            span = {"doc": doc, "byte_start": at, "byte_end": at + len(words.encode())}
-            spans.append({"id": f"{doc}{number}", "span": span})
+            span = {"byte_start": at, "byte_end": at + len(words.encode())}
+            spans.append({"id": f"{doc}{number}", "doc": doc, "type": kind, "span": span})
         related.append({"id": f"r{number}", "kind": kind, "a": f"a{number}", "b": f"b{number}"})
     readings = {doc: plain(record(read(text.encode(), doc, world()))) for doc, text in TEXTS.items()}
-    return score_relations({"events": spans, "cross_document": related}, readings, world())
+    marked = {"documents": [{"id": d, "file": d} for d in TEXTS], "events": spans, "cross_document": related}
+    return score_relations(msgspec.convert(marked, Annotation), readings, world())
 
 
 def test_what_is_annotated_is_found():

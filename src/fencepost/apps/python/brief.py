@@ -70,7 +70,10 @@ def verify(
 
 
 def verify_text(text: str, **options: Any) -> dict[str, Any]:
-    """One sentence instead of files: the record of ``fencepost verify --claim``."""
+    """One sentence instead of files: the record of ``fencepost verify --claim``.
+
+    What no template reads is one claim that nothing here can decide.
+    """
     from fencepost.evidence.reading import read as read_one
     from fencepost.evidence.reading import record
 
@@ -79,7 +82,22 @@ def verify_text(text: str, **options: Any) -> dict[str, Any]:
     if whole and whole[-1] not in ".。!！?？":
         whole += "。" if not whole[-1].isascii() else "."  # what is typed is a sentence, not a heading
     document = records.plain(record(read_one(whole.encode(), "--claim", here)))
-    return verify(documents=[document], **options)
+    answered = verify(documents=[document], **options)
+    return answered if answered["claims"] else {**answered, "claims": [_unread(document, options.get("lang", "en"))]}
+
+
+def _unread(document: Record, lang: str) -> dict[str, Any]:
+    """A sentence in which nothing was found that could be checked, as a line of ``verify``."""
+    whole = [0, len(document["text"])]
+    claim = {
+        "kind": "sentence",
+        "document": document["id"],
+        "id": document["id"],
+        "text": document["text"],
+        "span": whole,
+    }
+    line = {"claim": claim, "verdict": "not_checkable", "key": "verify.nothing", "computed": {}, "sources": []}
+    return {**line, "because": because(line, {}, lang)}
 
 
 def _names(here: World, line: Record) -> dict[str, str]:

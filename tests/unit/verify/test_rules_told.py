@@ -1,0 +1,58 @@
+"""Rules told without a chip: by their day, as bills; restrictions without a place. Expected from the instruments."""
+
+from __future__ import annotations
+
+import pytest
+
+from fencepost import verify_text
+
+
+def verdicts(text, **options):
+    return [(c["verdict"], c["key"]) for c in verify_text(text, **options)["claims"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("On October 7, 2022, BIS imposed controls on advanced computing chips.", "supported"),  # 87 FR 62186
+        ("On October 17, 2023, BIS tightened export restrictions.", "supported"),  # 88 FR 73458, released that day
+        ("On February 7, 2022, BIS tightened export restrictions.", "not_checkable"),
+    ],
+)
+def test_a_rule_of_a_government_is_known_by_its_day(text, verdict):
+    assert [v for v, _ in verdicts(text)] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The House passed the Chip Security Act in 2026.", "depends"),
+        ("Trump signed the Chip Security Act in 2026.", "contradicted"),
+        ("Senators introduced the SAFE Chips Act in December 2025.", "supported"),
+        ("参议院通过了《芯片安全法案》。", "depends"),
+    ],
+)
+def test_a_bill_is_no_law(text, verdict):
+    assert verdict in [v for v, _ in verdicts(text)]
+
+
+def test_a_restriction_without_a_place_is_told_of_the_place_it_is_true_of():
+    assert verdicts("The A100 was restricted by a letter in August 2022.") == [("supported", "restriction.began")]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Moore Threads is on the Entity List.", "supported"),  # 88 FR 71991
+        ("Huawei is not on the Entity List.", "contradicted"),
+        ("Huawei was not on the Entity List in 2018.", "supported"),  # 84 FR 22961, of 2019-05-16
+        ("寒武纪仍在实体清单上。", "supported"),  # 87 FR 77505
+        ("Micron is on the Entity List.", "not_checkable"),  # not found is no proof
+    ],
+)
+def test_who_stands_on_a_list(text, verdict):
+    assert [v for v, _ in verdicts(text, on="2026-06-01")] == [verdict]
+
+
+def test_nothing_is_exported_home():
+    assert all(v == "not_checkable" for v, _ in verdicts("The H100 can be freely sold in the United States.", to="US"))

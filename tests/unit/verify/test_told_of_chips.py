@@ -1,0 +1,91 @@
+"""Prices, processes, sizes and rates without a format, against what the packs hold; expected from their rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from fencepost import verify_text
+from fencepost.base.figures import bounds
+from fencepost.facts.world import world
+from fencepost.verify.catalogue import check_rate
+from fencepost.verify.launches import check_launch
+from fencepost.verify.makeup import check_node, check_size
+from fencepost.verify.prices import check_price
+
+W = world()
+
+
+def number(value, unit="", subject="nvidia-h20", text=""):
+    return {"subject": subject, "value": value, "low": value, "high": value, "unit": unit, "text": text}
+
+
+@pytest.mark.parametrize(
+    ("item", "basis"), [(i, b) for i in ("nvidia-h20-96gb", "nvidia-h100-sxm5") for b in ("chip",)]
+)
+def test_a_price_inside_the_reports_is_supported_and_one_outside_depends(item, basis):
+    rows = [bounds(p.price) for p in W.prices[item] if p.currency == "USD" and p.basis == basis]
+    low, high = min(a for a, _ in rows), max(b for _, b in rows)
+    assert check_price(W, number((low + high) / 2, "USD", item)).verdict == "supported"
+    assert check_price(W, number(high * 40, "USD", item)).verdict == "depends"
+    assert check_price(W, number(high, "EUR", item)).verdict == "not_checkable"
+
+
+def test_an_hour_is_not_a_chip():
+    of_chips = check_price(W, number(12000, "USD"))
+    of_hours = check_price(W, number(12000, "USD", text="rented at $12,000 an hour"))
+    assert (of_chips.verdict, of_hours.verdict) == ("supported", "not_checkable")
+
+
+@pytest.mark.parametrize(
+    ("chip", "said", "verdict"),
+    [
+        ("nvidia-h100-sxm5", 4, "supported"),  # 4N
+        ("nvidia-h100-sxm5", 5, "depends"),  # the same class
+        ("nvidia-h100-sxm5", 7, "contradicted"),
+        ("nvidia-a100-sxm4-80gb", 7, "supported"),  # N7
+        ("huawei-ascend-910b1", 5, "contradicted"),  # 7nm (N+1/N+2): N+2 is no two nanometres
+    ],
+)
+def test_the_figure_in_the_name_of_a_process(chip, said, verdict):
+    assert check_node(W, number(said, "nm", chip)).verdict == verdict
+
+
+def test_a_system_has_the_chips_it_has():
+    assert check_size(W, number(384, "unit", "huawei-cloudmatrix-384")).verdict == "supported"
+    assert check_size(W, number(10_000, "unit", "huawei-cloudmatrix-384")).verdict == "not_checkable", "so many sold"
+    assert check_size(W, number(8, "unit", "nvidia-h20")).verdict == "not_checkable"
+
+
+def test_a_rate_without_a_format_is_so_in_one_of_them():
+    chip = W.chips["nvidia-h20-96gb"]
+    half, byte = (bounds(chip.figure(q))[0] for q in ("fp16_rate", "fp8_rate"))
+    assert byte == 2 * half
+    for value in (half, byte):
+        assert check_rate(W, number(value, "TFLOPS")).verdict == "supported"
+    assert check_rate(W, number(half * Fraction(7, 5), "TFLOPS")).verdict == "contradicted"
+    (line,) = verify_text("The H20 delivers 148 TFLOPS.")["claims"]
+    assert "FP16" in line["because"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict"),
+    [
+        ((2023, 12, 1), (2023, 12, 31), "supported"),  # MI300X: 2023-12-06
+        ((2024, 3, 1), (2024, 3, 31), "depends"),  # shipped, perhaps
+        ((2021, 1, 1), (2021, 12, 31), "contradicted"),
+    ],
+)
+def test_a_launch_is_held_against_the_catalogue_s(first, last, verdict):
+    assert check_launch(W, ["amd-mi300x"], dt.date(*first), dt.date(*last)).verdict == verdict
+
+
+def test_a_figure_that_a_chip_owns_is_its_own_though_it_is_compared():
+    """148 of 989 is 15 %: three figures, two chips."""
+    found = verify_text("The H20's 148 TFLOPS are 15% of the H100's 989 TFLOPS.")["claims"]
+    assert [(c["claim"]["subject"], c["claim"]["value"]) for c in found] == [
+        ("nvidia-h20", 148), ("nvidia-h20", 15), ("nvidia-h100", 989),
+    ]  # fmt: skip
+    assert "contradicted" not in [c["verdict"] for c in found]
