@@ -38,6 +38,35 @@ def test_each_stage_has_its_kind(text, kind, actors):
     assert (kind, actors) in told(text), told(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The broker exported Gaudi 3 chips to Russia without the required authorization.",
+        "该公司未经许可向俄罗斯出口MI308芯片。",
+        "贸易商在未获授权的情况下将MI308芯片销售给俄罗斯客户。",
+    ],
+)
+def test_export_without_a_licence_is_smuggling(text):
+    assert "smuggling" in {kind for kind, _ in told(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Gaudi 3 could be sold to Russia without a licence.",
+        "任何企业不得未经许可向俄罗斯出口芯片。",
+        "英特尔表示,未经许可不会出口MI308。",
+        "Intel has never shipped Gaudi 3 chips to Russia without a licence.",
+    ],
+)
+def test_what_needs_a_licence_or_none_is_no_smuggling(text):
+    assert "smuggling" not in {kind for kind, _ in told(text)}
+
+
+def test_a_share_of_what_is_sold_is_no_clause_about_it():
+    assert told("美国政府分得MI308销售额的12%。") == [("levy", ("gov/us",))]
+
+
 def test_a_firm_that_takes_a_chip_apart_makes_no_seizure():
     assert "enforcement" not in {k for k, _ in told("The research firm TechInsights dismantled AMD's MI308 processor.")}
 
