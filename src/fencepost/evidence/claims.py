@@ -224,12 +224,13 @@ def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar)
     if after := [a.start for a in others if amount.end <= a.start < end]:
         end = _parted(text, amount.end, after[0])
     named = grammar.aspect(text[begin : amount.end]) or grammar.aspect(text[amount.end : end])
-    if named is None and _ELLIPTIC.match(text, begin):
+    if named is None and _ELLIPTIC.match(text, begin) and not _AT_LARGE.search(text, begin, end):
         earlier = clause_start(text, sentence.start, max(begin - 1, sentence.start))
         named = grammar.aspect(text[earlier:begin])
     return named.id if named else None
 
 
+_AT_LARGE = re.compile(r"性能|表现|能力|\b(?:performance|powerful|capab\w+)\b")
 # A clause that only goes on: "算力为148TFLOPS, 仅为H100的15%", "draws 559 kW, about four times that of".
 _ELLIPTIC = re.compile(
     r"\s?(?:仅|只|约|近|大约)?(?:为|是|相当于|达到?)"

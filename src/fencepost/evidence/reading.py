@@ -97,10 +97,13 @@ def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:
 
 
 def _standing(told: list[Event], standing: list[Claim]) -> list[Claim]:
-    """The standings without a need of a licence whose words tell that somebody brought it about."""
-    acts = [e.cue for e in told if e.type in _MAKES_NEEDED]
-    needed = [c for c in standing if c.measure == "licence_needed" and c.modality == "positive"]
-    return [c for c in standing if c not in needed or not any(a < c.end and c.start < b for a, b in acts)]
+    """The standings without a need of a licence that the same words tell as somebody's act, or of the same chip."""
+
+    def done(c: Claim) -> bool:
+        acts = (e for e in told if e.type in _MAKES_NEEDED and (e.actors or e.object == c.subject))
+        return any(e.cue[0] < c.end and c.start < e.cue[1] for e in acts)
+
+    return [c for c in standing if c.measure != "licence_needed" or c.modality == "negative" or not done(c)]
 
 
 _MAKES_NEEDED = ("restriction", "policy_change", "licence", "assurance")
@@ -163,7 +166,10 @@ def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
-_AGAINST = re.compile(r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with))[^,。;]{0,8}$")
+_AGAINST = re.compile(
+    r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas|\b(?:that|times) of)"
+    r"[^,。;]{0,8}$"
+)
 _TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 
 

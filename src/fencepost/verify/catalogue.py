@@ -15,9 +15,9 @@ from fencepost.facts.world import World
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_figure", "check_rate", "figure_of", "whole_of"]
+__all__ = ["ROUNDING", "check_figure", "check_rate", "figure_of", "whole_of"]
 
-_ROUNDING = Fraction(3, 100)
+ROUNDING = Fraction(3, 100)
 """How far a printed figure may be from the catalogue's and still be the same figure rounded."""
 
 _IMPLAUSIBLE = 3
@@ -134,7 +134,7 @@ def _bounds(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]
 
 
 def _meets(low: Fraction | None, high: Fraction | None, a: Fraction, b: Fraction) -> bool:
-    slack = _ROUNDING * b
+    slack = ROUNDING * b
     return (high is None or a - slack <= high) and (low is None or low <= b + slack)
 
 

@@ -226,8 +226,8 @@ def _rate(document: Record, event: Record) -> float | None:
 
     def rates() -> Iterator[float]:
         for found in (*document["claims"], *document["loose"]):
-            inside = event["span"][0] <= found["span"][0] and found["span"][1] <= event["span"][1]
-            if found["unit"] == "%" and inside and found["value"] is not None:
+            meets = event["span"][0] < found["span"][1] and found["span"][0] < event["span"][1]
+            if found["unit"] == "%" and meets and found["value"] is not None:
                 yield float(found["value"])
 
     return next(rates(), None)

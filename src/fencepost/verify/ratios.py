@@ -15,7 +15,7 @@ from fencepost.perf.compare import PHASES, compare
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 
-from .catalogue import figure_of, whole_of
+from .catalogue import ROUNDING, figure_of, whole_of
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
@@ -97,7 +97,7 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     respects = _respects(world, subject, base, aspect, models)
     if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)
-    inside = [k for k, r in respects.items() if _touch(r["low"], r["high"], low, high)]
+    inside = [k for k, r in respects.items() if _touch(*_printed(k, r), low, high)]
     outside = [k for k in respects if k not in inside]
     verdict = SUPPORTED if not outside else CONTRADICTED if not inside else DEPENDS
     key = f"ratio.{verdict}"
@@ -110,6 +110,12 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
         "subject": subject, "base": base, "whole": _sizes(world, subject, base) != 1.0,
     }  # fmt: skip
     return Verdict(verdict, key, computed, (subject, base))
+
+
+def _printed(respect: str, ratio: Mapping[str, Any]) -> tuple[float, float]:
+    """The ends of a ratio: of two figures off a sheet, each may be printed rounded."""
+    slack = 0.0 if respect.partition(" ")[0] in _WORK else 2 * float(ROUNDING)
+    return ratio["low"] * (1 - slack), ratio["high"] * (1 + slack)
 
 
 def _touch(a: float, b: float, low: float | None, high: float | None) -> bool:

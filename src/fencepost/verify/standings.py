@@ -13,7 +13,7 @@ from fencepost.rules.determine import Determination, book_of
 from fencepost.rules.outcome import FREE
 
 from .lawful import HOME, kinds_of_place, law_of
-from .named import chips_of
+from .named import NEAR, chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["STANDINGS", "check_standing"]
@@ -101,6 +101,11 @@ def _each(d: Determination, what: str) -> list[str]:
 
 
 def _days(world: World, first: dt.date, last: dt.date) -> list[dt.date]:
-    """The two days and those between on which some rule began or ended."""
+    """The two days, those between on which some rule began or ended, and the first day of a rule published then."""
     turns = {d for e in book_of(world).entries for d in (e.span.start, e.span.end) if d and first < d < last}
-    return sorted({first, *turns, last})
+    announced = {
+        e.span.start for e in book_of(world).entries
+        if first - NEAR <= e.instrument.published <= last + NEAR and e.span.start > last and e.does in _TELLING
+        and e.instrument.kind != "bill"
+    }  # fmt: skip
+    return sorted({first, *turns, last, *announced})

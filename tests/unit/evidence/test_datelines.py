@@ -33,3 +33,23 @@ def test_a_day_still_to_come_is_in_the_future_and_is_the_rules_not_the_words():
     told = {e.type: e for e in found.events}
     assert (told["restriction"].date, told["restriction"].status) == (dt.date(2026, 5, 15), "forecast")
     assert all(e.date != dt.date(2026, 5, 15) for e in found.events if e.type == "statement")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025年8月12日 中央通讯社", "2025年8月12日 来源:科技日报", "2025-08-12 14:20 新浪财经 记者李四", "2025年8月12日 星期二",
+        "2025年8月12日 中央通訊社",
+    ],
+)  # fmt: skip
+def test_a_line_that_opens_with_a_full_date_and_names_an_outlet_dates_the_page(line):
+    page = f"H20获准对华销售的消息\n{line}\n英伟达7月14日宣布,美国政府已保证将发放许可证。"
+    found = read(page.encode(), "a.txt", world())
+    assert found.doc.published.first == dt.date(2025, 8, 12)
+    assert [e.date for e in found.events if e.type == "assurance"] == [dt.date(2025, 7, 14)]
+
+
+def test_a_headline_that_opens_with_a_date_is_a_headline():
+    page = "2025年7月31日,国家网信办约谈英伟达\n国家网信办就H20芯片约谈英伟达,要求其说明情况。"
+    found = read(page.encode(), "a.txt", world())
+    assert [b.label for b in found.doc.blocks] == ["title", "body"]

@@ -143,6 +143,8 @@ def test_a_figure_without_a_sign_is_the_number_behind_its_name(text, measure, va
 def test_a_clause_that_only_goes_on_has_the_respect_of_the_one_before():
     found = claims("The L20's compute is 119 TFLOPS, only 30% of the H800's.")
     assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(30, "compute")]
+    found = claims("The L20's compute is 119 TFLOPS, only 30% of the performance of the H800.")
+    assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(30, None)]
     found = claims("昇腾910B的功耗为400瓦,约为L20的1.5倍。")
     assert [(c["value"], c["aspect"]) for c in found if c["measure"] == "performance_ratio"] == [(150, "power")]
 

@@ -221,3 +221,26 @@ def test_a_question_an_engine_refuses_is_answered_with_the_reason(monkeypatch):
 def test_a_typed_sentence_always_has_an_answer():
     (line,) = verify_text("Nvidia is a nice company")["claims"]
     assert (line["verdict"], line["claim"]["text"]) == ("not_checkable", "Nvidia is a nice company.")
+
+
+def test_the_chip_spoken_of_is_not_the_one_it_is_compared_with():
+    text = "AMD sells the MI325X. The chip, with 256 GB of memory, is twice as fast as the MI250X."
+    found = [c["claim"] for c in verify_text(text)["claims"] if "measure" in c["claim"]]
+    assert {(c["measure"], c["subject"]) for c in found} == {
+        ("memory_capacity", "amd-mi325x"), ("performance_ratio", "amd-mi325x"),
+    }  # fmt: skip
+
+
+def test_a_rule_published_but_not_yet_in_force_is_told_with_its_first_day():
+    """91 FR of 2026-01-15, released on the 13th."""
+    text = "On January 13, 2026 exports of the H200 to China moved to case-by-case review."
+    (line,) = (c for c in verify_text(text)["claims"] if c["claim"].get("measure") == "review_policy")
+    assert line["verdict"] == "depends"
+    assert {str(x["on"]) for x in line["computed"]["lines"]} >= {"2026-01-13", "2026-01-15"}
+
+
+@pytest.mark.parametrize(("times", "verdict"), [("1.6", "supported"), ("1.7", "supported"), ("2.5", "contradicted")])
+def test_a_ratio_of_sheets_allows_each_figure_its_rounding(times, verdict):
+    """CloudMatrix 384 has 288.8 PFLOPS dense, GB200 NVL72 180: 1.604; press has 300 and 180, which is 1.67."""
+    text = f"CloudMatrix 384's compute is {times} times that of the GB200 NVL72."
+    assert only(text, "performance_ratio")[0] == verdict
