@@ -54,7 +54,7 @@ STAGES = {
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
     ("training", "all", ("train_share", "passes", "overlap_data", "route_start")),
-    ("inference", "known batch", ("step_start", "start_share")),
+    ("inference", "known batch", ("step_start", "seat", "start_share")),
     ("inference", "all", ("read_share", "imbalance")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
@@ -121,7 +121,9 @@ A model is counted operator by operator (`perf/work.py`: shapes, operations, byt
 shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
 Links (`perf/links.py`) have a start, a cost a hop and a reachable share. A step (`perf/step.py`) adds exposed parts
-that sum to its seconds; one formula takes one layout or a grid of them. No constant belongs to a chip, a model, a
+that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
+writes in the same steps: weights come once for both, prompts wait in a closed queue, each sequence costs the host a
+little of every step. No constant belongs to a chip, a model, a
 source or a software version, so a chip nobody measured is predicted from its sheet alone.
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
@@ -132,12 +134,15 @@ further; many sequences on a large mixture of experts bring it down again.
 FOOT = """
 ## What is not good, and why
 
-* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on fast chips: what a
-  server's own code costs differs between servers by more than any sheet says, and one constant stands for all.
+* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast, on fast chips most:
+  decoding steps come out as measured, reading does not (half the rate of other servers on the same chip), and what a
+  server's own code costs differs between servers by more than any sheet says. A constant for it would be fitted on one
+  source only, so there is none.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
-* Time to the first token depends on the order in which an engine takes prompts and on warm-up; the mean line of a
-  closed load is modelled, not its tail.
+* Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
+  once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
+  every so many steps. Answers of one length keep a run in step, which is not modelled.
 * Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
   the disaggregated rows of one reasoning model come out slow).
 * Tensor-parallel traffic counts as exposed. Tuned runs on H100 hide part of it and come out a tenth slow; runs that
@@ -310,6 +315,7 @@ def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
         row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
                "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
         row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"engine": r["backend"]}
         for metric in ("tpot", "ttft"):
             measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
             if math.isfinite(measured) and math.isfinite(theirs):

@@ -259,7 +259,7 @@ def _base(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemp
         if begin <= m.start < amount.start and not _RECEIVES.search(doc.folded, begin, m.start)
     ]  # fmt: skip
     near += [m for m in fits if amount.end <= m.start and _OF.match(doc.folded[amount.end : m.start])]
-    if template.bases and template.bases[0] in PRODUCTS:
+    if template.bases and template.bases[0] in PRODUCTS and template.measure != "units":
         near = [m for m in near if m.kind in PRODUCTS and _sold(doc, sentence, m, amount)] or near
     return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
 

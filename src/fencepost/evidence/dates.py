@@ -19,7 +19,10 @@ from .date_patterns import COUNTS, MONTH, MONTHS, PATTERNS, WEEKDAYS
 from .numerals import parse_number
 from .triggers import TriggerIndex, led
 
-__all__ = ["Anchor", "Date", "ahead_of", "dates"]
+__all__ = ["LATEST_YEAR", "Anchor", "Date", "ahead_of", "dates"]
+
+LATEST_YEAR = "the latest year in the text"
+"""Why a date has the year it has where nothing says which: it is assumed, and nothing may be contradicted by it."""
 
 
 @dataclass(frozen=True, slots=True)

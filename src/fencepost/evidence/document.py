@@ -19,7 +19,7 @@ from typing import Any
 from .amounts import Amount, amounts
 from .blocks import Block, blocks
 from .comparisons import comparisons
-from .dates import Anchor, Date, ahead_of, dates
+from .dates import LATEST_YEAR, Anchor, Date, ahead_of, dates
 from .decode import decode
 from .fold import script_of
 from .grammar import Grammar
@@ -285,12 +285,15 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
         return Anchor(None, nearest, f"the year of what is to come, {nearest}")
     full = [year for year, day in years if day]
     newest = max(full or [year for year, _ in years])
-    return Anchor(None, newest, f"the latest year in the text, {newest}")
+    return Anchor(None, newest, f"{LATEST_YEAR}, {newest}")
 
 
 def _inferred(sentences: tuple[Sentence, ...]) -> Published:
-    """No earlier than the latest day the body tells of as past."""
-    days = [d.first for s in sentences for d in s.dates if d.first and d.precision == "day"]
+    """No earlier than the latest day the body tells of as past, where its year is not assumed."""
+    days = [
+        d.first for s in sentences for d in s.dates
+        if d.first and d.precision == "day" and LATEST_YEAR not in d.why
+    ]  # fmt: skip
     if not days:
         return Published(None, None, "unknown", "nothing in the document dates it")
     return Published(max(days), None, "not before", "the latest dated event in the body")

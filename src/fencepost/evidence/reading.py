@@ -13,7 +13,7 @@ from fencepost.facts.world import World
 
 from .amounts import Amount
 from .claims import Claim, claims
-from .dates import Date
+from .dates import LATEST_YEAR, Date
 from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
@@ -119,8 +119,9 @@ def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[
     lead = opening.get(sentence.block)
     if lead is None or _EARLIER.search(doc.folded, sentence.start, sentence.end):
         return found
+    assumed = f", {lead.why}" if LATEST_YEAR in lead.why else ""
     return [
-        replace(e, date=lead.first, precision="not before", date_why="the day its paragraph opens with")
+        replace(e, date=lead.first, precision="not before", date_why=f"the day its paragraph opens with{assumed}")
         if e.date is None
         else e
         for e in found

@@ -27,7 +27,7 @@ _TOWARDS = re.compile(
     r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入|\bto customers in )$"
 )
 _FORMER = re.compile(
-    r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:the |an? |its )?|[由从自]|取代|而非)[\s“「\"]?$"
+    r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:under |on |the |an? |its )*|[由从自]|取代|而非)[\s“「\"]?$"
 )
 _WHOSE = re.compile(
     r"(?:'s)? ?(?:export|sanction|government|law|rule|licen|authorit|control)|的?(?:出口|管制|政府|法律|规定|禁令)"

@@ -18,6 +18,7 @@ from .layout import Layout
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts, held, write
 from .rates import Rates
+from .serving import shared
 from .step import serve
 from .work import Load, Precision
 
@@ -34,9 +35,10 @@ class Costs:
     ``step[b]`` + ``cached[b]`` x tokens cached in total: a step that writes a token for each of b sequences (b = 0:
     the scheduling of a step that only reads).
     ``chunk[i]``: reading i x GRAIN prompt tokens, attention left out; ``look[i]`` + ``back[i]`` x tokens cached before
-    them: their attention; all of it takes ``beside`` times as long in a step that also writes. ``rest`` of that time
-    the first token comes later, through the other stages. ``room`` tokens fit in memory, of which a sequence takes
-    ``each`` besides its own. A step reads ``budget`` tokens at most.
+    them: their attention; all of it takes ``beside`` times as long in a step that also writes, which spares up to
+    ``weights[b]`` (``serving.spared``). ``rest`` of that time the first token comes later, through the other stages,
+    and ``arrive`` seconds later for the way between client and engine. ``room`` tokens fit in memory, of which a
+    sequence takes ``each`` besides its own. A step reads ``budget`` tokens at most.
     """
 
     step: list[float]
@@ -44,8 +46,10 @@ class Costs:
     chunk: list[float]
     look: list[float]
     back: list[float]
+    weights: list[float]
     beside: float
     rest: float
+    arrive: float
     room: float
     each: float
     budget: int
@@ -65,7 +69,8 @@ def costs(
     batch = np.arange(1.0, most + 1)
     near, far = 0.5 * context, 2.0 * context
     stage = np.maximum(batch / layout.pp, 1.0)[:, None]
-    times = write(model, stage, np.array([near, far]), layout, precision, rates, p, how).seconds
+    writing = write(model, stage, np.array([near, far]), layout, precision, rates, p, how)
+    times, stages = writing.seconds, float(layout.pp)
     slope = (times[:, 1] - times[:, 0]) / (batch * (far - near))
     step = times[:, 0] - slope * batch * near
 
@@ -75,7 +80,6 @@ def costs(
     # one round of scheduling serves the chunk and the tokens written beside it
     start = p.step_start * 1e-6
     chunk = np.broadcast_to(read.seconds, attention.shape)[:, 0] - attention[:, 0] - start
-    stages = float(layout.pp)
 
     def need(b: float, c: float) -> float:
         return float(held(model, "decode", Load(b, 1.0, c), layout, precision, how).total)
@@ -87,5 +91,7 @@ def costs(
         step=[start, *step.tolist()], cached=[0.0, *np.maximum(slope, 0.0).tolist()],
         chunk=(np.maximum(chunk, 0.0) / stages).tolist(), look=(attention[:, 0] / stages).tolist(),
         back=(np.maximum(attention[:, 1] - attention[:, 0], 0.0) / far / stages).tolist(),
-        beside=1 / p.read_share, rest=stages - 1, room=free / token, each=each / token, budget=budget,
+        weights=[0.0, *(np.broadcast_to(shared(writing), times.shape)[:, 0] / stages).tolist()],
+        beside=1 / p.read_share, rest=stages - 1, arrive=p.arrive * 1e-6, room=free / token, each=each / token,
+        budget=budget,
     )  # fmt: skip

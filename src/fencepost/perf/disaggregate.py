@@ -43,8 +43,8 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Both sides; ``requests`` a second of the slower one; seconds to the ``first`` token (reading, waiting and the
-    ``transfer`` of the cache) and for each ``token``."""
+    """Both sides; ``requests`` a second of the slower one; seconds to the ``first`` token (reading, waiting, the
+    ``transfer`` of the cache and the way to the engine) and for each ``token``."""
 
     read: Pool
     write: Pool
@@ -78,8 +78,9 @@ def split(
 def _plans(
     model: Model, phase: str, chips: int, task: Task, rates: Rates, precision: Precision, p: Parameters, limits: Limits
 ) -> list[Plan]:
-    context = float(task.context) + (task.answer / 2 if phase == "decode" else 0.0)
-    asked = Task(phase, math.nan, context, 0.0, task.how)
+    half = task.answer / 2 if phase == "decode" else 0.0  # a step is timed half way, memory holds the whole answer
+    context = float(task.context) + half
+    asked = Task(phase, math.nan, context, half, task.how)
     space = space_for(model, phase, chips, None, context, rates)
     return search(model, chips, space, asked, precision, rates, p, limits=limits, top=_SHARED).best
 
@@ -91,15 +92,16 @@ def _reader(
     prompt = float(task.context)
     moved = model.cache_values(prompt) * WEIGHT_BYTES[precision.cache]
     transfer = moved / (rates.nic * p.net_share * chips) + p.net_start * 1e-6
+    way = transfer + p.arrive * 1e-6  # what the queue may not use of the limit
     found = []
-    for plan in _plans(model, "prefill", chips, task, rates, precision, p, Limits(first=limits.first - transfer)):
+    for plan in _plans(model, "prefill", chips, task, rates, precision, p, Limits(first=limits.first - way)):
         fastest = plan.value * chips / prompt
         alone = plan.batch / fastest  # all prompts of a pass end together
-        spare = (limits.first - transfer - alone) / alone
+        spare = (limits.first - way - alone) / alone
         load = 1.0 if math.isinf(spare) else 2 * spare / (2 * spare + 1)
         waits = alone + (alone * load / (2 * (1 - load)) if load < 1 else 0.0)
         if load > 0:
-            found.append((Pool(plan.layout, 1, plan.batch, fastest * load), waits + transfer, transfer))
+            found.append((Pool(plan.layout, 1, plan.batch, fastest * load), waits + way, transfer))
     return max(found, key=lambda f: f[0].requests, default=None)
 
 

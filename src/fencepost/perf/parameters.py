@@ -56,6 +56,8 @@ class Parameters:
     net_start: float
     exchange_start: float
     step_start: float
+    arrive: float
+    seat: float
     start_share: float
     read_share: float
     memory_use: float
@@ -73,6 +75,7 @@ class Parameters:
     band_decode: float
     band_disagg: float
     band_prefill: float
+    band_first: float
     band_throughput: float
     band_offline: float
     band_train: float

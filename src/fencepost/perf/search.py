@@ -71,7 +71,8 @@ def search(
     model: Model, count: int, space: Space, task: Task, precision: Precision, rates: Rates, p: Parameters, *,
     limits: Limits = Limits(), top: int = 10, progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Searched:  # fmt: skip
-    """All of ``space`` on ``count`` chips: the ``top`` fastest that fit and keep the ``limits``.
+    """All of ``space`` on ``count`` chips: the ``top`` fastest that fit and keep the ``limits``, each layout once, at
+    its best batch.
 
     The batch of ``task`` counts sequences on all chips; where it is NaN, the axis ``batch`` is tried, which counts
     them for each data-parallel rank. ``progress`` is told how many points of how many are done.
@@ -107,6 +108,7 @@ def search(
         _limit(found, result, alive, limits)
         found.feasible += int(alive.sum())
         values = np.where(alive, result.value, -np.inf)
+        values = np.where(values == values.max(axis=-1, keepdims=True), values, -np.inf)  # the last axis is the batch
         ranked += _fastest(values, layout, load, top)
         ranked = sorted(ranked, key=lambda x: -x[0])[:top]  # of equals the first, as the axes are ordered
     found.pruned = {"chips": found.space - whole} | found.pruned

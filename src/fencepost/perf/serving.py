@@ -16,10 +16,12 @@ from .passes import held as need
 from .passes import read as read_pass
 from .passes import write as write_pass
 from .rates import Rates
+from .step import Step
 from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 
+_TAIL = 12  # sizes of a batch that drains at which its step is asked
 _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 
@@ -27,7 +29,8 @@ _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 class Serving:
     """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``running``
     sequences the memory of one replica lets run, ``writing`` of them on average in a step, ``over`` bytes a chip lacks
-    if all were to. Arrays of the shape of batch and layout."""
+    if all were to; ``prompt`` seconds a replica takes for one prompt among others. Arrays of the shape of batch and
+    layout."""
 
     rate: np.ndarray
     token: np.ndarray
@@ -35,16 +38,20 @@ class Serving:
     running: np.ndarray
     writing: np.ndarray
     over: np.ndarray
+    prompt: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    """What one replica costs: seconds of a step that writes a token for each of ``b`` sequences (``write``), of one
-    prompt among others (``one``) and by itself (``alone``); sequences memory holds (``room``)."""
+    """What one replica costs: the step that writes a token for each of ``b`` sequences (``write``); seconds of one
+    prompt among others (``one``) and by itself (``alone``), and of its products and passes alone for each token of it
+    (``token``); the full ``chunks`` it is cut into; sequences memory holds (``room``)."""
 
-    write: Callable[[np.ndarray | float], np.ndarray]
+    write: Callable[[np.ndarray | float], Step]
     one: np.ndarray
     alone: np.ndarray
+    token: np.ndarray
+    chunks: float
     room: np.ndarray
     over: Callable[[np.ndarray | float], np.ndarray]
 
@@ -53,12 +60,12 @@ def _engine(
     model: Model, prompt: float, answer: float, batch: np.ndarray | float, layout: Layout, precision: Precision,
     rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
 ) -> _Engine:  # fmt: skip
-    def write(b: np.ndarray | float) -> np.ndarray:
+    def write(b: np.ndarray | float) -> Step:
         stage = np.maximum(np.asarray(b, float) / layout.pp, 1.0)
-        return write_pass(model, stage, prompt + answer / 2, layout, precision, rates, p, how).seconds
+        return write_pass(model, stage, prompt + answer / 2, layout, precision, rates, p, how)
 
-    def read(b: np.ndarray | float) -> np.ndarray:
-        return read_pass(model, b, prompt, layout, precision, rates, p, how).seconds
+    def read(b: np.ndarray | float) -> Step:
+        return read_pass(model, b, prompt, layout, precision, rates, p, how)
 
     def held(b: np.ndarray | float) -> np.ndarray:
         return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
@@ -66,10 +73,29 @@ def _engine(
     together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
+    new = max(prompt * (1 - how.cached), 1.0)
+    group = read(together)
     return _Engine(
-        write, read(together) / together / layout.pp / p.read_share, read(1.0),
+        write, group.seconds / together / layout.pp / p.read_share, read(1.0).seconds,
+        shared(group) / (together * new), new / _CHUNK,
         np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
+
+
+def shared(step: Step) -> np.ndarray:
+    """Seconds of a pass that grow with its tokens and not with what each looks back at: what prompts and tokens written
+    in one step can share, since weights are read and kernels launched once for both."""
+    return step.seconds - step.attention - step.engine
+
+
+def spared(writing: np.ndarray, reading: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Seconds a step saves that writes tokens beside a chunk of a prompt, against two steps; ``writing`` and
+    ``reading`` are their ``shared`` parts, ``ratio`` the tokens written for each one read.
+
+    A chunk that computes longer than the weights take to come carries the written tokens as so many more of its own; a
+    shorter one fits beside the weights.
+    """
+    return np.maximum(np.minimum(writing - reading * ratio, reading), 0.0)
 
 
 def serving(
@@ -80,41 +106,70 @@ def serving(
 
     A mixed engine is one server that reads and writes: while it writes an answer it reads a prompt for each of the
     other sequences, since every finished one is followed by a new one. A sequence's time (first token and answer) is
-    therefore ``answer`` steps and one prompt for each running sequence, whatever the order; the order only decides how
-    much of the reading a sequence spends in line for its own first token. By Little's law the steps carry those
-    sequences that are not in line. What memory does not hold to the end of its answer waits until another ends: an
-    engine that admits more throws sequences out later and reads them again. ``mixed`` off: prompts are read
+    therefore ``answer`` steps and one prompt for each running sequence, less what steps spare that do both; the order
+    only decides how much of it a sequence spends in line for its own first token (``_line``). By Little's law the steps
+    carry those sequences that are not in line. What memory does not hold to the end of its answer waits until another
+    ends: an engine that admits more throws sequences out later and reads them again. ``mixed`` off: prompts are read
     on other chips.
     """
     each = np.maximum(np.asarray(batch, float) / layout.dp, 1.0)
     engine = _engine(model, prompt, answer, each, layout, precision, rates, p, how)
-    running = np.minimum(each, engine.room)
-    others = engine.one * (running - 1)
-    # ends that fall at random times bunch as the root of their number
-    ahead = np.sqrt(running - 1) * engine.one
-    line = engine.alone + ahead
+    running, steps = np.minimum(each, engine.room), answer / how.tokens
+    others, step = running - 1, engine.write(running)
     if mixed:
-        cycle = answer * engine.write(running) + engine.alone + others
-        writing = running * (1 - line / cycle)
-        write = engine.write(writing)
-        token = write + (others - ahead) / max(answer, 1.0)
-        cycle = answer * write + engine.alone + others
+        company = np.minimum(others, 1)  # in which its own prompt too is read among the tokens of others
+        own = engine.alone * (1 + company * (1 / p.read_share - 1))
+        line = own + _line(running, steps, engine.chunks) * engine.one
+        reads = own + others * engine.one
+        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how)
+        writing = np.maximum(running * (1 - line / cycle), 1.0)
+        # a request meets a step under way, and its way to the engine and back is no work of it
+        first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
+        step = engine.write(writing)
+        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how) + first - line
+        cycle = np.maximum(cycle, first + answer * step.seconds)  # no token takes less than its step
+        token = (cycle - first) / max(answer, 1.0)
     else:
-        writing = running
-        token = engine.write(running)
+        writing, first, token = running, engine.alone, step.seconds
         cycle = answer * token
     wait = (each - running) * cycle / running
-    return Serving(running * layout.dp / cycle * answer, token, line + wait, running, writing, engine.over(each))
+    return Serving(
+        running * layout.dp / cycle * answer, token, first + wait, running, writing, engine.over(each), engine.one
+    )
+
+
+def _saved(
+    engine: _Engine, step: Step, running: np.ndarray | float, steps: float, layout: Layout, how: Shortcuts
+) -> np.ndarray:
+    """Seconds of an answer of ``steps`` that steps spare which read a prompt of the others and write besides."""
+    prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
+    both = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
+    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(both, 1e-12), 1.0)  # prompt tokens in one of them
+    ratio = (1 + how.draft) * running / layout.pp / chunk
+    return both * spared(shared(step) * how.tokens, engine.token * chunk, ratio)
+
+
+def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
+    """Prompts of others read on average before and beside a sequence's own.
+
+    Counted in steps, an engine with ``users`` sequences is a queue that each leaves for ``steps`` steps and is served
+    by in ``own`` steps, a fixed number: an arrival meets what the others have there, of which half of the one in
+    service is over (mean-value analysis, the approximation of Bard and Schweitzer 1979). Solved for the time in it,
+    r (steps + r) = own (steps + r) + own (users - 1) (r - own / 2). Those that end in one step come together.
+    """
+    free = steps - users * own
+    time = (np.sqrt(free**2 + 4 * own * steps - 2 * own**2 * (users - 1)) - free) / 2
+    return np.minimum(time / own - 1 + (users - 1) / steps, users - 1)
 
 
 def fullest(
     model: Model, prompt: float, answer: float, layout: Layout, precision: Precision, rates: Rates, p: Parameters,
-    limit: float = 1024.0, slowest: float = np.inf,
+    limit: float = 1024.0, slowest: float = np.inf, how: Shortcuts = PLAIN,
 ) -> float:  # fmt: skip
     """The number of sequences (on all chips) that gives the highest rate in memory, no token taking longer than
     ``slowest`` seconds; at most ``limit`` a replica."""
     sizes = np.unique(np.round(np.geomspace(1, limit, 31))) * float(layout.dp)
-    found = serving(model, prompt, answer, sizes, layout, precision, rates, p)
+    found = serving(model, prompt, answer, sizes, layout, precision, rates, p, how=how)
     rate = np.where(found.token > slowest, -found.token, found.rate)  # none fast enough: the fastest
     rate = np.where(found.over > 0, -found.over, rate)
     return float(sizes[int(np.argmax(rate))])
@@ -122,21 +177,25 @@ def fullest(
 
 def burst_rate(
     model: Model, prompt: float, answer: float, requests: float, batch: float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters,
+    rates: Rates, p: Parameters, *, alike: bool = False, how: Shortcuts = PLAIN,
 ) -> float:  # fmt: skip
     """Output tokens per second over a whole run of ``requests`` sent at once, ``batch`` of them in flight at most.
 
-    Answers of very different lengths (taken as exponential about their mean) leave a tail: once no request waits, the
-    batch drains one by one. With a step of a + b k seconds for k sequences, draining c of them takes
-    answer x (a H(c) + b c) seconds, H(c) being the harmonic number; before that the engine is full.
+    The engine is full until no request waits. Answers all ``alike`` then end together. Else (taken as exponential about
+    their mean) they leave a tail: of k that are left one ends every answer / k steps, so the last c of them take answer
+    times the sum of step(k) / k. Between the points at which the step is asked it is a line, a + b k, of which the sum
+    is a (H(d) - H(c)) + b (d - c), H being the harmonic numbers.
     """
     copies = float(layout.dp)
     mine = max(requests / copies, 1.0)
-    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p)
+    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p, how)
     full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
-    most, least = float(engine.write(full)), float(engine.write(1.0))
-    slope = max(most - least, 0.0) / max(full - 1, 1.0)
-    harmonic = np.log(full) + 0.5772 + 1 / (2 * full)
-    draining = answer * ((least - slope) * harmonic + slope * full)
-    writing = (mine - full) / full * answer * most + draining
+    left = np.unique(np.round(np.geomspace(1.0, full, _TAIL)))
+    step = engine.write(left).seconds
+    harmonic = np.log(left) + 0.5772 + 1 / (2 * left)
+    slope = np.diff(step) / np.diff(left)
+    tail = step[0] + np.sum((step[:-1] - slope * left[:-1]) * np.diff(harmonic) + slope * np.diff(left))
+    most = engine.write(full)
+    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer / how.tokens, layout, how))
+    writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
     return requests * answer / (mine * float(engine.one) + writing)

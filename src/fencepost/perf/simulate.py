@@ -78,7 +78,7 @@ def simulate(trace: Trace, costs: Costs, replicas: int = 1, cached: float = 0.0,
             )
             arrival[own] = came
             evicted, written = evicted + out, written + busy
-    return Simulated(arrival, first, last, evicted, written)
+    return Simulated(arrival, first + costs.arrive, last + costs.arrive, evicted, written)
 
 
 def _replica(
@@ -118,9 +118,11 @@ def _replica(
             reserved += size[one]
         if reading:
             inside = running + len(reading)
-            spent, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
-            spent *= costs.beside if running else 1.0
-            pause = spent + step[running] + slope[running] * context
+            chunk, looked, read, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
+            spent = (chunk + looked) * (costs.beside if running else 1.0)
+            ratio = running / (costs.rest + 1) / read
+            spared = max(min(costs.weights[running] - chunk * ratio, chunk), 0.0)  # serving.spared, of numbers
+            pause = spent + step[running] + slope[running] * context - spared
             now += pause
             busy += pause * inside
             steps += 1
@@ -176,8 +178,9 @@ def _replica(
                 evicted += 1
 
 
-def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[float, list[int]]:
-    """Read ``budget`` tokens of the prompts in line: the seconds, and the requests whose prompt is read."""
+def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[float, float, float, list[int]]:
+    """Read ``budget`` tokens of the prompts in line: the seconds without and of their attention, the tokens, and the
+    requests whose prompt is read."""
     total, looked, done = 0.0, 0.0, []
     while reading and budget > 0:
         entry = reading[0]
@@ -191,7 +194,7 @@ def _chunk(reading: deque[list[float]], budget: float, costs: Costs) -> tuple[fl
         if entry[1] <= 0:
             done.append(int(entry[0]))
             reading.popleft()
-    return costs.chunk[math.ceil(total / GRAIN)] + looked, done
+    return costs.chunk[math.ceil(total / GRAIN)], looked, total, done
 
 
 def _until(pause: float, base: float, rise: float) -> int:
@@ -210,19 +213,31 @@ def kept(trace: Trace, result: Simulated, limits: Limits) -> float:
 def highest_rate(
     trace: Trace, costs: Costs, replicas: int, limits: Limits, share: float = 0.9, cached: float = 0.0
 ) -> float:
-    """Requests a second at which ``share`` of the trace, arriving that fast, still keeps the limits; by bisection to
-    1 %. 0 where they are not kept even one at a time; infinite where the trace is too short to break them."""
+    """Requests a second at which ``share`` of the trace, arriving that fast, still keeps the limits, to 1 %; 0 where
+    they are not kept even one at a time; infinite where the trace is too short to break them.
 
-    def holds(rate: float) -> bool:
+    The highest rate that keeps them and the lowest that does not close in from both sides, each step where a straight
+    line between the shares kept at the two (over the logarithm of the rate) puts ``share``, a tenth from either end.
+    """
+
+    def spare(rate: float) -> float:
         faster = trace.at_rate(rate)
-        return kept(faster, simulate(faster, costs, replicas, cached), limits) >= share
+        return kept(faster, simulate(faster, costs, replicas, cached), limits) - share
 
-    low, high = 0.0, 1.0 / 1024
-    while holds(high):
-        low, high = high, high * 4
+    # first so slowly that requests hardly ever meet
+    low, high = 0.0, 0.1 / (float(trace.answer.mean()) * costs.step[1] + costs.chunk[-1])
+    spared, missed = 0.0, spare(high)
+    while missed >= 0:
+        low, high, spared = high, high * 8, missed
         if high > 1e7:
             return math.inf
+        missed = spare(high)
     while low and high / low > 1.01:
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if holds(middle) else (low, middle)
+        between = min(max(spared / (spared - missed), 0.1), 0.9)
+        rate = low * (high / low) ** between
+        found = spare(rate)
+        if found >= 0:
+            low, spared = rate, found
+        else:
+            high, missed = rate, found
     return low

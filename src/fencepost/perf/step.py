@@ -30,7 +30,7 @@ class Step:
 
     ``dense``, ``experts``, ``attention``, ``vector``: operators. ``tensor``, ``expert_exchange``, ``pipeline``,
     ``data``: messages that computation does not hide. ``bubble``: waiting in the pipeline. ``optimizer``: the update.
-    ``engine``: host code between steps.
+    ``engine``: host code between steps, and for each sequence of one.
     """
 
     dense: np.ndarray
@@ -131,7 +131,7 @@ def serve(
         tensor=_tensor(model, tokens, layout, rates, p) * stages,
         expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
         pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=np.float64(p.step_start * 1e-6),
+        engine=(p.step_start + p.seat * load.batch) * 1e-6,
     )  # fmt: skip
 
 

@@ -250,8 +250,14 @@ def _latent(
         ]
     if model.index_topk:
         wide = model.index_heads * model.index_dim
-        rows.append(_gemm("attention", code, stored, tokens, wide, model.q_rank, layers))
-        rows.append(_scores(load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers))
+        scores = 4 * tokens * _visible(load)  # one for each token looked at, in 32 bits
+        rows += [
+            _gemm("attention", code, stored, tokens, wide, model.q_rank, layers),
+            _gemm("attention", code, stored, tokens, model.index_dim + model.index_heads, h, layers),
+            _scores(load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers),
+            _vector("attention", scores, scores, layers),
+            _vector("attention", 2 * scores, 4 * tokens * model.index_topk, layers),  # the best are sought twice over
+        ]
     return rows
 
 

@@ -63,7 +63,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
         computed = {"measure": measure, "unit": unit, "low": low, "high": high, "catalogue": catalogue, **more}
         return Verdict(verdict, f"figure.{key}", computed, tuple(held))
 
-    def agreeing(figures: Mapping[str, Figure]) -> list[str]:
+    def agreeing(figures: Mapping[str, Figure]) -> list[str]:  # reads low and high as they are by then
         return [k for k, f in figures.items() if not isinstance(f, Unknown) and _meets(low, high, *bounds(f))]
 
     for figures in (whole, each):
@@ -79,6 +79,10 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     for aside in (s for c in chips for s in c.set_aside if s.quantity == measure):
         if agreeing({"each": aside.figure, **_sum(world, subject, aside.figure)}):
             return told(DEPENDS, "set_aside", whole | each, aside={"label": aside.label, "why": aside.why})
+    low, high = _as_rounded(low, high)
+    for figures in (whole, each):
+        if found := agreeing(figures):
+            return told(DEPENDS, "rounded", figures, agreeing=found)
     if not whole and _implausible(world, measure, low if low is not None else high):
         return told(CONTRADICTED, "implausible", each)
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
@@ -102,6 +106,8 @@ def check_rate(world: World, claim: Mapping[str, Any]) -> Verdict:
 
 def whole_of(world: World, subject: str, measure: str) -> dict[str, Figure]:
     """The figure of a whole system: as stated, else the sum of its chips; nothing where the subject is no system."""
+    if "|" in subject:  # a name of two systems
+        return {k: f for one in subject.split("|") for k, f in whole_of(world, one, measure).items()}
     system = world.systems.get(subject)
     if system is None:
         return {}
@@ -131,6 +137,18 @@ def _bounds(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]
     if low is None and high is None:
         low = high = value
     return tuple(None if v is None else Fraction(str(v)) for v in (low, high))  # type: ignore[return-value]
+
+
+def _as_rounded(low: Fraction | None, high: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+    """The ends widened by half a unit of the last place that was told (8 EFLOPS may be 8.47), at most 6 %."""
+
+    def half(value: Fraction) -> Fraction:
+        place = Fraction(1)
+        while value and value % (10 * place) == 0:
+            place *= 10
+        return min(place / 2, 2 * ROUNDING * abs(value))
+
+    return None if low is None else low - half(low), None if high is None else high + half(high)
 
 
 def _meets(low: Fraction | None, high: Fraction | None, a: Fraction, b: Fraction) -> bool:

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fencepost.evidence.dates import LATEST_YEAR
 from fencepost.facts.world import World
 from fencepost.rules.determine import book_of
 
 from .lawful import PERMISSIONS
 from .named import chips_of, ids_of, span_days
 
-__all__ = ["Placed", "place_in_time"]
+__all__ = ["Placed", "place_in_time", "year_assumed"]
 
 _SLACK = dt.timedelta(days=15)
 """'Three months ago' is meant to within half a month."""
@@ -32,6 +33,11 @@ class Placed:
     why: str
 
 
+def year_assumed(event: Mapping[str, Any]) -> bool:
+    """Whether the text leaves the year of an event open, and the latest year it names was taken for it."""
+    return LATEST_YEAR in event.get("date_why", "")
+
+
 def place_in_time(
     world: World, document: Mapping[str, Any], items: Sequence[str], asked: dt.date | None = None
 ) -> Placed:
@@ -41,8 +47,9 @@ def place_in_time(
         day = dt.date.fromisoformat(str(published["date"]))
         return Placed(day, day, "published")
     dated = [
-        last for e in document["events"] if e["precision"] in ("day", "month", "week") and (last := span_days(e)[1])
-    ]
+        last for e in document["events"]
+        if e["precision"] in ("day", "month", "week") and not year_assumed(e) and (last := span_days(e)[1])
+    ]  # fmt: skip
     if dated:
         return Placed(max(dated), None, "latest_event")
     if asked is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fencepost.base.errors import FencepostError
@@ -13,8 +14,8 @@ from fencepost.facts.world import World
 
 from .cases import CASES, check_case
 from .catalogue import check_figure, check_rate
-from .dating import Placed, place_in_time
-from .instruments import check_bill, check_day, check_rule, rules_named
+from .dating import Placed, place_in_time, year_assumed
+from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
@@ -25,7 +26,7 @@ from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .standings import STANDINGS, check_standing
-from .verdict import Verdict, unchecked
+from .verdict import CONTRADICTED, DEPENDS, Verdict, unchecked
 
 __all__ = ["verify_document"]
 
@@ -48,9 +49,16 @@ def verify_document(
     placed = place_in_time(world, document, named, asked)
     asks: dict[str, Callable[[Record], Verdict]] = {
         "claim": lambda c: _claim(world, document, c, models, named, placed, place),
-        "event": lambda e: _event(world, document, e, named, placed, place),
+        "event": lambda e: _doubted(e, _event(world, document, e, named, placed, place)),
     }
     return placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
+
+
+def _doubted(event: Record, verdict: Verdict) -> Verdict:
+    """Nothing is contradicted by a year that the text does not say."""
+    if verdict.verdict != CONTRADICTED or not year_assumed(event):
+        return verdict
+    return replace(verdict, verdict=DEPENDS, computed={**verdict.computed, "year_assumed": True})
 
 
 def _tried(ask: Callable[[Record], Verdict], record: Record) -> Verdict:
@@ -101,7 +109,7 @@ def _event(
     items = _event_items(world, document, event, named)
     where = _place(world, document, event, place)
     rules = rules_named(world, event["text"]) if kind in _OF_RULES else []
-    if rules and not items_in(world, _about(document, event)):
+    if rules and (not items_in(world, _about(document, event)) or steps_told(rules, event["text"])):
         return check_rule(world, rules, event["text"], *span_days(event))
     if kind == "bill" and (bills := rules_named(world, event["text"])):
         return check_bill(bills, event["text"])

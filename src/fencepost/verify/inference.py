@@ -11,16 +11,18 @@ import numpy as np
 
 from fencepost.facts.models import Model
 from fencepost.perf.choose import best_layout, candidates
-from fencepost.perf.evaluate import Task, precision_for
+from fencepost.perf.evaluate import Task, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
+from fencepost.perf.passes import Shortcuts
 from fencepost.perf.rates import WIDTH, format_code
 from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
+from .loads import admitted, alike, batch_of, both, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -33,13 +35,13 @@ _USUAL = 16  # sequences a chip where a row gives a latency and no load
 def inference_value(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None = None
 ) -> tuple[float, str, tuple[str, ...]] | None:
-    """The row's metric, which band it has (static, decode, disagg, prefill, offline or throughput), and what was
+    """The row's metric, which band it has (static, decode, disagg, prefill, first, offline or throughput), and what was
     assumed.
 
-    ``usual`` is the benchmark the row belongs to: its lengths where the row states none, and its limit on a token's
-    time. A row that does
-    not state its number format is predicted in both the usual ones.
+    ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
+    how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
+    row = once(row)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -47,10 +49,15 @@ def inference_value(
     if label and (found is None or narrower):
         return _answer(row, model, m, p, usual, precision_for(model, m.mid), [])
     if found is not None:
-        if row.get("phase", "").startswith("mixed-") and WIDTH[found.compute] <= 8 and not found.cache:
-            # runs tuned for throughput keep the cache of narrow products in 8 bits
+        engine = row.get("engine", "").lower()
+        tuned = row.get("phase", "").startswith("mixed-") or engine.startswith(("trt", "tensorrt"))
+        if tuned and WIDTH[found.compute] <= 8 and not found.cache:
+            # runs tuned for throughput, and checkpoints made for this engine, keep the cache of narrow products so
             return _answer(row, model, m, p, usual, replace(found, cache=1), ["8-bit cache"])
         return _answer(row, model, m, p, usual, found, [])
+    if usual and usual.fastest:  # as fast as floating point goes
+        best = max((c for c in (0, 1, 3) if m.mid.runs(c)), key=lambda c: m.mid.peak[c])
+        return _answer(row, model, m, p, usual, Precision(best, best, int(best > 0)), ["fastest number format"])
     both = [Precision(c, c, 0) for c in (0, 1) if m.mid.runs(c)]
     answers = [_answer(row, model, m, p, usual, f, ["number format not stated"]) for f in both]
     if any(a is None for a in answers):
@@ -65,9 +72,15 @@ def _answer(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, precision: Precision,
     notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
+    known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
+    how = Shortcuts(cached=1 - 1 / known.beams)  # each beam is a sequence, and one of them reads the prompt
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
+    eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
+    if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
+        precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
+        notes.append("8-bit weights")
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")
     # a row that states a replica and no number of them ran one, on a machine that may have held more
     single = split or row.get("phase") == "mixed" or (whole(row, "tp") and not whole(row, "dp"))
@@ -76,31 +89,41 @@ def _answer(
         notes.append("one replica")
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
-        return _reading(row, model, m, p, layout, precision, prompt, answer, copies, notes)
-    batch = _batch(row, layout, copies)
+        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, notes)
+    batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
-    pure = split or metric.endswith("_per_node") or (row.get("phase", "") == "decode" and not _both(row))
+    alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
+    pure = split or metric.endswith("_per_node") or alone
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
-    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest)
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest, how=how)
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
+    elif requests and loose:
+        flight = in_flight(
+            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p), answer
+        )
+        batch = min(flight, admitted(row, m) * float(layout.dp))
     elif batch is None:
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
-    s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure))
-    requests = _requests(row, copies)
+    s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
+    if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
+        requests = max(known.seconds * float(s.rate) / answer, 1.0)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
-        rate = burst_rate(model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p)
+        rate = burst_rate(
+            model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p,
+            alike=alike(row, prompt, answer), how=how,
+        )  # fmt: skip
     else:
         rate = float(s.rate)
-    value = _metric(row, s, rate / chips, chips * copies, answer)
-    known = "static" if static else "disagg" if split else "decode"
-    kind = ("throughput" if _served(row) else "offline") if loose else known
+    value = _metric(row, s, rate / known.beams / chips, chips * copies, answer)
+    stated = "static" if static else "disagg" if split else "decode"
+    kind = ("throughput" if served(row) else "offline") if loose else stated
     return None if value is None else (value, kind, tuple(notes))
 
 
@@ -119,9 +142,11 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
         printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
         answer = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
-        notes.append("lengths not stated" if usual is None else "lengths of the benchmark's data set")
-    default = (usual.prompt, usual.answer) if usual else (_PROMPT, _ANSWER)
-    return (prompt if math.isfinite(prompt) else default[0]), max(answer if math.isfinite(answer) else default[1], 1.0)
+        notes.append("lengths of the benchmark's data set" if usual else "lengths not stated")
+    known = usual or Workload()
+    first, second = (next(filter(math.isfinite, v)) for v in ((prompt, known.prompt, _PROMPT),
+                                                               (answer, known.answer, _ANSWER)))  # fmt: skip
+    return first, max(second, 1.0)
 
 
 def _layout(
@@ -130,30 +155,48 @@ def _layout(
 ) -> Layout:  # fmt: skip
     """The stated replica (degrees that count dies are brought back to chips), else the fastest of ``count`` chips."""
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
-    if tp or dp or ep:
+    if tp or pp > 1 or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
-        load = number(row.get("concurrency")) / number(row.get("batch")) / _workers(row)
+        load = number(row.get("concurrency")) / number(row.get("batch")) / workers(row)
         if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
             tp, dp = int(tp * max(dp, 1) / load), int(load)
         if model.heads % tp:  # a degree that cuts no head names the ranks of a group whose attention is replicated
             dp, tp = tp * max(dp, 1), 1
         dp = max(dp, ep // tp, 1)
         over = max(tp * pp * dp / count, 1.0) if "disagg" not in row.get("phase", "") else 1.0
-        while over > 1 and dp > 1:
-            dp, over = max(dp // 2, 1), over / 2
-        if over > 1:
-            tp = max(count // (pp * dp), 1)
+        fewer, rest = dp, over
+        while rest > 1 and fewer > 1:
+            fewer, rest = max(fewer // 2, 1), rest / 2
+        narrow = max(count // (pp * fewer), 1) if rest > 1 else tp
+        # where so few chips do not hold the weights, the degrees are right and the count is not
+        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer), precision, m, p):
+            tp, dp = narrow, fewer
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)
         layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
+        if row.get("phase", "").startswith("mixed-") and not ep and model.experts and tp > 1:
+            layout = _cut_experts(layout, model, m, precision, prompt, answer, p)
         return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
-        count = next((n for n in (1, 2, 4, 8, 16) if n <= count and _holds(model, n, precision, m, p)), count)
+        task = Task("decode", 1.0, _PROMPT)
+        held = (n for n in (1, 2, 4, 8, 16) if best_layout(model, task, n, precision, m.mid, p).over <= 0)
+        count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
     order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
+
+
+def _cut_experts(
+    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters
+) -> Layout:
+    """The layout with the experts cut by width or dealt out by ranks, whichever is faster: runs tuned for throughput
+    that do not state which."""
+    dealt = replace(layout, ep=np.asarray(min(int(layout.tp * layout.dp), model.experts)))
+    load = 64.0 * float(layout.tp)
+    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p).rate for x in (layout, dealt))
+    return dealt if ranks > cut else layout
 
 
 def _own_sequences(
@@ -162,7 +205,7 @@ def _own_sequences(
 ) -> Layout:  # fmt: skip
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
     with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
-    batch = _batch(row, layout, 1)
+    batch = batch_of(row, layout, 1)
     if not model.mla or batch is None or layout.tp == 1:
         return layout
     ranks = int(layout.tp * layout.dp)
@@ -174,44 +217,10 @@ def _own_sequences(
     return own if cut.over > 0 or (not stated and whole_ones.over <= 0 and whole_ones.rate > cut.rate) else layout
 
 
-def _holds(model: Model, chips: int, precision: Precision, m: Machine, p: Parameters) -> bool:
-    """Whether so many chips hold the weights and a sequence."""
-    task = Task("decode", 1.0, 1024.0)
-    return best_layout(model, task, chips, precision, m.mid, p).over <= 0
-
-
-def _batch(row: Row, layout: Layout, copies: int) -> float | None:
-    """Sequences in flight on one copy of the layout; None where the row states none. Where a row states both the
-    requests in flight and the batch of a rank, and the first are more, they went to copies it does not list."""
-    together, each = number(row.get("concurrency")), number(row.get("batch"))
-    stated = [each * float(layout.dp)] if math.isfinite(each) else []
-    if math.isfinite(together):
-        stated.append(max(together / (_workers(row) if _workers(row) > 1 else copies), 1.0))
-    return min(stated, default=None)
-
-
-def _served(row: Row) -> bool:
-    """Whether requests came through a server, whose host code then takes part: a row that counts requests in flight.
-    Batch and offline runs call the engine from the program that measures."""
-    return math.isfinite(number(row.get("concurrency"))) or _requests(row, 1) is not None
-
-
-def _both(row: Row) -> bool:
-    """Whether a row of decoding was measured on an engine that reads prompts between its tokens: one told how many
-    requests are in flight, or called aggregated."""
-    return row["metric"].startswith("tpot") and (_served(row) or "aggregated" in row.get("notes", "").lower())
-
-
-def _workers(row: Row) -> int:
-    """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
-    named = re.search(r"decode (\d+) worker", row.get("notes", ""))
-    return int(named[1]) if named else 1
-
-
-def _requests(row: Row, copies: int) -> float | None:
-    """How many requests a run sent all at once to one copy, where the row says so."""
-    sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
-    return max(float(sent[1]) / copies, 1.0) if sent else None
+def _holds(model: Model, layout: Layout, precision: Precision, m: Machine, p: Parameters) -> bool:
+    """Whether the chips of a layout hold the weights and a sequence."""
+    held = need(model, Task("decode", float(layout.dp), _PROMPT), layout, precision).total
+    return float(held) <= usable("decode", m.mid, p)
 
 
 def _static_rate(
@@ -225,14 +234,19 @@ def _static_rate(
 
 
 def _reading(
-    row: Row, model: Model, m: Machine, p: Parameters, layout: Layout, precision: Precision, prompt: float,
-    answer: float, copies: int, notes: list[str],
+    row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, layout: Layout, precision: Precision,
+    prompt: float, answer: float, copies: int, notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
     if row["metric"] == "ttft_ms":
-        batch = _batch(row, layout, copies) or 1.0
+        batch = batch_of(row, layout, copies) or 1.0
         s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
-        return float(s.first) * 1e3, "prefill", tuple(notes)
+        if not both(row):
+            return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
+        # a client sends all it may have in flight at once when it starts, and some rounds of them after
+        start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
+        rounds = (usual or Workload()).rounds
+        return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
     together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
     seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
     each = together * prompt * float(layout.dp) / seconds / float(layout.chips)

@@ -15,7 +15,7 @@ from fencepost.rules.determine import book_of
 from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_bill", "check_day", "check_rule", "rules_named"]
+__all__ = ["check_bill", "check_day", "check_rule", "rules_named", "steps_told"]
 
 _WORDS = (
     (
@@ -33,6 +33,20 @@ def rules_named(world: World, text: str) -> list[Instrument]:
     """The instruments whose title or another name the words hold."""
     words = fold(text)
     return [i for i in book_of(world).instruments.values() if any(fold(n) in words for n in (i.title, *i.names) if n)]
+
+
+_NEAR_NAME = 40  # characters between the name of a rule and what becomes of it
+
+
+def steps_told(rules: Sequence[Instrument], text: str) -> bool:
+    """Whether the words tell what becomes of one of the rules: a step stands near its name."""
+    words = text.casefold()
+    for name in (n.casefold() for rule in rules for n in (rule.title, *rule.names) if n):
+        if (at := words.find(name)) >= 0:
+            around = text[max(0, at - _NEAR_NAME) : at + len(name) + _NEAR_NAME]
+            if any(re.search(step, around, re.IGNORECASE) for _, step in _WORDS):
+                return True
+    return False
 
 
 def check_rule(

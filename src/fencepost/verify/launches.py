@@ -20,7 +20,8 @@ _YEAR = dt.timedelta(days=366)
 
 def check_launch(world: World, items: Sequence[str], first: dt.date | None, last: dt.date | None) -> Verdict:
     """Supported where the days meet that of a launch; within a year of one it depends on what is meant by launch."""
-    named = [world.systems[i] for i in items if i in world.systems] or [c for i in items for c in chips_of(world, i)]
+    ids = [one for i in items for one in i.split("|")]
+    named = [world.systems[i] for i in ids if i in world.systems] or [c for i in ids for c in chips_of(world, i)]
     held = {x.id: x.launch_text for x in named if x.launch_text}
     if not held or first is None or last is None:
         return unchecked("launch.not_held" if not held else "launch.no_day", items=list(items))

@@ -51,7 +51,7 @@ def check_levy(
         key = "levy.other_rate" if levies else "levy.none_on_items" if base_items else "levy.none"
         sources = tuple(e.instrument.id for e in levies)
         return Verdict(CONTRADICTED, key, {**computed, "items": list(base_items)}, sources)
-    entry = same[0]
+    entry = min(same, key=lambda e: duty != (e.more["kind"] == "import_duty"))
     computed |= {
         "entry": entry.at, "covered": sorted(ids_of(entry, "item")) or covering[entry.id], "formal": entry.formal,
         "since": entry.span.start, "base": entry.more["base"],

@@ -35,12 +35,14 @@ def check_node(world: World, claim: Mapping[str, Any]) -> Verdict:
 
 def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
     """The number of chips in a system: the same supports; another may be of systems sold, and decides nothing."""
-    system = world.systems.get(claim.get("subject") or "")
+    named = [i for key in ("subject", "base") for i in (claim.get(key) or "").split("|")]
+    held = {i: bounds(s.size) for i in named if (s := world.systems.get(i)) and not isinstance(s.size, Unknown)}
     said = claim.get("value")
-    if system is None or isinstance(system.size, Unknown) or said is None:
+    if not held or said is None:
         return unchecked("no_check", measure="units")
-    low, high = bounds(system.size)
-    if not low <= Fraction(str(said)) <= high:
-        return unchecked("figure.not_held", subject=system.id, measure="units")
-    computed = {"measure": "units", "unit": "unit", "catalogue": {system.id: {"low": low, "high": high}}}
-    return Verdict(SUPPORTED, "figure.supported", computed, (system.id,))
+    found = {i: ends for i, ends in held.items() if ends[0] <= Fraction(str(said)) <= ends[1]}
+    if not found:
+        return unchecked("figure.not_held", subject=claim.get("subject"), measure="units")
+    catalogue = {i: {"low": low, "high": high} for i, (low, high) in found.items()}
+    computed = {"measure": "units", "unit": "unit", "catalogue": catalogue}
+    return Verdict(SUPPORTED, "figure.supported", computed, tuple(found))

@@ -39,12 +39,17 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Workload:
     """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
-    of a row (none where only throughput counts); of training, sequences evaluated for each one trained on, and whether
+    of a row (none where only throughput counts); ``rounds``: requests a client sends for each it may have in flight (a
+    few, where its rule is not known); ``seconds`` a run should take, which says how many it is sent; ``beams``
+    sequences an engine writes for one answer; of training, sequences evaluated for each one trained on, and whether
     any number format that converges may be used, so that the fastest is."""
 
     prompt: float = math.nan
     answer: float = math.nan
     slowest: Mapping[str, float] = field(default_factory=dict)
+    rounds: float = 3.0
+    seconds: float = math.inf
+    beams: float = 1.0
     evaluated: float = 0.0
     fastest: bool = False
 

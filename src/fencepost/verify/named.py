@@ -34,7 +34,12 @@ def items_in(world: World, ids: Sequence[str]) -> list[str]:
 
 
 def chips_of(world: World, entity: str) -> tuple[Chip, ...]:
-    """The chips an id stands for: itself, a family's members, a system's chip, or all sold under a brand name."""
+    """The chips an id stands for: itself, a family's members, a system's chip, or all sold under a brand name.
+
+    Of a name that may mean two things (``a|b``) those of both.
+    """
+    if "|" in entity:
+        return tuple({c.id: c for one in entity.split("|") for c in chips_of(world, one)}.values())
     item: Chip | Family | System | None = (
         world.families.get(entity) or world.chips.get(entity) or world.systems.get(entity)
     )

@@ -137,12 +137,18 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
     for file in w.files("measurements"):
         if file.name == "workloads.csv":
             for known in csv.DictReader(io.StringIO(file.text)):
-                if known["benchmark"] in row.get("source", "") and known["model"] == model.id:
+                if known["benchmark"] in row.get("source", "") and known["model"] in (model.id, ""):
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
                     fastest = known["formats"] == "any"
-                    return Workload(number(known["prompt"]), number(known["answer"]), slowest, evaluated, fastest)
+                    rounds, seconds, beams = (
+                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams")
+                    )
+                    return Workload(
+                        number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
+                        fastest,
+                    )  # fmt: skip
     return None
 
 

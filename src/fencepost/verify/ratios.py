@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from fencepost.base.errors import FencepostError
@@ -86,7 +88,12 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     training) are asked of that alone, "performance" of every phase of work. Work is modelled for some loads only, so a
     ratio of work is contradicted only where no load could reach it: outside all ratios of work and of the sheets.
     """
-    subject, base = claim.get("subject"), claim.get("base")
+    subject, base = claim.get("subject") or "", claim.get("base") or ""
+    if "|" in subject or "|" in base:  # names that may mean two things
+        meant = [{**claim, "subject": s, "base": b} for s in subject.split("|") for b in base.split("|")]
+        answers = [check_ratio(world, one, models) for one in meant]
+        alike = len({a.verdict for a in answers}) == 1
+        return answers[0] if alike else replace(answers[0], verdict=DEPENDS)
     if not subject or not base or not chips_of(world, subject) or not chips_of(world, base):
         return unchecked("ratio.needs_two_chips", subject=subject, base=base)
     low, high = _claimed(claim)
@@ -105,11 +112,29 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
         ends = _reachable(world, subject, base, models)
         if _touch(*ends, low, high):
             verdict, key = DEPENDS, "ratio.between"
+    members = _of_members(world, subject, base, aspect) if verdict is CONTRADICTED else ()
+    if any(_touch(*ends, low, high) for ends in members):
+        verdict, key = DEPENDS, "ratio.by_member"
     computed = {
         "low": claim.get("low"), "high": claim.get("high"), "inside": inside, "outside": outside, "phases": respects,
         "subject": subject, "base": base, "whole": _sizes(world, subject, base) != 1.0,
     }  # fmt: skip
     return Verdict(verdict, key, computed, (subject, base))
+
+
+def _of_members(world: World, subject: str, base: str, aspect: Aspect | None) -> Iterator[tuple[float, float]]:
+    """How each member of one family stands to each of the other, off their sheets; a system is one thing."""
+    quantity = "fp16_rate" if aspect is None or "peak" in aspect.phases else aspect.quantity
+    if not quantity or subject in world.systems or base in world.systems:
+        return
+    for one, other in product(chips_of(world, subject), chips_of(world, base)):
+        figures = figure_of(one, quantity), figure_of(other, quantity)
+        if not any(isinstance(f, Unknown) for f in figures):
+            (low, high), (least, most) = map(bounds, figures)
+            if least:
+                yield _printed(
+                    quantity, _line(float((low + high) / (least + most)), float(low / most), float(high / least))
+                )
 
 
 def _printed(respect: str, ratio: Mapping[str, Any]) -> tuple[float, float]:

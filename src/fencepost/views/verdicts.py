@@ -17,6 +17,11 @@ def name_of(names: Mapping[str, str], item: str) -> str:
 
 def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
     """The sentence of a verdict record (already plain)."""
+    told = _because(line, names, lang)
+    return words(lang)("year_assumed", told=told) if line["computed"].get("year_assumed") else told
+
+
+def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
     w, c, key = words(lang), line["computed"], line["key"]
 
     def listed(items: Sequence[str]) -> str:
@@ -35,7 +40,7 @@ def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str
                 key,
                 rate=f"{c['rate']:g}",
                 base=_worded(c["base"], lang),
-                covered=listed(c["covered"]),
+                covered=w("levy.covered", items=listed(c["covered"])) if c["covered"] else "",
                 since=c["since"],
                 formal=formal,
             )

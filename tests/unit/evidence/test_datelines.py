@@ -24,7 +24,7 @@ def test_the_line_above_dates_the_page(line, day, expected):
 
 def test_a_headline_that_tells_of_a_day_does_not():
     page = f"The H20 was stopped on April 15, 2025\n\n{BODY.format(ahead='May 15')}"
-    assert read(page.encode(), "a.txt", world()).doc.published.first != dt.date(2025, 4, 15)
+    assert read(page.encode(), "a.txt", world()).doc.published.precision == "not before"
 
 
 def test_a_day_still_to_come_is_in_the_future_and_is_the_rules_not_the_words():
@@ -39,8 +39,7 @@ def test_a_day_still_to_come_is_in_the_future_and_is_the_rules_not_the_words():
     "line",
     [
         "2025年8月12日 中央通讯社", "2025年8月12日 来源:科技日报", "2025-08-12 14:20 新浪财经 记者李四",
-        "2025年8月12日 星期二",
-        "2025年8月12日 中央通訊社",
+        "2025年8月12日 星期二", "2025年8月12日 中央通訊社",
     ],
 )  # fmt: skip
 def test_a_line_that_opens_with_a_full_date_and_names_an_outlet_dates_the_page(line):

@@ -8,7 +8,7 @@ import fencepost
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
 from fencepost.perf.disaggregate import split
-from fencepost.perf.evaluate import Task, evaluate, precision_for
+from fencepost.perf.evaluate import Task, evaluate, need, precision_for, usable
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 from fencepost.perf.search import Limits
@@ -44,6 +44,14 @@ def test_both_limits_are_kept():
     token = evaluate(MODEL, decode, s.write.layout, precision_for(MODEL, H20), H20, P).seconds
     assert float(token) == pytest.approx(s.token)
     assert s.token <= 0.05
+
+
+def test_chips_that_write_hold_each_answer_to_its_end():
+    """Room for the prompt and all of the answer, though a step is timed half way: 4,000 tokens and then 8,000."""
+    s = best(task=Task("serve", math.nan, 4000.0, 8000.0), limits=Limits())
+    whole = Task("decode", s.write.batch, 12_000.0)
+    held = need(MODEL, whole, s.write.layout, precision_for(MODEL, H20)).total
+    assert float(held) <= usable("serve", H20, P)
 
 
 def test_a_queue_leaves_reading_chips_partly_idle():

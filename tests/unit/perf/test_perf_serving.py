@@ -1,5 +1,7 @@
 """A serving engine as a closed system: what is in flight, how long each takes and how many end hang together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
-from fencepost.perf.serving import burst_rate, fullest, serving
+from fencepost.perf.serving import _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -42,8 +44,43 @@ def test_one_sequence_alone_is_a_prompt_and_bare_steps():
     read = serve(SMALL, "prefill", Load(1, PROMPT, 0), Layout(), Precision(), H100.mid, P).seconds
     write = serve(SMALL, "decode", Load(1, 1, PROMPT + ANSWER / 2), Layout(), Precision(), H100.mid, P).seconds
     s = run(1)
-    assert float(s.first) == pytest.approx(float(read))
+    assert float(s.first) == pytest.approx(float(read) + P.arrive * 1e-6)
     assert float(s.token) == pytest.approx(float(write))
+
+
+def test_the_line_is_that_of_a_closed_queue():
+    """Two users, 100 steps of writing and 4 of reading each: r (100 + r) = 4 (100 + r) + 4 (r - 2), so r^2 + 92 r = 392
+    and r = 4.080 steps. The other is met for 0.020 of a prompt, and ends in the same step one time in a hundred."""
+    r = -46 + (46**2 + 392) ** 0.5
+    assert _line(np.float64(2.0), 100.0, 4.0) == pytest.approx(r / 4 - 1 + 0.01)
+    assert r == pytest.approx(4.080, abs=1e-3)
+
+
+def test_a_line_never_holds_more_than_all_others():
+    users = np.array([1.0, 2.0, 64.0, 4096.0])
+    for steps, own in ((1.0, 8.0), (50.0, 0.1), (1000.0, 1.0)):
+        assert np.all(_line(users, steps, own) <= users - 1)
+        assert _line(users, steps, own)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_step_that_does_both_spares_what_both_need():
+    """Weights of 10 ms: a chunk of 4 ms fits beside them; one of 20 ms with a token written for each two read carries
+    them as half as many of its own and spares nothing; with one in ten it spares 10 - 2 ms."""
+    assert spared(0.010, 0.004, 0.01) == pytest.approx(0.004)
+    assert spared(0.010, 0.020, 0.5) == pytest.approx(0.0)
+    assert spared(0.010, 0.020, 0.1) == pytest.approx(0.008)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "batch"), [(27_589, 1, 653), (1_088, 2, 340), (17_837, 18, 1445), (9, 9, 9)]
+)
+@pytest.mark.parametrize("model", [SMALL, MIXTURE])
+def test_no_token_takes_less_than_its_step(model, prompt, answer, batch):
+    """However short the answers and however full the line of prompts."""
+    s = serving(model, prompt, answer, batch, Layout(tp=8), Precision(), H100.mid, P)
+    load = Load(max(float(s.writing), 1.0), 1, prompt + answer / 2)
+    step = serve(model, "decode", load, Layout(tp=8), Precision(), H100.mid, P).seconds
+    assert float(s.token) >= float(step) * (1 - 1e-9)
 
 
 def test_prompts_of_the_others_delay_a_token():
@@ -71,6 +108,24 @@ def test_a_burst_of_many_rounds_nears_the_steady_rate_without_its_tail():
     long."""
     one, two = (burst_rate(SMALL, PROMPT, ANSWER, n, 32, Layout(), Precision(), H100.mid, P) for n in (3200, 6400))
     assert two == pytest.approx(one, rel=0.02)
+
+
+def test_a_batch_drains_one_by_one_unless_its_answers_are_alike():
+    """40 requests at once: all read, then with k left the next ends after answer / k steps of k; alike, after answer
+    steps of 40. A mixture's step is no line of k: at 40 most of its experts are read, at 1 a few."""
+    count, layout = 40, Layout(tp=8)
+    free = replace(P, reserve=0.0, memory_use=50.0)  # memory for all of them
+    read = (
+        serve(MIXTURE, "prefill", Load(4.0, PROMPT, 0), layout, Precision(), H100.mid, free).seconds / 4 / P.read_share
+    )
+    step = [
+        float(serve(MIXTURE, "decode", Load(k, 1, PROMPT + ANSWER / 2), layout, Precision(), H100.mid, free).seconds)
+        for k in range(1, count + 1)
+    ]
+    tail = {False: sum(s / k for k, s in enumerate(step, 1)), True: step[-1]}
+    for alike, seconds in tail.items():
+        rate = burst_rate(MIXTURE, PROMPT, ANSWER, count, count, layout, Precision(), H100.mid, free, alike=alike)
+        assert count * ANSWER / rate == pytest.approx(count * float(read) + ANSWER * seconds, rel=0.01)
 
 
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():

@@ -244,3 +244,27 @@ def test_a_ratio_of_sheets_allows_each_figure_its_rounding(times, verdict):
     """CloudMatrix 384 has 288.8 PFLOPS dense, GB200 NVL72 180: 1.604; press has 300 and 180, which is 1.67."""
     text = f"CloudMatrix 384's compute is {times} times that of the GB200 NVL72."
     assert only(text, "performance_ratio")[0] == verdict
+
+
+def test_nothing_is_contradicted_by_a_year_that_the_text_does_not_say():
+    """The letter about the H20 is of 2025-04-09; that the page tells of sales of 2024 does not make it one of 2024."""
+    text = "美国政府4月要求H20对华出口须申请许可证。2024年英伟达在中国营收达170亿美元。"
+    verdict, _ = only(text, "restriction", to="CN")
+    assert verdict == "depends"
+    (line,) = (c for c in verify_text(text, to="CN")["claims"] if c["claim"].get("type") == "restriction")
+    assert "does not say the year" in line["because"]
+    assert only("美国政府2024年4月要求H20对华出口须申请许可证。", "restriction", to="CN")[0] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "verdict"),
+    [
+        ("昇腾910C的算力约为H100的63%。", "performance_ratio", "depends"),  # 626 of 990; also 752
+        ("The 910C's compute is a third of the B200's.", "performance_ratio", "supported"),  # 752 of 2,250
+        ("The H20 has 100 GB of memory.", "memory_capacity", "depends"),  # 96, as rounded
+        ("The H20 has 120 GB of memory.", "memory_capacity", "contradicted"),
+        ("Atlas 950超节点支持8192张昇腾卡。", "units", "supported"),  # two packs' systems of that name
+    ],
+)  # fmt: skip
+def test_readings_roundings_and_names_of_two_things(text, measure, verdict):
+    assert only(text, measure)[0] == verdict

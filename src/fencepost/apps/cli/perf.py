@@ -14,6 +14,7 @@ __all__ = ["register"]
 Model = Annotated[
     str, typer.Option("--model", metavar="MODEL", help="a shipped model, or the path of a Hugging Face config.json")
 ]
+System = Annotated[str, typer.Option("--system", metavar="ID", help="a system, chip or family")]
 Count = Annotated[
     int | None, typer.Option("--count", metavar="N", help="chips (default: the fewest whole nodes that fit)")
 ]
@@ -58,7 +59,7 @@ def register(app: typer.Typer) -> None:
 
 def estimate(
     model: Model,
-    system: Annotated[str, typer.Option("--system", metavar="ID", help="a system, chip or family")],
+    system: System,
     phase: Annotated[str, typer.Option("--phase", help="prefill, decode, serve or train")] = "decode",
     count: Count = None,
     layout: Annotated[

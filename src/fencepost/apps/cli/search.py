@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .options import Format, Known, Lang, Packs, emit, progress
-from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Model
+from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Model, System
 
 __all__ = ["register"]
 
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def search(
     model: Model,
-    system: Annotated[str, typer.Option("--system", metavar="ID", help="a system, chip or family")],
+    system: System,
     count: Annotated[int, typer.Option("--count", metavar="N", help="chips")],
     phase: Annotated[str, typer.Option("--phase", help="train or serve")],
     batch: Annotated[
@@ -72,7 +72,7 @@ def search(
 
 def simulate(
     model: Model,
-    system: Annotated[str, typer.Option("--system", metavar="ID", help="a system, chip or family")],
+    system: System,
     trace: Annotated[
         Path | None, typer.Option("--trace", metavar="FILE.csv", help="requests: columns arrival, prompt, answer")
     ] = None,

@@ -96,6 +96,9 @@ def _name(identity: str, here: World) -> dict[str, str] | None:
     if identity.startswith("place/"):
         code = identity.removeprefix("place/")
         return {lang: here.places.name(code, lang) for lang in ("en", "zh")}
+    if "|" in identity:  # a name of two things
+        names = [found for one in identity.split("|") if (found := _name(one, here))]
+        return {lang: " / ".join(n[lang] for n in names) for lang in ("en", "zh")} if names else None
     row = here.chip_rows.get(identity) or here.system_rows.get(identity)
     name = here.families[identity].name if identity in here.families else row["name"] if row else ""
     return {"en": name, "zh": name} if name else None

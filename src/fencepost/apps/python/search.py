@@ -31,6 +31,7 @@ from .perf import known_world, limits_of, positive, shortcuts
 __all__ = ["search"]
 
 _PHASES = ("serve", "train")
+_TRIED = 8  # layouts put under arrivals at least: the fastest on average is not the one that keeps limits best
 
 
 def search(
@@ -75,8 +76,9 @@ def search(
         assumed.append(note("each", sequences=each))
     axes = space_for(found, phase, count, batch, length, where.mid, _space(space))
     task = Task(phase, math.nan if batch is None else batch, length, written, how)
+    tried = max(top, _TRIED) if slo else top
     result = searching.search(
-        found, count, axes, task, precision, where.mid, p, limits=limits, top=top, progress=progress
+        found, count, axes, task, precision, where.mid, p, limits=limits, top=tried, progress=progress
     )
     searching.refuse_empty(result, found, task, count, precision, where.mid, p, limits)
     best = _rows(found, where, result.best, task, precision, p, assumed, limits if slo else None, lang)
@@ -92,7 +94,7 @@ def search(
         "count": count, "batch": batch, "context": length, "answer": written, "slo": slo or "", "axes": axes,
         "space": result.space, "legal": result.legal, "pruned": result.pruned, "evaluated": result.evaluated,
         "feasible": result.feasible, "seconds": time.perf_counter() - started,
-        "best": best,
+        "best": best[:top],
         "disaggregated": apart,
     }  # fmt: skip
 
@@ -102,7 +104,7 @@ def _rows(
     assumed: list[Note], limits: searching.Limits | None, lang: str,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The record of each plan; under limits with the rate of arrivals it sustains, the highest first."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for plan in plans:
         found = point(model, where, searching.asked(task, plan), plan.layout, precision, p, assumed)
         row = asdict(found) | {"assumed": sentences(found.assumed, lang)}

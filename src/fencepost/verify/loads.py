@@ -1,0 +1,111 @@
+"""What a published serving measurement says of its load: chips, requests in flight, how many a run sent.
+
+What was asked of a run is read, never how fast it was. The one figure of an outcome among the columns, the most
+requests a client saw in a second, is brought back to the limit it was given (``in_flight``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from fencepost.perf.layout import Layout
+from fencepost.perf.machine import Machine
+from fencepost.perf.serving import Serving
+
+from .kernels import number
+from .measured import whole
+
+__all__ = ["admitted", "alike", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+
+Row = Mapping[str, str]
+_NEAR = 0.2  # how far a sample's mean length may be from its data set's
+# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
+_ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
+
+
+def once(row: Row) -> Row:
+    """The row with each chip counted once. A group cannot be cut by its expert ranks and then again by as many ranks
+    inside each expert: a row that states both wrote the product of the two for its chips and its attention's ranks."""
+    inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
+    tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
+    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep:
+        return row
+    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+
+
+def batch_of(row: Row, layout: Layout, copies: int) -> float | None:
+    """Sequences in flight on one copy of the layout; None where the row states none. Where a row states both the
+    requests in flight and the batch of a rank, and the first are more, they went to copies it does not list."""
+    together, each = number(row.get("concurrency")), number(row.get("batch"))
+    stated = [each * float(layout.dp)] if math.isfinite(each) else []
+    if math.isfinite(together):
+        stated.append(max(together / (workers(row) if workers(row) > 1 else copies), 1.0))
+    return min(stated, default=None)
+
+
+def served(row: Row) -> bool:
+    """Whether requests came through a server, whose host code then takes part: a row that counts requests in flight.
+    Batch and offline runs call the engine from the program that measures."""
+    return math.isfinite(number(row.get("concurrency"))) or requests_of(row, 1) is not None
+
+
+def both(row: Row) -> bool:
+    """Whether a row was measured on an engine that reads prompts between its tokens: one told how many requests are in
+    flight, or called aggregated."""
+    return served(row) or "aggregated" in row.get("notes", "").lower()
+
+
+def workers(row: Row) -> int:
+    """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
+    named = re.search(r"decode (\d+) worker", row.get("notes", ""))
+    return int(named[1]) if named else 1
+
+
+def requests_of(row: Row, copies: int) -> float | None:
+    """How many requests a run sent all at once to one copy, where the row says so."""
+    sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
+    return max(float(sent[1]) / copies, 1.0) if sent else None
+
+
+def alike(row: Row, prompt: float, answer: float) -> bool:
+    """Whether all requests of a run were of one length: those of a row that names the data set some of its kind drew
+    from, and that data set's mean lengths, and has others itself."""
+    drawn = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
+    return drawn is not None and any(
+        abs(mean / float(n) - 1) > _NEAR for mean, n in zip((prompt, answer), drawn.groups(), strict=True)
+    )
+
+
+def in_flight(row: Row, requests: float, load: Callable[[np.ndarray], Serving], answer: float) -> float:
+    """Requests in flight of a run of so many: all of them, unless fewer are stated.
+
+    A number with decimals is not the limit a run was given, which is whole, but what the client printed at its end: the
+    most requests that touched any one second. With c in flight, each of L seconds, c + c / L touch a second on average
+    and those that end within it vary as the root of their number; the highest of w seconds exceeds the mean by about
+    sqrt(2 ln w) of that. The c that would give what was printed is taken.
+    """
+    stated = number(row.get("concurrency"))
+    if not math.isfinite(stated) or stated >= requests or "." not in row.get("concurrency", ""):
+        return min(stated, requests) if math.isfinite(stated) else requests
+    flight = np.arange(1.0, stated + 1)
+    s = load(flight)
+    each = s.first + answer * s.token
+    ends = flight / each
+    seconds = np.maximum(requests / ends, 2.0)
+    touched = flight + ends + np.sqrt(2 * np.log(seconds) * ends)
+    return float(flight[int(np.argmin(np.abs(touched - stated)))])
+
+
+def admitted(row: Row, m: Machine) -> float:
+    """Sequences an engine runs at once on a replica at most: what its command says, else its own default."""
+    told = re.search(r"--max[-_](?:num[-_]seqs|batch[-_]size|running[-_]requests)[ =](\d+)", row.get("notes", ""))
+    if told:
+        return float(told[1])
+    if row.get("engine", "").lower().startswith("vllm"):
+        large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
+        return _LARGE_ADMITS if large else _ADMITS
+    return math.inf
