@@ -7,6 +7,7 @@ operation. So utilisation is an outcome of shape and chip, never a constant.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +30,7 @@ def sustained(rates: Rates, p: Parameters) -> np.ndarray:
     """
     peak = np.array(rates.peak)
     watts = rates.power / (peak / 1e12) * (16 / _WIDTH) ** p.heat_width
-    share = watts / (watts + p.heat)
+    share = watts / (watts + (rates.heat if math.isfinite(rates.heat) else p.heat))
     held = peak * np.minimum(share, rates.limit)
     held.flags.writeable = False  # kept for the next question
     return held

@@ -31,7 +31,10 @@ ZERO = (
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Degrees of tensor, pipeline, data, context and expert parallelism; virtual stages; sequences in a micro-batch;
-    codes of ``RECOMPUTE`` and ``ZERO``. ``ep`` ranks are taken from the tensor and data ranks and add no chips."""
+    codes of ``RECOMPUTE`` and ``ZERO``. ``ep`` ranks are taken from the tensor and data ranks and add no chips.
+
+    ``overlap`` is 1 where messages run beside computation as far as they can, 0 where each waits for the other;
+    ``fused`` is 1 where an attention keeps its scores on the chip, 0 where it writes them to memory."""
 
     tp: np.ndarray | int = 1
     pp: np.ndarray | int = 1
@@ -42,6 +45,8 @@ class Layout:
     micro_batch: np.ndarray | int = 1
     recompute: np.ndarray | int = 0
     zero: np.ndarray | int = 1
+    overlap: np.ndarray | int = 1
+    fused: np.ndarray | int = 1
 
     def __post_init__(self) -> None:
         # numbers as NumPy's scalars: arithmetic on them costs a tenth of that on 0-d arrays
@@ -94,11 +99,13 @@ def parse_layout(text: str) -> Layout:
                             hint=f"one of {', '.join(names)}", candidates=nearest(key, names))  # fmt: skip
         if key == "recompute" and value in RECOMPUTE:
             values[key] = RECOMPUTE.index(value)
-        elif value.isdecimal() and (int(value) > 0 or key in ("recompute", "zero")):
+        elif value.isdecimal() and (int(value) > 0 or key in ("recompute", "zero", "overlap", "fused")):
             values[key] = int(value)
         else:
             raise PerfError("FP-PERF-021", f"{key}={value}: not a positive whole number", where="--layout",
                             hint="for example tp=8,pp=2,dp=4")  # fmt: skip
     if values.get("zero", 0) >= len(ZERO) or values.get("recompute", 0) >= len(RECOMPUTE):
         raise PerfError("FP-PERF-021", "zero is 0 to 3, recompute none, selective or full", where="--layout")
+    if max(values.get("overlap", 0), values.get("fused", 0)) > 1:
+        raise PerfError("FP-PERF-021", "overlap and fused are 0 or 1", where="--layout")
     return Layout(**values)

@@ -15,6 +15,7 @@ from fencepost.facts.systems import System
 from fencepost.facts.world import World
 
 from .energy import Watts, watts
+from .heat import heat_of
 from .rates import Rates, resolve
 
 __all__ = ["Machine", "machine"]
@@ -63,7 +64,8 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
             chip = found
     chip, borrowed = _filled(w, chip)
     home = _home(w, chip, system, found)
-    rates = [_rates(chip, home, at) for at in ("low", "mid", "high")]
+    heat = heat_of(w, chip.architecture or "")
+    rates = [replace(_rates(chip, home, at), heat=heat) for at in ("low", "mid", "high")]
     if home is not None and home is not found:
         assumed.append(note("home", system=home.name))
     if home is None:

@@ -66,7 +66,7 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     common, experts = held_values(model, layout)
     new = load.batch * load.tokens
     if phase in ("train", "adapt"):
-        return _training(model, common, experts, new, layout, precision, learns=phase == "train")
+        return _training(model, common, experts, load, layout, precision, learns=phase == "train")
     tokens = load.context + load.tokens
     values = model.cache_values(tokens)
     sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
@@ -80,12 +80,13 @@ def _training(
     model: Model,
     common: np.ndarray,
     experts: np.ndarray,
-    new: np.ndarray,
+    load: Load,
     layout: Layout,
     precision: Precision,
     learns: bool,
 ) -> Memory:
     """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
+    new = load.batch * load.tokens
     copies = layout.dp * layout.cp
     expert_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
 
@@ -95,6 +96,8 @@ def _training(
 
     kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
     kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
+    # scores of an attention that is not fused: softmax, dropout and its mask, unless they are computed again
+    kept = kept + (1 - layout.fused) * (layout.recompute == 0) * 5 * model.heads * load.tokens
     # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
     flight = np.where(layout.pp > 1, layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp)), 1.0)
     flight = np.where(layout.vpp > 1, flight, layout.pp)

@@ -63,10 +63,12 @@ class Parameters:
     memory_use: float
     reserve: float
     overlap_data: float
+    overlap_tensor: float
     overlap_exchange: float
     route_start: float
     passes: float
     train_share: float
+    train_start: float
     imbalance: float
     band_kernel: float
     band_group: float

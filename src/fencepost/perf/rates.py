@@ -31,7 +31,8 @@ class Rates:
 
     ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
     ``domain`` chips share a scale-up fabric, ``node`` of them a chassis. ``limit`` caps the sustained share of the
-    16-bit peak where a measured one is known, else 1. ``assumed`` names what no source stated.
+    16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
+    (watts per rated TFLOPS at half the rate), else NaN. ``assumed`` names what no source stated.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Rates:
     domain: int = 8
     node: int = 8
     limit: float = 1.0
+    heat: float = math.nan
     assumed: tuple[Note, ...] = ()
 
     def runs(self, code: int) -> bool:

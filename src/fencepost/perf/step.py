@@ -63,10 +63,12 @@ class Step:
 
 @lru_cache(maxsize=256)
 def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Positions of the operators of each cause; the output projection apart, since only one stage has it."""
+    """Positions of the operators of each cause; the output projection apart, since only one stage has it. What passes
+    over the tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
     for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
-        name = {ATTENTION: "attention", VECTOR: "vector"}.get(kind, part if part in ("experts", "head") else "dense")
+        own = part in ("experts", "head")
+        name = part if own else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, "dense")
         found.setdefault(name, []).append(i)
     return {name: np.array(positions) for name, positions in found.items()}
 
@@ -112,7 +114,7 @@ def _exchange(
     copies = np.minimum(copies, model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    exposed = model.moe_layers / layout.pp * both * (1 - p.overlap_exchange)
+    exposed = model.moe_layers / layout.pp * both * (1 - p.overlap_exchange * layout.overlap)
     return np.where(layout.replicas > 1, exposed, 0.0)
 
 
@@ -151,7 +153,8 @@ def train(
     head = parts.pop("head")
     parts["vector"] = parts["vector"] * p.passes
     again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
-    tensor = again * _tensor(model, tokens, layout, rates, p)  # what comes next waits for it
+    # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
+    tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor * layout.overlap)
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
@@ -170,7 +173,10 @@ def train(
     # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
     every = np.where(layout.zero == 3, micro * 8 / 6, 1.0)
     every = every * np.where((layout.zero == 3) | (phase == "train"), 1.0, 0.0)  # frozen weights have no gradients
-    data = np.maximum(once * every - p.overlap_data * micro * one, once * np.minimum(every, 1) * (1 - p.overlap_data))
+    # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
+    hidden = p.overlap_data * layout.overlap
+    beside = np.where(layout.zero == 3, micro, 1.0) * one
+    data = once * every - np.minimum(once * every, beside) * hidden
     held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
     bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
     learns = phase == "train"
@@ -178,5 +184,5 @@ def train(
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=bubble, data=data, optimizer=update, engine=np.float64(0.0),
+        bubble=bubble, data=data, optimizer=update, engine=np.float64(p.train_start * 1e-6),
     )  # fmt: skip

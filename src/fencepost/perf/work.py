@@ -19,6 +19,11 @@ from .rates import WEIGHT_BYTES
 __all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
 
 GEMM, GROUPED, ATTENTION, VECTOR = range(4)
+# Bytes a score costs in an attention that is not fused: written by the first product, through softmax and dropout (each
+# reads and writes 16 bits, dropout a mask of 8 more), read by the second product; and twice that backward.
+SCORE = 11
+# Bytes a logit costs in a training pass besides its product: widened, its exponential summed; backward its gradient.
+LOSS_READ, LOSS_WRITE = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _shapes(values: tuple[object, ...]) -> set[tuple[int, ...]]:
 
 
 def _axes(load: Load, layout: Layout) -> int:
-    return max(np.ndim(getattr(x, name)) for x in (load, layout) for name in x.__slots__)
+    return max(getattr(x, name).ndim for x in (load, layout) for name in x.__slots__)
 
 
 def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
@@ -178,6 +183,9 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
     rows.append(_vector("norm", 2 * each, each, model.layers / pp))
     outputs = load.batch * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
+    if phase in ("train", "adapt"):
+        logits = outputs * model.vocab / tp
+        rows.append(_vector("head", logits * LOSS_READ, logits * LOSS_WRITE, 1 / pp))
     return rows
 
 
@@ -191,33 +199,37 @@ def _grouped_query(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
 ) -> list[Row]:
     """Multi-head or grouped-query attention; the same in every ``phase``."""
-    tp, cp, h, d = layout.tp, layout.cp, model.hidden, model.head_dim
+    tp, h, d = layout.tp, model.hidden, model.head_dim
     code, stored = precision.compute, precision.weights
     heads, kv = model.heads / tp, np.maximum(model.kv_heads / tp, 1)
     out = heads * (1 + model.output_gate) + 2 * kv
     rows = [
         _gemm("attention", code, stored, tokens, out * d, h, layers),
         _gemm("attention", code, stored, tokens, h, heads * d, layers),
+        _vector("attention", tokens * (heads + 2 * kv) * d * 2, tokens * (heads + 2 * kv) * d * 2, layers),
     ]
     full = (model.full_layers - model.window_layers) / layout.pp
     for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
         if window or model.full_layers > model.window_layers:
-            rows.append(_scores(load, cp, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
+            rows.append(_scores(load, layout, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
     return rows
 
 
 def _scores(
-    load: Load, cp: np.ndarray, ratio: object, kv: object, dk: int, dv: int,
+    load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
     seen: np.ndarray, precision: Precision, count: object, window: int = 0, shared: bool = False,
 ) -> Row:  # fmt: skip
-    """One attention kernel: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
-    batch, new = load.batch, load.tokens / cp
+    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values. One that is
+    not fused computes the masked half too and takes its scores through memory."""
+    batch, new = load.batch, load.tokens / layout.cp
     held = load.context + load.tokens
     held = np.minimum(held, window + load.tokens) if window else held
     cache = batch * kv * held * (dk if shared else dk + dv) * WEIGHT_BYTES[precision.cache]
     query = batch * new * ratio * kv
+    apart = 1 - layout.fused
+    seen = seen + apart * (held - seen)
     return ("attention", ATTENTION, 0, new * ratio, seen, dk, dv, batch * kv,
-            cache + query * dk * 2, query * dv * 2, count)  # fmt: skip
+            cache + query * (dk * 2 + apart * held * SCORE), query * dv * 2, count)  # fmt: skip
 
 
 def _latent(
@@ -225,7 +237,7 @@ def _latent(
 ) -> list[Row]:
     """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
     outputs); prefill and training expand keys and values per head."""
-    tp, cp, h = layout.tp, layout.cp, model.hidden
+    tp, h = layout.tp, model.hidden
     code, stored = precision.compute, precision.weights
     heads = model.heads / tp
     down = model.q_rank + model.kv_rank + model.rope_dim
@@ -240,13 +252,13 @@ def _latent(
         rows += [
             _grouped("attention", 0, precision.cache, heads, tokens, model.kv_rank, model.nope_dim, layers),
             _grouped("attention", 0, precision.cache, heads, tokens, model.v_dim, model.kv_rank, layers),
-            _scores(load, cp, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
+            _scores(load, layout, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
         ]
     else:
         width = model.nope_dim + model.rope_dim
         rows += [
             _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
-            _scores(load, cp, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
+            _scores(load, layout, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
         ]
     if model.index_topk:
         wide = model.index_heads * model.index_dim
@@ -254,7 +266,7 @@ def _latent(
         rows += [
             _gemm("attention", code, stored, tokens, wide, model.q_rank, layers),
             _gemm("attention", code, stored, tokens, model.index_dim + model.index_heads, h, layers),
-            _scores(load, cp, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers),
+            _scores(load, layout, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers),
             _vector("attention", scores, scores, layers),
             _vector("attention", 2 * scores, 4 * tokens * model.index_topk, layers),  # the best are sought twice over
         ]

@@ -169,7 +169,11 @@ def _attention(row: Row) -> list[Cells]:
         kv = 1.0 if decode else heads
     cache = batch * kv * held * (key if shared else key + value) * WEIGHT_BYTES[stored]
     query = batch * new * heads
-    return [(ATTENTION, 0, new * heads / kv, seen, key, value, batch * kv, cache + query * key * 2, query * value * 2)]
+    scores = (ATTENTION, 0, new * heads / kv, seen, key, value, batch * kv, cache + query * key * 2, query * value * 2)
+    # an engine's attention over a prompt is timed with the pass that rotates it and writes its keys to the cache
+    turned = batch * new * (heads + 2 * kv) * key * 2
+    turn = (VECTOR, 0, 0, 0, 0, 0, 0, turned, turned)
+    return [scores, turn] if not decode and row["library"].lower().startswith(_ENGINES) else [scores]
 
 
 def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:

@@ -73,6 +73,9 @@ def check_permission(
     Answered chip by chip; one verdict where all agree, else it depends on the chip.
     """
     chips = [c for i in items for c in chips_of(world, i)]
+    if chips and on and not place:
+        told = [check_permission(world, items, p, first, on) for p in kinds_of_place(world, on)]
+        return next((v for v in told if v.verdict == SUPPORTED), told[0])  # where it was so, else where rules are most
     if not chips or not place or not on:
         return unchecked("permission.needs_item_place_day", items=list(items), place=place, on=on)
     since = first or on
@@ -103,14 +106,25 @@ def check_permission(
 def check_assurance(
     world: World, items: Sequence[str], place: str | None, first: dt.date | None, on: dt.date | None
 ) -> Verdict:
-    """Had permission been promised, or more than promised, by that day?"""
+    """Had permission been promised, or more than promised, by that day?
+
+    A promise that the book holds of another day is told then; of a chip of which it holds none, nothing is known.
+    """
     answer = check_permission(world, items, place, first, on)
     if answer.verdict == "not_checkable":
         return answer
     states = set(answer.computed["by"])
     promised = states <= {"assurance", "announcement", "licence"}
     verdict = SUPPORTED if promised else DEPENDS if states & {"assurance", "announcement", "licence"} else CONTRADICTED
+    if verdict == CONTRADICTED and not _promised_ever(world, items):
+        return unchecked("assurance.none_held", items=list(items), place=place, on=on)
     return Verdict(verdict, f"assurance.{verdict}", answer.computed, answer.sources)
+
+
+def _promised_ever(world: World, items: Sequence[str]) -> bool:
+    """Whether the book holds a licence, a promise or an announcement of one for any of the chips, on whatever day."""
+    named = {i for item in items for c in chips_of(world, item) for i in (c.id, c.family) if i}
+    return any(e.does == "authorise" and ids_of(e, "item") & named for e in book_of(world).entries)
 
 
 def _permission(d: Determination, first: dt.date, on: dt.date) -> str:
@@ -152,14 +166,20 @@ def _law_meant(
     return law_of(world, chip, place, on), on
 
 
-_PLACED = (
-    "restriction.began",
-    "restriction.published",
-    "restriction.in_force",
-    "restriction.by_item",
-    "restriction.free",
-)
-"""Of several places that the words may mean, the one about which they are most nearly right is told."""
+def _anywhere(world: World, items: Sequence[str], first: dt.date | None, last: dt.date) -> Verdict:
+    """A restriction told without a place: one that began then, wherever; else what is so of every kind of place."""
+    found = {p: check_restriction(world, items, p, first, last) for p in kinds_of_place(world, last)}
+    for key in ("restriction.began", "restriction.published"):
+        for answer in found.values():
+            if answer.because == key:
+                return answer
+    if len({v.verdict for v in found.values()}) == 1:
+        return next(iter(found.values()))
+    by: dict[str, list[str]] = {}
+    for place, answer in found.items():
+        by.setdefault("free" if answer.because == "restriction.free" else "required", []).append(place)
+    computed = {"items": list(items), "places": by, "on": last}
+    return Verdict(DEPENDS, "restriction.by_place", computed, tuple(s for v in found.values() for s in v.sources)[:12])
 
 
 def check_restriction(
@@ -168,8 +188,7 @@ def check_restriction(
     """Was a licence needed then, and did the need begin then, or was a rule published then that brought it later?"""
     chips = [c for i in items for c in chips_of(world, i)]
     if chips and last and not place:
-        found = [check_restriction(world, items, p, first, last) for p in kinds_of_place(world, last)]
-        return min(found, key=lambda v: _PLACED.index(v.because))
+        return _anywhere(world, items, first, last)
     if not chips or not place or not last:
         return unchecked("restriction.needs_item_place_day", items=list(items), place=place, on=last)
     ds = {c.id: law_of(world, c, place, last) for c in chips}

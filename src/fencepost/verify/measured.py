@@ -41,8 +41,9 @@ class Workload:
     """What a published benchmark asks: mean tokens of prompt and answer, and the seconds a token may take by the phase
     of a row (none where only throughput counts); ``rounds``: requests a client sends for each it may have in flight (a
     few, where its rule is not known); ``seconds`` a run should take, which says how many it is sent; ``beams``
-    sequences an engine writes for one answer; of training, sequences evaluated for each one trained on, and whether
-    any number format that converges may be used, so that the fastest is."""
+    sequences an engine writes for one answer; of training, sequences ``evaluated`` after so many ``trained`` on, and
+    the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is.
+    """
 
     prompt: float = math.nan
     answer: float = math.nan
@@ -51,6 +52,8 @@ class Workload:
     seconds: float = math.inf
     beams: float = 1.0
     evaluated: float = 0.0
+    trained: float = 1.0
+    formats: tuple[int, ...] = ()
     fastest: bool = False
 
 

@@ -14,6 +14,7 @@ from fencepost.base.errors import FencepostError, PerfError
 from fencepost.facts.models import Model
 from fencepost.facts.world import World
 from fencepost.perf.parameters import Parameters, parameters
+from fencepost.perf.rates import format_code
 
 from .inference import inference_value
 from .kernels import kernel_values, number
@@ -140,14 +141,15 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                 if known["benchmark"] in row.get("source", "") and known["model"] in (model.id, ""):
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
-                    evaluated = number(known["evaluated"], 0.0) / number(known["trained"], 1.0)
+                    evaluated, trained = number(known["evaluated"], 0.0), number(known["trained"], 1.0)
                     fastest = known["formats"] == "any"
+                    formats = () if fastest else tuple(format_code(name) for name in known["formats"].split())
                     rounds, seconds, beams = (
                         number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams")
                     )
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
-                        fastest,
+                        trained, formats, fastest,
                     )  # fmt: skip
     return None
 

@@ -92,6 +92,9 @@ def check_standing(
     return Verdict(verdict, f"standing.{measure}" if place else "standing.by_place", computed, tuple(sources))
 
 
+_SOON = dt.timedelta(days=62)
+"""A rule told on the day it comes out is told as in force, though it binds some weeks later."""
+
 _TELLING = ("classify", "require", "review", "exception")
 
 
@@ -105,7 +108,8 @@ def _days(world: World, first: dt.date, last: dt.date) -> list[dt.date]:
     turns = {d for e in book_of(world).entries for d in (e.span.start, e.span.end) if d and first < d < last}
     announced = {
         e.span.start for e in book_of(world).entries
-        if first - NEAR <= e.instrument.published <= last + NEAR and e.span.start > last and e.does in _TELLING
+        if last - first <= NEAR and first - NEAR <= e.instrument.published <= last + NEAR
+        and last < e.span.start <= last + _SOON and e.does in _TELLING
         and e.instrument.kind != "bill"
     }  # fmt: skip
     return sorted({first, *turns, last, *announced})

@@ -13,10 +13,11 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 from fencepost.perf.choose import candidates
 from fencepost.perf.evaluate import Task, evaluate
-from fencepost.perf.layout import Layout
+from fencepost.perf.layout import RECOMPUTE, Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import FORMATS, Rates
+from fencepost.perf.space import divisors
 from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
@@ -25,6 +26,8 @@ from .measured import Workload, whole
 __all__ = ["training_value"]
 
 Row = Mapping[str, str]
+# the year from which training frameworks kept scores on the chip (FlashAttention, arXiv:2205.14135, of mid-2022)
+_FUSED = 2023
 
 
 def training_value(
@@ -54,7 +57,8 @@ def training_value(
     ]
     seconds = math.exp(sum(map(math.log, found)) / len(found))
     if usual and "includes evaluation" in row.get("notes", ""):
-        seconds *= 1 + usual.evaluated / (2 if phase == "adapt" else 3)
+        rounds = math.ceil(usual.evaluated / batch) * batch / usual.trained  # of whole batches
+        seconds *= 1 + rounds / (2 if phase == "adapt" else 3)
     value = _metric(row, model, m.mid, seconds, batch * seq, batch, count, seq)
     return None if value is None else (value, "train", tuple(notes))
 
@@ -75,8 +79,8 @@ def _shorter(row: Row, model: Model, notes: list[str]) -> tuple[Row, Model]:
 
 
 def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -> list[Precision]:
-    """The stated format, or both that a run of unstated format may have used; the narrower alone in a benchmark of
-    speed, where any format that converges is allowed."""
+    """The stated format, or both that a run of unstated format may have used; in a benchmark of speed, where any format
+    that converges is allowed, those its submitters use."""
     label = row.get("dtype", "").lower()
     if label:
         code = formats_of(label.removeprefix("amp_").replace("float8", "fp8"))[1]
@@ -85,17 +89,20 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
             code = 0
         return [Precision(0, code, 0)]
     notes.append("number format not stated")
-    both = [Precision(0, c, 0) for c in (0, 1) if rates.runs(c)]
-    return both[-1:] if usual and usual.fastest else both
+    codes = usual.formats if usual and usual.formats else (0, 1)
+    return [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
 
 
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
     """Seconds of a step in the row's layout where it states one, else in the fastest that fits. A row that does not
     state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
-    layout = _stated(row, count, float(task.batch)) if whole(row, "tp") else _free(row, model, task, count, rates)
+    stated = whole(row, "tp")
+    layout = _stated(row, model, count, float(task.batch)) if stated else _free(row, model, task, count, rates)
+    layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=int(whole(row, "year", _FUSED) >= _FUSED))
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
-    if row.get("recompute"):
-        found = evaluate(model, task, replace(layout, recompute=_recompute(row)), f, rates, p)
+    again = _recompute(row)
+    if again is not None:
+        found = evaluate(model, task, replace(layout, recompute=again), f, rates, p)
         seconds, over = found.seconds, found.over
     else:
         saved = np.maximum(none.memory.total - full.memory.total, 1.0)
@@ -105,16 +112,22 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     return float(seconds.ravel()[best])
 
 
-def _stated(row: Row, count: int, batch: float) -> Layout:
+def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch, and
-    replicas beyond the sequences of a batch share sequences."""
+    replicas beyond the sequences of a batch share sequences. Interleaving costs no chip: a row that is silent about it
+    may have used any that its layers and micro-batches allow."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
     if dp > batch >= 1 and dp % batch == 0:
         dp, cp = int(batch), cp * dp // int(batch)
     micro = whole(row, "micro_batch", 1)
+    if _zero(row) == 3 and micro * count == batch:  # sharded runs count one for each chip: a replica's is its chips'
+        micro = int(batch) // dp
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
-    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=whole(row, "vpp", 1),
+    parts = [whole(row, "vpp", 1)]
+    if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
+        parts = divisors(model.layers // pp)
+    return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts).squeeze(),
                   micro_batch=micro, zero=_zero(row))  # fmt: skip
 
 
@@ -130,9 +143,10 @@ def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layou
     return Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
 
 
-def _recompute(row: Row) -> int:
+def _recompute(row: Row) -> int | None:
+    """The level a row names; None where it is silent or keeps a choice of its own."""
     text = row.get("recompute", "").lower()
-    return 2 if text.startswith("full") else 1 if text.startswith("selective") else 0
+    return next((code for code, name in enumerate(RECOMPUTE) if text.startswith(name)), None)
 
 
 def _zero(row: Row) -> int:

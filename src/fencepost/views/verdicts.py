@@ -47,6 +47,9 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
         case "levy" if "levies" in c:
             rates = w("comma").join(f"{x['rate']:.0%} {_worded(x['base'], lang)}" for x in c["levies"])
             return w(key, rate=f"{c['rate']:g}", on=c["on"], levies=rates, items=listed(c.get("items", ())))
+        case "restriction" if "places" in c:
+            groups = [f"{w('by.' + k)}{w('colon')}{w('comma').join(v[:_MOST])}" for k, v in c["places"].items()]
+            return w(key, items=listed(c["items"]), on=c["on"], groups=w("semicolon").join(groups))
         case "permission" | "restriction" | "assurance" if "lines" in c:
             by = c["by"]
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())

@@ -17,14 +17,21 @@ def test_a_group_of_one_sends_nothing(call):
 
 
 def test_a_large_ring_moves_almost_the_whole_message_over_each_link():
-    """7/8 of 1 GB at the reachable share of 450 GB/s, and some microseconds."""
-    expected = 7 / 8 * 1e9 / (450e9 * P.link_share)
-    assert float(links.gather(1e9, 8, CHIP, P)) == pytest.approx(expected, rel=0.02)
+    """7/8 of 100 GB at the reachable share of 450 GB/s, and some milliseconds."""
+    expected = 7 / 8 * 1e11 / (450e9 * P.link_share)
+    assert float(links.gather(1e11, 8, CHIP, P)) == pytest.approx(expected, rel=0.02)
+
+
+def test_a_message_of_middling_size_costs_more_than_its_start_and_its_bytes():
+    """By their geometric mean: where both are alike, half as much again."""
+    start = (P.link_start + 7 * P.link_hop) * 1e-6
+    alike = start * 450e9 * P.link_share * 8 / 7
+    assert float(links.gather(alike, 8, CHIP, P)) == pytest.approx(3 * start)
 
 
 def test_leaving_the_domain_costs_the_slower_network():
-    inside, outside = (float(links.gather(1e9, n, CHIP, P)) for n in (8, 16))
-    across = 1 / 2 * 1e9 / 8 / (50e9 * P.net_share)
+    inside, outside = (float(links.gather(1e11, n, CHIP, P)) for n in (8, 16))
+    across = 1 / 2 * 1e11 / 8 / (50e9 * P.net_share)
     assert outside - inside == pytest.approx(across, rel=0.02)
 
 

@@ -8,10 +8,11 @@ import pytest
 from fencepost.facts.models import Model
 from fencepost.facts.world import world
 from fencepost.perf.layout import Layout
+from fencepost.perf.links import reduce
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 from fencepost.perf.step import _slowest_stage, train
-from fencepost.perf.work import Precision
+from fencepost.perf.work import SCORE, Precision
 
 P = parameters(world())
 H100 = machine(world(), "h100").mid
@@ -50,3 +51,27 @@ def test_routing_costs_a_fixed_time_for_each_mixture_layer_and_pass():
         for us in (1000.0, 0.0)
     )
     assert with_it - without == pytest.approx(2 * 4 * 1000e-6)
+
+
+def test_what_is_not_hidden_adds_to_the_step():
+    """Without overlap all of the gradients' traffic is seen, and of tensor messages all but half of the backward ones,
+    which run beside the products of the weights' gradients: 3 of 4 all-reduces a layer."""
+    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
+    alone, together = (train(wide, 64, 2048, Layout(tp=2, dp=4, overlap=o), Precision(), H100, P) for o in (0, 1))
+    reduced = float(reduce(2048.0 * 4096 * 2, 2, H100, P))
+    assert float(alone.tensor) == pytest.approx(3 * wide.layers * reduced * 16)
+    assert float(alone.data) > float(together.data)
+    assert float(alone.dense) == float(together.dense)
+
+
+def test_gradients_hide_behind_one_micro_batch_and_no_more():
+    """They are complete only in the last one: with a thousand of them no more is hidden than with two."""
+    few, many = (float(train(FOUR, n * 4, 128, Layout(dp=4), Precision(), H100, P).data) for n in (2, 1000))
+    assert few == pytest.approx(many)
+
+
+def test_an_attention_that_is_not_fused_reads_and_writes_its_scores():
+    """Bytes of scores forward, and twice that backward, at the chip's rate: the least that it must cost more."""
+    fused, apart = (float(train(FOUR, 1, 4096, Layout(fused=f), Precision(), H100, P).attention) for f in (1, 0))
+    scores = FOUR.layers * FOUR.heads * 4096.0**2
+    assert apart - fused > 2 * scores * SCORE / H100.bandwidth

@@ -56,3 +56,16 @@ def test_who_stands_on_a_list(text, verdict):
 
 def test_nothing_is_exported_home():
     assert all(v == "not_checkable" for v, _ in verdicts("The H100 can be freely sold in the United States.", to="US"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("H20 was banned in 2023.", "depends"),  # Belarus, Russia ... since 2022; China not before 2025-04-09
+        ("2025年8月,英偉達獲得H20出口許可證。", "supported"),
+        ("2025年7月,美國批准了H20的出口許可證。", "contradicted"),  # promised, not granted
+        ("The RTX 4090 cannot be sold to Russia.", "supported"),
+    ],
+)
+def test_told_without_a_place_it_is_so_where_it_is_so(text, verdict):
+    assert [v for v, _ in verdicts(text, on="2026-06-01")] == [verdict]

@@ -47,17 +47,54 @@ def test_stages_that_do_not_divide_the_chips_were_fewer():
 
 
 def test_a_rate_that_includes_evaluations_is_lower_by_their_forward_passes():
-    """One sequence evaluated for each trained on costs a third more in training, where backward is two of three."""
+    """As many sequences evaluated as trained on cost a third more in training, where backward is two of three; a batch
+    evaluates no fewer than it trains, so 65 take two batches of 64."""
     model, m = model_of(W, row(**TRAINED)).value, machine(W, "nvidia-h100-sxm5")
     asked = row(**TRAINED | {"metric": "tokens_per_s_per_gpu", "notes": "includes evaluation time"})
-    with_them, without = (training_value(asked, model, m, P, u)[0] for u in (Workload(evaluated=1.0), None))
+    as_many, one_more = (Workload(evaluated=n, trained=64.0) for n in (64.0, 65.0))
+    with_them, with_more, without = (training_value(asked, model, m, P, u)[0] for u in (as_many, one_more, None))
     assert without / with_them == pytest.approx(4 / 3)
+    assert without / with_more == pytest.approx(5 / 3)
+
+
+def test_a_micro_batch_counted_by_chip_is_one_pass_of_a_replica():
+    """Sharded over 8 chips with 2 tensor ranks: one sequence a chip makes 8, which 4 replicas read 2 at a time."""
+    asked = {"tp": 2, "global_batch": 8, "zero_stage": "fsdp", "recompute": "none"}
+    assert seconds(**asked) == pytest.approx(seconds(**asked | {"micro_batch": 2}))
+    assert seconds(**asked | {"zero_stage": "1"}) > seconds(**asked | {"zero_stage": "1", "micro_batch": 2})
+
+
+def test_interleaving_that_is_not_stated_is_as_deep_as_pays():
+    """Four stages and eight micro-batches: parts of a stage shorten the bubble."""
+    asked = {"tp": 2, "pp": 4, "global_batch": 8, "recompute": "none"}
+    assert seconds(**asked) == pytest.approx(min(seconds(**asked, vpp=v) for v in (1, 2, 4, 8)))
+    assert seconds(**asked) < seconds(**asked, vpp=1)
+
+
+def test_a_run_of_before_flash_attention_wrote_its_scores():
+    assert seconds(year=2022, recompute="none") > seconds(year=2023, recompute="none")
+
+
+def test_a_run_that_overlaps_nothing_is_slower():
+    assert seconds(overlap="none", tp=2) > seconds(tp=2)
+
+
+def test_a_recomputation_of_a_runs_own_is_as_a_silent_one():
+    assert seconds(recompute="some offloaded") == seconds(recompute="")
 
 
 def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
     eight = seconds(dtype="fp8")
     assert seconds(dtype="", source="MLPerf Training v9.9") == pytest.approx(eight)
     assert eight < seconds(dtype="") < seconds(dtype="bf16")
+
+
+def test_a_round_with_products_in_four_bits_lies_between_them_and_eight():
+    """Not every submitter of it used them; a chip without them used eight."""
+    b200 = {"accelerator": "nvidia-b200-sxm", "dtype": ""}
+    four, eight = (seconds(**b200 | {"dtype": d}) for d in ("nvfp4", "fp8"))
+    assert seconds(**b200, source="MLPerf Training v5.1") == pytest.approx((four * eight) ** 0.5)
+    assert seconds(dtype="", source="MLPerf Training v5.1") == pytest.approx(seconds(dtype="fp8"))
 
 
 SERVED = {

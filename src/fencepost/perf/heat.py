@@ -1,0 +1,54 @@
+"""Watts an architecture's matrix units need for an operation, where its kernels were measured and differ from the rest.
+
+Makers rate a peak at a clock that power allows to some and never to others, so peaks of two makers are no equals. The
+table holds what the measured products of a few architectures need; one without measurements needs what most do, and a
+later one of a line (letters alike, another number) lies halfway, by ratio, between its line's last and the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from functools import cache
+
+from fencepost.base.errors import FactError
+from fencepost.facts.world import World
+
+from .parameters import parameters
+
+__all__ = ["heat_of"]
+
+
+def heat_of(w: World, architecture: str) -> float:
+    """Watts per rated 16-bit TFLOPS at which the units of ``architecture`` sustain half their rate; NaN where they need
+    what most do (``Parameters.heat``).
+
+    >>> from fencepost.facts.world import world
+    >>> heat_of(world(), "CDNA3") > heat_of(world(), "CDNA4"), heat_of(world(), "Hopper")
+    (True, nan)
+    """
+    known = _table(w)
+    if architecture in known:
+        return known[architecture]
+    line = [name for name in known if _line(name) == _line(architecture)]
+    return math.sqrt(known[max(line)] * parameters(w).heat) if line else math.nan
+
+
+def _line(architecture: str) -> str:
+    return re.sub(r"\d+$", "", architecture)
+
+
+@cache
+def _table(w: World) -> dict[str, float]:
+    found = {}
+    for file in w.files("measurements"):
+        if file.name == "heat.csv":
+            for line, row in enumerate(csv.DictReader(io.StringIO(file.text)), start=2):
+                try:
+                    found[row["architecture"]] = float(row["heat"])
+                except (KeyError, ValueError, TypeError):
+                    raise FactError("FP-FACT-030", "a row needs an architecture and its heat, a number",
+                                    where=f"{file.path_label} line {line}") from None  # fmt: skip
+    return found
