@@ -49,16 +49,33 @@ def verify_document(
     placed = place_in_time(world, document, named, asked)
     asks: dict[str, Callable[[Record], Verdict]] = {
         "claim": lambda c: _claim(world, document, c, models, named, placed, place),
-        "event": lambda e: _doubted(e, _event(world, document, e, named, placed, place)),
+        "event": lambda e: _doubted(e, lambda one: _event(world, document, one, named, placed, place)),
     }
     return placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
 
 
-def _doubted(event: Record, verdict: Verdict) -> Verdict:
-    """Nothing is contradicted by a year that the text does not say."""
+_YEARS = (-2, -1, 1, 2)
+
+
+def _doubted(event: Record, ask: Callable[[Record], Verdict]) -> Verdict:
+    """The answer, but nothing is contradicted by a year that the text does not say: where another makes it so, that
+    is what it depends on.
+    """
+    verdict = ask(event)
     if verdict.verdict != CONTRADICTED or not year_assumed(event):
         return verdict
+    others = ({**event, **{k: _moved(event.get(k), years) for k in ("date", "date_end")}} for years in _YEARS)
+    if all(ask(other).verdict == CONTRADICTED for other in others):
+        return verdict
     return replace(verdict, verdict=DEPENDS, computed={**verdict.computed, "year_assumed": True})
+
+
+def _moved(day: str | dt.date | None, years: int) -> dt.date | None:
+    """The day so many years later; 29 February gives the 28th."""
+    on = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    if on is None:
+        return None
+    return on.replace(year=on.year + years, day=28 if (on.month, on.day) == (2, 29) else on.day)
 
 
 def _tried(ask: Callable[[Record], Verdict], record: Record) -> Verdict:

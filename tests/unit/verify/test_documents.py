@@ -268,3 +268,9 @@ def test_nothing_is_contradicted_by_a_year_that_the_text_does_not_say():
 )  # fmt: skip
 def test_readings_roundings_and_names_of_two_things(text, measure, verdict):
     assert only(text, measure)[0] == verdict
+
+
+def test_a_month_that_is_wrong_in_every_year_is_contradicted():
+    """SAMR opened the case in December 2024; no year makes it September."""
+    text = "中国市场监管总局9月启动对英伟达的反垄断调查。英伟达2025年财报显示其在华收入下降。"
+    assert only(text, "investigation_opened", to="CN") == ("contradicted", "case.other_day")
