@@ -8,10 +8,13 @@ import re
 from .triggers import led
 
 __all__ = [
+    "ABOUT",
     "ACTING",
     "ADJECTIVE",
+    "AFTERWARDS",
     "AFTER_OF",
     "AIMED",
+    "ASIDE",
     "BE",
     "BEI",
     "BOOK_TITLE",
@@ -30,11 +33,14 @@ __all__ = [
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
     "OF",
+    "OF_A_CURB",
     "OPENS",
     "PASSIVE_ZH",
+    "PLACING",
     "PRODUCT",
     "PURPOSE",
     "REACH",
+    "REACHING",
     "REDUCED_ONLY",
     "STOP_EN",
     "STOP_ZH",
@@ -46,18 +52,18 @@ __all__ = [
 REACH = {True: 110, False: 60}  # characters between a verb and what it governs: English, Chinese
 PRODUCT = frozenset({"chip", "family", "system", "product_family", "architecture", "concept"})
 BE = re.compile(
-    r"\b(?:is|are|was|were|been|being|be|get|gets|got)(?:n.t)?\s(?:[a-z]+ly\s|also\s|now\s|not\s|once\s|then\s|first\s|already\s){0,2}$",
+    r"\b(?:is|are|was|were|been|being|be|get|gets|got)(?:n't)?\s(?:[a-z]+ly\s|also\s|now\s|not\s|once\s|then\s|first\s|already\s){0,2}$",
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n.t|[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|formally|jointly|they|we|who|that)|n't|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
     r"(?:\b(?:the|a|an|its|their|his|her|our|of|on|for|in|with|from|by|about|new|any|all|no|some|more|such|these|those|other|strict|further|tough|export|sales|trade|and|or|to|over|against|under)|\d|[,'’]s?)\s?$",
     re.I,
 )
-DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such)\s$", re.I)
+DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(r"\s?(?:by|in|on|since|under|last|against|earlier|at|for|to|this|during|after|from|with)\b", re.I)
 OF = re.compile(r"\s(?:of|on|for|to|in|into|against)\b")
 # Between the words of one noun: nothing, or a lower-case word more (export licence application requirements).
@@ -65,12 +71,14 @@ TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
 )
 NOUN_BEFORE = re.compile(
-    r"(?:[的该项其]|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该其]|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
+# 就交易异常发布公告: what an announcement is about is not what it announces.
+ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
 BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
@@ -82,14 +90,18 @@ IMPOSING = frozenset({"impose"})
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(
-    r"[;!?:]|\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|saying|citing)\b|\b(?:because|while|although|after|before|unless|until)\b"
+    r"[;!?:]|(?<![A-Z])\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|though|saying|citing)\b|\b(?:because|while|although|though|after|before|unless|until)\b"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
 
 # Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
-CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin"})
-PURPOSE = re.compile(r"\s(?:to (?!be\b)[a-z]+|that|which|who)\b")
+CHAINING = frozenset(
+    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin", "agree"}
+)
+PURPOSE = re.compile(
+    r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who)\b"
+)
 # As a participle behind its noun these only describe it: servers exported to Malaysia.
 REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
 HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")
@@ -102,7 +114,16 @@ NAME = re.compile(
 OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
+# What these govern follows them in the passive too: 被列入实体清单.
+PLACING = frozenset({"list_on", "suffer", "under"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
-AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |certain |most )?$")
+AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?$")
+# What stands before 的 and a rule is only what the rule is about.
+OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
+# A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
+ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
+REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
+# Behind a Chinese verb these begin another act, or take back what follows.
+AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")

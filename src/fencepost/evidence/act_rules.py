@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .triggers import led
@@ -20,7 +20,9 @@ class Act:
     ``of`` empty: the verb alone. ``then``: a class of words that must stand between (told them to stop buying).
     ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
     to (the waiver expired). ``after``: words that must follow, but in the passive. ``alone``: an act though nobody is
-    named. ``unless``: words that may not stand before the verb in its sentence.
+    named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``: where the sentence names
+    no firm, it is the one the text is about. ``but``: words that may not follow (new rules that ease).
+    ``rank``: of two acts a verb may be, the row that stands first.
     """
 
     type: str
@@ -35,6 +37,9 @@ class Act:
     actors: tuple[str, ...]
     objects: tuple[str, ...]
     unless: re.Pattern[str] | None
+    elliptic: bool
+    but: re.Pattern[str] | None
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -51,19 +56,28 @@ class ActRules:
     content: re.Pattern[str]
     habitual: frozenset[str]
     carriers: re.Pattern[str]
+    _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
+
+    def acts_of(self, classes: frozenset[str]) -> tuple[Act, ...]:
+        """The rows that a verb of these classes may be, in the order of the file."""
+        if classes not in self._found:
+            rows = {a for c in classes for a in self.by_verb.get(c, ())}
+            self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
+        return self._found[classes]
 
 
 def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> ActRules:
     """Compiled from ``reading_acts``; ``slots`` gives the actors and objects of the kinds that templates name."""
     own = {kind: (tuple(r["actors"]), tuple(r["objects"])) for kind, r in rows["kinds"].items()}
     by_verb: dict[str, list[Act]] = {}
-    for row in rows["acts"]:
+    for rank, row in enumerate(rows["acts"]):
         actors, objects = ({**slots, **own})[row["type"]]
         act = Act(
             row["type"], frozenset(row["verbs"]), frozenset(row.get("of", ())), row.get("then"), row.get("that", False),
             re.compile(row["after"], re.I) if "after" in row else None, row.get("alone", False),
             row.get("subject", False), tuple(row.get("needs", ())), tuple(row.get("actors", actors)), objects,
-            re.compile(row["unless"]) if "unless" in row else None,
+            re.compile(row["unless"]) if "unless" in row else None, row.get("elliptic", False),
+            re.compile(row["but"]) if "but" in row else None, rank,
         )  # fmt: skip
         for verb in act.verbs:
             by_verb.setdefault(verb, []).append(act)

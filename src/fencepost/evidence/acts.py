@@ -11,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from .act_context import in_name, presupposed, unreal
 from .act_patterns import (
-    ACTING,
+    ABOUT,
     ADJECTIVE,
     AFTER_OF,
+    AFTERWARDS,
     AIMED,
+    ASIDE,
     BE,
     BEI,
     BOOK_TITLE,
-    BOOK_TITLE_OPEN,
     BY,
     CHAINING,
-    CONSEQUENCE,
     CONSEQUENT,
     DETERMINED,
     DOES,
@@ -30,29 +31,30 @@ from .act_patterns import (
     HABIT,
     IF,
     IMPOSING,
-    NAME,
     NO_VERB_AFTER,
     NOUN_BEFORE,
     OF,
+    OF_A_CURB,
     OPENS,
     PASSIVE_ZH,
-    PRODUCT,
+    PLACING,
     PURPOSE,
     REACH,
+    REACHING,
     REDUCED_ONLY,
     STOP_EN,
     STOP_ZH,
     TOPIC,
-    TOUCHING,
     VERB_AFTER,
 )
 from .act_rules import Act, ActRules
 from .document import Document, Sentence
 from .lexicon import Mention
 from .sentences import clause_start
+from .things import Thing, things_of
 from .words_of_acts import Word
 
-__all__ = ["Hit", "acts", "consequent", "unreal"]
+__all__ = ["Hit", "acts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,6 @@ class Hit:
 _NEAR = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    """What a verb can govern: a noun with what modifies it, or a mention. The last word says what it is."""
-
-    start: int
-    end: int
-    head: int
-    classes: frozenset[str]
-    goods: str | None
-
-
 def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
     """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
     text = doc.folded
@@ -96,11 +87,12 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     ]  # fmt: skip
     if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
         return []
-    things = _things(text, words, sentence)
+    things = things_of(text, words, sentence)
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
+    content = rules.content.search(text, sentence.start, sentence.end)
     for word in words:
-        classes = word.verbs & rules.by_verb.keys()
+        classes = frozenset(word.verbs & rules.by_verb.keys())
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
             absorbed.append((word.start, _limit(text, sentence, word)))
         if word.form == "s":
@@ -108,19 +100,21 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if (
             not classes
             or any(a <= word.start < b for a, b in absorbed)
-            or not _acts_as_verb(text, word, things, sentence)
+            or in_name(text, sentence, word.start)
+            or not _acts_as_verb(text, word, things, sentence, words)
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal:
             hits = _as_noun(doc, sentence, word, words, things, rules)
+        hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end))]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
         if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
-        if hits and rules.content.search(text, sentence.start, word.start):
+        if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)
@@ -142,49 +136,7 @@ def _named(word: Word, mentions: Iterable[Mention]) -> bool:
     )
 
 
-def _things(text: str, words: Sequence[Word], sentence: Sentence) -> list[_Thing]:
-    """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
-    parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
-    for m in sentence.mentions:
-        kind = (
-            "product"
-            if m.kind in PRODUCT
-            else "place"
-            if m.kind in ("place", "actor")
-            else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
-        )
-        parts.append((m.start, m.end, frozenset({kind}), None, "name"))
-    if text[sentence.start : sentence.end].isascii():
-        parts += [
-            (*m.span(), frozenset({"party"}), None, "name")
-            for m in NAME.finditer(text, sentence.start + 1, sentence.end)
-            if not any(p[0] < m.end() and m.start() < p[1] for p in parts)
-        ]
-    parts += [
-        (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
-    ]
-    found: list[_Thing] = []
-    for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
-        last = found[-1] if found else None
-        touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
-        acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
-        if (
-            last is not None
-            and last.classes == {"party"}
-            and form == "zh"
-            and start == last.end
-            and text[start:end] == "半导体"
-        ):
-            found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
-        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
-            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
-            found[-1] = _Thing(last.start, end, start, classes | kept, goods or last.goods)
-        elif last is None or start >= last.end:
-            found.append(_Thing(start, end, start, classes, goods))
-    return found
-
-
-def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sentence) -> bool:
+def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sentence, words: Sequence[Word]) -> bool:
     """Whether the word is a verb where it stands."""
     before = text[max(sentence.start, word.start - 24) : word.start]
     if word.form == "zh":
@@ -200,12 +152,26 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[_Thing], sentence: Sen
         and any(t.start == word.end + 1 for t in things)
     ):
         return False  # of licensed shipments
+    if word.form in ("past", "participle") and any(
+        w.end + 1 == word.start and w.verbs and (w.form == "ing" or text.startswith("to ", w.start - 3)) for w in words
+    ):
+        return False  # to export restricted chips
     if text[word.end : word.end + 1] == "-" or before.endswith("-"):
         return False
-    if word.nouns and word.form in ("base", "s") and any(t.start <= word.start and word.end < t.end for t in things):
+    if (
+        word.nouns
+        and word.form in ("base", "s", "same")
+        and any(t.start <= word.start and word.end < t.end for t in things)
+    ):
         return False
+    if word.form in ("base", "s") and any(
+        w.start == word.end + 1 and w.form == "past" and w.verbs and not w.nouns for w in words
+    ):
+        return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
         return False  # what would be needed is no rule
+    if word.form == "same":
+        return VERB_AFTER.search(before) is not None or NO_VERB_AFTER.search(before) is None
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
@@ -228,10 +194,10 @@ def _limit(text: str, sentence: Sentence, word: Word) -> int:
 
 def _governing(
     text: str, sentence: Sentence, word: Word, classes: frozenset[str], words: Sequence[Word],
-    things: Sequence[_Thing], rules: ActRules,
+    things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     candidates = [
-        a for a in dict.fromkeys(a for c in classes for a in rules.by_verb[c])
+        a for a in rules.acts_of(classes)
         if not (a.unless and a.unless.search(text, sentence.start, word.start))
     ]  # fmt: skip
     passive = _is_passive(text, sentence, word)
@@ -244,9 +210,10 @@ def _governing(
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
-    if not passive or text.startswith(" to ", word.end):
+    if not passive or text.startswith(" to ", word.end) or word.verbs & PLACING:
         limit = _limit(text, sentence, word)
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+        found = [replace(h, passive=passive) for h in found] if word.verbs & PLACING else found
     if not found:
         found = _backward(text, sentence, word, governed, things, passive)
     if (
@@ -262,7 +229,7 @@ def _governing(
     return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
 
 
-def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -> list[Hit]:
+def _introduced(word: Word, governed: Sequence[Act], things: Sequence[Thing]) -> list[Hit]:
     """Introduced by Senator X, the bill: a sentence that opens with the participle of what its subject underwent."""
     for thing in things:
         if thing.start > word.end and (hits := [a for a in governed if thing.classes & a.of]):
@@ -270,7 +237,7 @@ def _introduced(word: Word, governed: Sequence[Act], things: Sequence[_Thing]) -
     return []
 
 
-def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
+def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     """What is bought or sold, named right behind an act, else before it in its clause."""
     after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
     before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
@@ -280,12 +247,15 @@ def _goods_near(things: Sequence[_Thing], begin: int, hit: Hit) -> str | None:
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
-        return BEI.search(text, before, word.start) is not None
-    return word.form in ("past", "participle", "base") and BE.search(text, before, word.start) is not None
+        return (
+            text.startswith(("被", "也被", "亦被", "均被", "同被"), word.start)
+            or BEI.search(text, before, word.start) is not None
+        )
+    return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
 def _forward(
-    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[_Thing], limit: int,
+    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[Thing], limit: int,
     rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
     """The nearest thing after the verb that one of its acts can govern."""
@@ -303,21 +273,32 @@ def _forward(
         imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
         if text.startswith("的", word.end) and not imposed:
             break  # 销售的H20: the verb only describes the thing
+        if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
+            break  # 批准后迟未核发许可: what follows is another act
         if thing.end > limit and thing.start >= limit:
             break
+        if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
+            continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
+        if thing.classes == {"party"} and not word.verbs & REACHING and ASIDE.search(text, word.end, thing.start):
+            continue  # sold drives to Huawei: the party is not what is sold
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
         hits = [
             Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
             for a in governed
-            if thing.classes & a.of
+            if _governs(a, thing)
             and not (other and a.verbs & word.verbs <= rules.light)
         ]  # fmt: skip
         return hits
     return []
 
 
-def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[_Thing], limit: int) -> Hit | None:
+def _governs(act: Act, thing: Thing) -> bool:
+    """Whether the act can be done to the thing: an export control is a rule, no export."""
+    return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
+
+
+def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
     """Told them to stop buying: the thing behind the second verb."""
     second = next((w for w in words if word.end <= w.start < limit and act.then in w.verbs), None)
     for thing in things:
@@ -327,7 +308,7 @@ def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[_Thin
 
 
 def _backward(
-    text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[_Thing], passive: bool
+    text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[Thing], passive: bool
 ) -> list[Hit]:
     """The nearest thing before the verb in its clause: a passive, a fronted object, a participle, a subject."""
     latin = word.form != "zh"
@@ -342,7 +323,7 @@ def _backward(
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
-        fronted = bool(FRONT.search(stretch))
+        fronted = bool(FRONT.search(stretch)) and not ("announce" in word.verbs and ABOUT.search(stretch))
         turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
     for act in governed:
         if not act.subject and not turned:
@@ -357,13 +338,13 @@ def _backward(
                 return [
                     Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
-                    if thing.classes & a.of and a.then is None and (a.subject or turned)
+                    if _governs(a, thing) and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
     return []
 
 
 def _as_noun(
-    doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[_Thing], rules: ActRules
+    doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[Thing], rules: ActRules
 ) -> list[Hit]:
     """A noun that names an act, brought by a light verb or in a title: announced the suspension of controls."""
     text = doc.folded
@@ -378,29 +359,9 @@ def _as_noun(
     if not OF.match(text, word.end):
         return []
     limit = _limit(text, sentence, word)
-    governed = [a for c in word.deverbal for a in rules.by_verb.get(c, ()) if a.of and not a.subject]
+    governed = [a for a in rules.acts_of(word.deverbal) if a.of and not a.subject]
     start = carried[-1].start if carried else word.start
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
     ]
-
-
-def consequent(text: str, at: int) -> bool:
-    """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
-    leads = CONSEQUENCE.match(text, max(0, at - 2))
-    return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
-
-
-def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
-    """Whether what stands at ``at`` is told as known: although, given."""
-    begin = clause_start(text, sentence.start, at)
-    pattern = rules.presupposed_en if text[at].isascii() else rules.presupposed_zh
-    return pattern.search(text[begin:at]) is not None
-
-
-def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
-    """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
-    begin = clause_start(text, sentence.start, at)
-    pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
-    return pattern.search(text[begin:at]) is not None

@@ -85,8 +85,21 @@ _define(
     "TF",
     "万亿次",
 )
-_define("rate", "TFLOPS", 1000, "PFLOPS", "PFLOPs", "PFlops", "petaflops", "PetaFLOPS", "petaFLOPS", "PF", "千万亿次")
-_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "exaflops", "exaFLOPS", "EF", "百亿亿次")
+_define(
+    "rate",
+    "TFLOPS",
+    1000,
+    "PFLOPS",
+    "PFLOPs",
+    "PFlops",
+    "Pflops",
+    "petaflops",
+    "PetaFLOPS",
+    "petaFLOPS",
+    "PF",
+    "千万亿次",
+)
+_define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "Eflops", "exaflops", "exaFLOPS", "EF", "百亿亿次")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
 _define(
@@ -152,7 +165,7 @@ HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w i
 _PATTERN = led(
     rf"(?:(?P<hedge>{HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
-    rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
+    rf"(?P<of100>(?:[百千]?万{{1,2}}|[百千佰仟二三四五六七八九十])分之)?(?P<minus>(?<![\w)%])-|负)?(?<![A-Za-z0-9.])(?P<vague>[数几])?"
     rf"(?P<n1>{NUMBER})(?:[ -]?(?P<m1>{_MAGNITUDE}))?(?P<plus>多|余|\+)?"
     rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
@@ -213,8 +226,8 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
                 position = match.end()  # nor a count: two chips are named
                 continue
             match = _PATTERN.match(text[:position], match.start())
-        if match and match["u1"] and match["unit"] and _UNITS[match["u1"]] != _UNITS[match["unit"]]:
-            position = match.end("u1")  # "56% to 46.7 billion": two amounts, not one range
+        if match and match["u1"] and match["n2"] and _UNITS[match["u1"]] != _UNITS.get(match["unit"]):
+            position = match.end("u1")  # "56% to 46.7 billion", "12% to $9 billion": two amounts, not one range
             match = _PATTERN.match(text[:position], match.start())
         counts = (
             match is not None

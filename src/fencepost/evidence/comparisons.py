@@ -72,7 +72,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n.t\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
+_UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n't\b)[^.,;]*$|(?:不|未|难以|无法|没有)[^,。;]{0,8}$")
 _NEAR = 16  # characters: a figure so near is the figure of the comparison
 
 

@@ -56,7 +56,7 @@ PATTERNS = (
     ("ago", rf"(?<!\d)(?P<n>\d{{1,2}}|[一二两三四五六七八九十]+)个?(?P<u>天|周|星期|月|年)(?:多)?(?:以?前(?!半)|之前)|\b(?P<n2>{_COUNT}) (?P<u2>day|week|month|year)s? (?:ago|earlier)\b"),
     ("past", rf"过去(?P<n>{_N}|几)个?(?P<u>天|周|星期|月|年)里?|(?:in|over) the (?:past|last) (?P<n2>{_COUNT})? ?(?P<u2>day|week|month|year)s?\b"),
     ("since", r"近年来|近几年来?|近几个月来?|近期|近日|日前|最近|不久前|这几天|\b(?:recently|in recent (?:days|weeks|months|years))\b"),
-    ("today", r"今天|今日|当天(?=[,上下晚])|昨天|昨日|昨晚|大?前天|大?后天|明天|明日(?!之)|\b(?:today|yesterday|tomorrow)\b"),
+    ("today", r"今天|今日|今[早晚](?!报)|当天(?=[,上下晚])|昨天|昨日|昨[晚夜]|昨(?=表示|说|称|宣布|公告|公布|发布|透露|指出|回应|证实|开盘|收盘|收[高低涨跌])|大?前天|大?后天|明天|明日(?!之)|\b(?:today|yesterday|tomorrow)\b"),
     ("lastmonth", r"\b(?:earlier this|late last|early last|last|this|next) (?P<u>month|year)\b"),
     ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
     ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})(?=\s?[-至到]\s?(?:19|20)\d{2}\s?年)"),

@@ -252,6 +252,14 @@ def _published(folded: str, found: tuple[Block, ...], decoded: str) -> tuple[tup
     return decoys, Published(None, None, "unknown", "no dateline")
 
 
+_TO_COME = re.compile(r"[^。,;.]{0,8}?(?:即?将|计划|预计|拟)")
+
+
+def _ahead(folded: str, start: int, end: int) -> bool:
+    """Whether what the words at a date tell is still to come."""
+    return ahead_of(folded, start) or _TO_COME.match(folded, end) is not None
+
+
 def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys: tuple[dt.date, ...]) -> Anchor:
     """What incomplete dates lean on before any report is cited."""
     if published.first:
@@ -264,13 +272,14 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
     if decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
     stated = [
-        (d.last.year, d.precision == "day", ahead_of(folded, b.start + d.start))
+        (d.last.year, d.precision == "day", _ahead(folded, b.start + d.start, b.start + d.end))
         for b in found if b.kept for d in dates(folded[b.start : b.end])
         if d.first and d.last and d.precision in _CALENDAR
     ]  # fmt: skip
     if not stated:
         return Anchor()
-    years = [(year, day) for year, day, ahead in stated if not ahead]
+    coming = max((year for year, _, ahead in stated if ahead), default=dt.MAXYEAR)
+    years = [(year, day) for year, day, ahead in stated if not ahead and year <= coming]
     if not years:
         nearest = min(year for year, _, _ in stated)
         return Anchor(None, nearest, f"the year of what is to come, {nearest}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from .act_context import consequent, in_name, presupposed, unreal
+from .act_patterns import BE
 from .act_rules import Act
-from .acts import Hit, acts, consequent, presupposed, unreal
+from .acts import Hit, acts
 from .document import Document, Sentence
+from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
+from .needs import PARTIES, complete
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -19,46 +21,19 @@ from .templates import EventTemplate
 from .triggers import Worth
 from .words_of_acts import Word
 
-__all__ = ["Event", "Known", "distinct", "events"]
+__all__ = ["Known", "events"]
 
 Known = tuple[Mapping[str, str], Mapping[str, str]]
-"""The last party of each kind, before this sentence and with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened, with the clean characters [start, end) that say so.
-
-    ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*. ``cue`` is where the verb
-    and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not.
-    """
-
-    type: str
-    date: dt.date | None
-    date_end: dt.date | None
-    precision: str
-    date_why: str
-    actors: tuple[str, ...]
-    action: str
-    object: str | None
-    objects: tuple[str, ...]
-    status: str
-    speaker: str | None
-    via: str | None
-    start: int
-    end: int
-    cue: tuple[int, int]
-    gist: str
-    when: str
+"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about."""
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时|\s?\d|一半|[二三四五六七八九十百千]分之)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
 
 # After these words an act is the setting of another, unless it has its own day.
-_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后),")
+_SETTING = re.compile(r"[^,。;]{0,8}(?:之后|以后|之前|以前|以来|前夕|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,")
 
 
 def events(
@@ -82,9 +57,17 @@ def events(
         for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
         if not _explained(e, acting, grammar.instead)
     ]
-    told = [(grammar.instead.get(e.type, frozenset()), e) for e in (*(e for _, e, _ in acting), *(e for _, e in found))]
-    kinds = {e.type for _, e in told}
-    return _merged([e for instead, e in told if not kinds & instead])
+    own = [e for _, e, _ in acting]
+    told = [*own, *(e for _, e in found)]
+    return merged([e for e in told if not _superfluous(e, told, grammar.instead, e in own)])
+
+
+def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
+    """Whether another act of the sentence says what this one says; a stance only one of the same party."""
+    others = [e for e in told if e.type in instead.get(event.type, ())]
+    if acted and event.type == "statement":
+        return any(not e.actors or set(e.actors) & set(event.actors) for e in others)
+    return bool(others)
 
 
 def _acting(
@@ -126,7 +109,8 @@ _FAR = 10**6
 
 def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
     """Characters between the nearest of the actors and the verb they are before."""
-    return min((verb - m.end for m in sentence.mentions if m.id in actors and m.end <= verb), default=_FAR)
+    ids = {*actors, *(f"place/{a[4:].upper()}" for a in actors if a.startswith("gov/"))}
+    return min((verb - m.end for m in sentence.mentions if m.id in ids and m.end <= verb), default=_FAR)
 
 
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
@@ -145,18 +129,30 @@ def _patterned(
     """At most one event of a template in each clause."""
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
+    content = grammar.acts.content.search(text, sentence.start, sentence.end) if candidates else None
     for template in (grammar.events[i] for i in candidates):
         last = -1
         for cue in template.cue.finditer(text, sentence.start, sentence.end):
             begin = clause_start(text, sentence.start, cue.start())
             if begin == last or (template.unless and template.unless.search(text[begin : cue.start()])):
                 continue
+            if in_name(doc.folded, sentence, cue.start()):
+                continue
+            if template.type != "bill" and content and content.end() <= cue.start() + 2:
+                continue
+            if template.type in _UTTERANCES and any(a < cue.start() < b - 1 for a, b in sentence.quotes):
+                continue  # what is said in a quotation: the saying is the event
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
             set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
                 text, cue.end(), sentence.end
             )
-            if set_aside or consequent(text, cue.start()) or text.endswith(("the ", "The "), 0, cue.start()):
+            if (
+                set_aside
+                or consequent(text, cue.start())
+                or (template.type != "bill" and consequent(text, cue.end()))  # a bill is named by its title
+                or text.endswith(("the ", "The "), 0, cue.start())
+            ):
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None and not event.when and presupposed(text, sentence, cue.start(), grammar.acts):
@@ -174,8 +170,12 @@ def _event(
     voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
     cue = (verb[0], max(verb[1], span[1]))
     begin = clause_start(doc.folded, sentence.start, verb[0])
-    if hit and hit.passive:
+    owner = governing(doc.folded, said, verb[0])
+    undergone = hit.passive if hit else _UNDERGONE.search(doc.folded, begin, span[0] + 1) is not None
+    if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
+        if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
+            actors = _announcer(owner, row, grammar)
     else:
         actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar)
     if (
@@ -185,8 +185,12 @@ def _event(
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
         actors = _antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
-    if not actors and not (hit and hit.passive):
+    if hit and hit.act.subject:
+        actors = _whose(doc.folded, sentence, hit, row.actors) or actors
+    if not actors and not undergone:
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
+    if not actors and hit and hit.act.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
+        actors = tuple(filter(None, [known[1].get("topic")]))
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -194,9 +198,8 @@ def _event(
         if hit
         else objects_of(doc, sentence, span, row.objects, actors)
     )
-    owner = governing(doc.folded, said, verb[0])
     date = date_of(doc, sentence, verb[0])
-    if not _complete(doc.folded, sentence, row, verb, actors, target, date, hit):
+    if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
@@ -213,13 +216,21 @@ def _event(
         owner.speaker if owner else None, owner.via if owner else None,
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end, span,
         " ".join(sorted(hit.act.verbs)) if hit else doc.folded[span[0] : span[1]].casefold(),
-        doc.folded[date.start : date.end] if date else "",
+        doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
     )  # fmt: skip
+
+
+_BEHIND = 40
+
+
+def _figures(text: str, sentence: Sentence, verb: tuple[int, int]) -> frozenset[str]:
+    """The sums and shares told right behind a verb, by which results of two quarters are told apart."""
+    near = (a for a in sentence.amounts if a.kind in ("money", "share") and 0 <= a.start - verb[1] <= _BEHIND)
+    return frozenset(text[a.start : a.end] for a in near if ";" not in text[verb[1] : a.start])
 
 
 _NEAR_AFTER = 60
 _NAMED = frozenset({"company", "agency", "person"})
-_PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
 
 
 _ELSEWHERE = re.compile(r"[;。]|(?<=[\u3400-\u9fff]),|, (?:and|but|while|as)\b")
@@ -269,173 +280,25 @@ def _antecedent(
     return ()
 
 
+_UNDERGONE = re.compile(r"被$|被(?=.$)")
+_OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
+
+
+def _whose(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
+    firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
+    inside = [m for m in firms if m.start >= hit.start]
+    owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
+    return tuple(m.id for m in (inside or owners[-1:])[:1])
+
+
+def _announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:
+    """Who announces what was done, where nobody else did it: an office that did, or a firm that was given it."""
+    if owner is None or owner.verb != "announce" or owner.speaker is None:
+        return ()
+    rules = owner.speaker in grammar.officials and "government" in row.actors
+    return (owner.speaker,) if rules or _kind_of(owner.speaker) in row.actors else ()
+
+
 def _kind_of(party: str) -> str:
     return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
-
-
-def _complete(text: str, sentence: Sentence, template: EventTemplate | Act, span, actors, target, date, hit) -> bool:
-    """Whether what the row needs is there, and anybody at all to whom it happens."""
-    kinds = {a.kind for a in sentence.amounts}
-    begin = clause_start(text, sentence.start, span[0])
-
-    def before(words: re.Pattern[str]) -> bool:
-        return hit is not None and words.search(text, begin, span[0]) is not None
-
-    def office() -> bool:
-        return ("government" in template.actors and before(_AUTHORITIES)) or before(_BOTH)
-
-    present = {  # looked at only where the row needs it
-        "date": lambda: date is not None,
-        "own_date": lambda: any(
-            (d.precision in ("day", "part of month", "month") or (d.first is None and text[d.start].isdigit()))
-            and _adjoins(text, sentence, d.start, d.end, span[0])
-            for d in sentence.dates
-        ),
-        "actor": lambda: bool(actors) or office(),
-        "amount": lambda: bool(sentence.amounts),
-        "target": lambda: target is not None,
-        "ruler": lambda: bool(actors) or not _company_acts(text, sentence, span[0]),
-        "authority": lambda: (bool(actors) or office()) and not _company_acts(text, sentence, span[0]),
-        "money": lambda: "money" in kinds,
-        "share": lambda: "share" in kinds,
-        "count": lambda: any(a.kind == "count" and _near(text, span, (a.start, a.end)) for a in sentence.amounts),
-        "object": lambda: target is not None and -8 <= target.start - span[1] <= 30,
-        "media": lambda: any(m.kind == "media" for m in sentence.mentions),
-        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
-        "pair": lambda: _paired(text, sentence, begin, span),
-        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : span[0]]) is not None,
-        "move": lambda: any(a.kind == "share" and 0 <= a.start - span[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or (target is not None and target.kind != "place"),
-        "figure": lambda: bool(kinds & {"money", "share"}),
-        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
-        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
-    }
-    return all(present[need]() for need in template.needs) and bool(
-        actors or target or office() or (hit and (hit.goods or hit.act.alone))
-    )
-
-
-_BOTH = re.compile(r"[中美荷韩日][美中荷韩日欧]|双方|两国|\b(?:both sides|the two (?:sides|leaders|countries))\b")
-_JOINT = re.compile("[与和同跟、]|双方|两")
-
-
-def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
-    """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
-    if _BOTH.search(text, begin, verb[0]):
-        return True
-    named = {m.id for m in sentence.mentions if m.kind in _PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
-    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
-
-
-_AUTHORITIES = re.compile(
-    r"\b(?:police|customs|judge|court|officials|authorities|regulators|prosecutors|lawmakers|government|investigation|inquiry)\b|官员|当局|有关部门|监管部门|监管机构|主管部门|检方|警方|法院|法官|海关"
-)
-
-
-# What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
-_FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
-
-
-_MADE = frozenset({"chip", "family", "system", "product_family"})
-_FIRMS = re.compile(
-    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
-    r"|公司|企业|厂商|客户|买家|巨头|大厂"
-)
-
-
-def _company_acts(text: str, sentence: Sentence, cue: int) -> bool:
-    """Whether a company stands before the cue in its clause: what it stops is its own business, not a rule."""
-    begin = clause_start(text, sentence.start, cue)
-    return any(
-        m.kind == "company"
-        and begin <= m.start < cue
-        and not text.startswith("的", m.end)
-        and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
-        for m in sentence.mentions
-    )
-
-
-def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """Within two dozen characters and one clause."""
-    between = text[min(a[1], b[1]) : max(a[0], b[0])]
-    return len(between) < 24 and not re.search("[,;:。]", between)
-
-
-def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
-    """Whether a date stands in the cue's clause, or alone in the clause before it."""
-    begin = clause_start(text, sentence.start, cue)
-    if begin <= start < cue:
-        return True
-    leading = clause_start(text, sentence.start, start) == clause_start(text, sentence.start, max(begin - 1, 0))
-    return end <= begin and leading and len(text[end:begin]) <= _OCCASION and not _REPORT.search(text, end, begin)
-
-
-_REPORT = re.compile("[报讯]|消息|report")
-_OCCASION = 14  # characters: "9月18日的业绩说明会上,"
-
-
-def _merged(found: list[Event]) -> list[Event]:
-    """Within a sentence, one event per kind and actors, over the span of them all."""
-    kept: list[Event] = []
-    for event in found:
-        twin = next(
-            (
-                i
-                for i, e in enumerate(kept)
-                if e.type == event.type and (e.actors == event.actors or not e.actors or not event.actors)
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(event)
-            continue
-        kept[twin] = _joined(kept[twin], event)
-    return kept
-
-
-def _joined(one: Event, other: Event) -> Event:
-    """One event with the slots of both: the second fills what the first leaves open."""
-    dated = one if one.date or not other.date else other
-    return replace(
-        one, actors=one.actors or other.actors, object=one.object or other.object, objects=one.objects or other.objects,
-        date=dated.date, date_end=dated.date_end, precision=dated.precision, date_why=dated.date_why, when=dated.when,
-        start=min(one.start, other.start), end=max(one.end, other.end),
-    )  # fmt: skip
-
-
-def distinct(found: list[Event], title_end: int) -> list[Event]:
-    """A document's events without repetitions; what a title (which ends at ``title_end``) says is said again below."""
-    kept: list[Event] = []
-    of_type: dict[str, list[int]] = {}
-    for event in found:
-        alike = of_type.setdefault(event.type, [])
-        twin = next((i for i in alike if _same(kept[i], event, kept[i].end <= title_end)), None)
-        if twin is None:
-            alike.append(len(kept))
-            kept.append(event)
-        elif (kept[twin].date is None and event.date is not None) or kept[twin].end <= title_end:
-            kept[twin] = event
-    return kept
-
-
-_NUMBER = re.compile(r"\d[\d.,]*")
-
-
-def _same(a: Event, b: Event, headline: bool) -> bool:
-    """Same kind, no actor, date or amount to tell them apart, and the same object or at least the same words."""
-    parties = {*a.actors, a.object, a.speaker}
-    if a.type != b.type or (a.actors and b.actors and not set(b.actors) & parties):
-        return False
-    if a.date and b.date and not (a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)):
-        return False
-    if not (a.date and b.date) and a.when and b.when and a.when != b.when:
-        return False
-    if headline and set(a.actors) & set(b.actors):
-        return True
-    numbers = [set(_NUMBER.findall(e.action)) for e in (a, b)]
-    if all(numbers) and not numbers[0] & numbers[1]:
-        return False
-    vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
-    if a.object == b.object and not vague[0]:
-        return True
-    return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)

@@ -19,7 +19,7 @@ from .extra import need
 
 __all__ = ["Folder", "script_of", "small"]
 
-_MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”“”“”“”“”")
+_MARKS = str.maketrans("「」『』﹁﹂﹃﹄〝〞’‘", "“”“”“”“”“”''")
 _DASHES = str.maketrans("–—―~～〜－‑", "--------")
 _FIRST, _LAST = 0x3400, 0x9FFF
 
@@ -40,6 +40,10 @@ def _table() -> dict[int, str]:
     return wide | {k: chr(v) for k, v in other.items()} | _simplified()
 
 
+# The stops of U.S. end nothing: a pattern that runs to the next stop runs on over them.
+_INITIALS = re.compile(r"(?<![A-Za-z.])(?:[A-Z]\.){2,}")
+
+
 class Folder:
     """Folds text with region words of equal length and protected terms (given in their proper Simplified form)."""
 
@@ -55,6 +59,8 @@ class Folder:
 
     def __call__(self, text: str) -> str:
         """``text`` folded, with the same number of characters."""
+        if "." in text:
+            text = _INITIALS.sub(lambda m: m[0].replace(".", "·"), text)
         if text.isascii():
             return text
         return self._words.sub(lambda m: self._word(m[0], text[m.start() : m.end()]), text.translate(_table()))

@@ -16,7 +16,8 @@ __all__ = ["noun_forms", "verb_forms"]
 
 
 def verb_forms(spec: str) -> dict[str, str]:
-    """Form -> ``base``, ``s``, ``ing``, ``past`` (which may be the participle too) or ``participle``.
+    """Form -> ``base``, ``s``, ``ing``, ``past`` (which may be the participle too), ``participle`` or, where base and
+    past are alike (cut, hit), ``same``.
 
     ``spec`` is base[/past[/participle[/ing]]]; what is not given is made by rule. ``_`` stands for a space.
     """
@@ -29,7 +30,7 @@ def verb_forms(spec: str) -> dict[str, str]:
     forms = {base: "base", _third(head) + rest: "s"}
     doubled = past.partition(" ")[0] == head + head[-1] + "ed"
     ing = parts[3] if len(parts) > 3 else (head + head[-1] + "ing" if doubled else _ing(head)) + rest
-    return {participle: "participle", past: "past"} | forms | {ing: "ing"}
+    return {participle: "participle", past: "past"} | forms | ({base: "same"} if past == base else {}) | {ing: "ing"}
 
 
 def noun_forms(spec: str) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Lexicon:
                 if 1 not in taken[start:end]:
                     taken[start:end] = bytes([1]) * (end - start)
                     found.append(Mention(start, end, f"unlisted:{m['name']}", kind))
-        found += _family_names(text, found, taken)
+        found += _short_names(text, found, taken)
         return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
     def _hits(
@@ -128,15 +128,22 @@ class Lexicon:
         return chosen[0].id if chosen[0].needs else "|".join(ids)
 
 
-def _family_names(text: str, found: list[Mention], taken: bytearray) -> list[Mention]:
-    """Hsu, once Alan Hao Hsu was named: only names no list holds, whose lists would give the short name too."""
-    strangers = {m.id.rpartition(" ")[2]: m.id for m in found if m.kind == "person" and m.id.startswith("unlisted:")}
-    short = {family: full for family, full in strangers.items() if family.isascii() and len(family) > 1}
+_IN_SHORT = re.compile(r"\.?,? \([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']?\)")
+
+
+def _short_names(text: str, found: list[Mention], taken: bytearray) -> list[Mention]:
+    """Hsu, once Alan Hao Hsu was named, and AOS, once its full name had (AOS) behind it: only names no list holds."""
+    strangers = [m for m in found if m.id.startswith("unlisted:")]
+    short = {family: m for m in strangers if m.kind == "person" and len(family := m.id.rpartition(" ")[2]) > 1}
+    short |= {told["short"]: m for m in strangers if m.kind == "company" and (told := _IN_SHORT.match(text, m.end))}
+    short = {name: m for name, m in short.items() if name.isascii()}
     if not short:
         return []
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, short))})\b")
     return [
-        Mention(*m.span(), short[m[0]], "person") for m in pattern.finditer(text) if 1 not in taken[m.start() : m.end()]
+        Mention(*m.span(), short[m[0]].id, short[m[0]].kind)
+        for m in pattern.finditer(text)
+        if 1 not in taken[m.start() : m.end()]
     ]
 
 

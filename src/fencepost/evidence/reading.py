@@ -15,7 +15,8 @@ from .amounts import Amount
 from .claims import Claim, claims
 from .dates import LATEST_YEAR, Date
 from .document import Document, Sentence, digest, prepare
-from .events import Event, distinct, events
+from .event import Event, distinct
+from .events import events
 from .grammar import Grammar, grammar
 from .lexicon import Mention
 from .qualities import qualities
@@ -68,7 +69,8 @@ def read(root: bytes, path: str, world: World) -> Reading:
         standing = standings(doc, sentence, said, rules, spoken_of, worth)
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone()}), worth, acting)
+        about = {"topic": topic["company"]} if "company" in topic else {}
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
         found_claims += _standing(told, standing)
         found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
@@ -169,7 +171,7 @@ _AGAINST = re.compile(
     r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas|\b(?:that|times) of)"
     r"[^,。;]{0,8}$"
 )
-_TIMES_IT = re.compile(r"\s?的\s?[\d.]+\s?(?:倍|%)")
+_TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 
 
 def _yardstick(text: str, sentence: Sentence, item: Mention) -> bool:

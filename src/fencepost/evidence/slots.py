@@ -30,7 +30,7 @@ _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
-_ADVERBIAL = frozenset("在对赴来驻")  # 在华, 对华: the name of a place with its preposition is where, not who
+_ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
@@ -77,7 +77,7 @@ def actors_of(
             if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start) and text[m.start] not in _ADVERBIAL
         ]  # fmt: skip
         own = [m for m in free if not _modifies(m, text)]
-        owners = [m for m in free if m not in own and (m.kind == "company" or "place" in kinds)]
+        owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
             chosen = following(wanted, sentence, text, (wanted.kind,))
             ids = [i for m in chosen if (i := _acting(m, kinds, grammar))]
@@ -126,9 +126,17 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
     return mention.id
 
 
+_OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|用户|消费者|客户|买家|科技|本土|芯片|国内|"
+    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
     r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
+)
+# What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
+_DESCRIBES = re.compile(
+    r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|电商|软件|云计算|服务器|电子|汽车|手机"
+    r"|最大的?|知名|国有|大型|主要|头部|领先的?|初创|代工|制造){0,3}(?:大厂|巨头|厂商|龙头|企业|公司|集团|供应商|制造商|运营商|开发商|代工厂|晶圆厂)"
+    r"|(?:[ -](?:based )?[a-z]+){0,3}[ -](?:giant|maker|chipmaker|toolmaker|company|firm|startup|start-up|supplier"
+    r"|manufacturer|foundry|designer|developer|conglomerate|retailer|distributor)s?\b"
 )
 
 
@@ -136,8 +144,8 @@ def _modifies(mention: Mention, text: str) -> bool:
     """A place or party that only qualifies the next word: 中国市场, Chinese companies, 英伟达的芯片."""
     after = text[mention.end : mention.end + 14]
     if mention.kind == "place":
-        return _LOCAL.match(after) is not None
-    return after.startswith(("的", "'s ")) and mention.kind in ("company", "place")
+        return _LOCAL.match(after) is not None or _DESCRIBES.match(text, mention.end) is not None
+    return mention.kind in _OWNERS and after.startswith(("的", "'s ") if mention.kind == "company" else "'s ")
 
 
 def objects_of(

@@ -143,6 +143,10 @@ def _source(text: str, sentence: Sentence, speech) -> Mention | None:
     return None
 
 
+# Those who speak for a firm without a name: 阿里云相关人士, not 知情人士.
+_ITS_PEOPLE = re.compile(r"(?:公司|集团)?(?:相关|有关|内部)?(?:人士|负责人|方面|官方)[^,。;:]{0,4}")
+
+
 def _speaker(
     doc: Document,
     sentence: Sentence,
@@ -173,6 +177,8 @@ def _speaker(
         span = text[start : verb.start()]
         if (speech.person.search(span[-12:]) or speech.person.match("," + span[:4])) and person:
             return person, next((c.id for c in carriers), None)
+        if named and _ITS_PEOPLE.fullmatch(text, named[-1].end, verb.start()):
+            return named[-1].id, None
         if speech.unnamed.search(span[-12:]) or (verb[0].isascii() and _UNNAMED.search(span)):
             return "unnamed", next((c.id for c in carriers), None)
         if named:
@@ -217,6 +223,12 @@ def _wider(text: str, sentence: int, clause: int) -> int:
     return sentence if clause <= sentence else clause_start(text, sentence, max(sentence, clause - 1))
 
 
+# "said Assistant Attorney General for National Security John Roe": the last two capitalised words are the name.
+_TITLED = re.compile(
+    r" (?:(?:[A-Z][\w.'-]+|for|of|the|and|on) ){2,10}?(?P<name>[A-Z][a-z]+ (?:[A-Z]\.? )?[A-Z][a-z'-]+)(?=[.,]|$)"
+)
+
+
 def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     """English: '..., said Lisa Su, AMD's chief executive'."""
     if not verb[0].isascii() or verb[0].startswith("t"):  # "told Reuters" names a hearer
@@ -224,7 +236,11 @@ def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     after = [m for m in sentence.mentions if verb.end() <= m.start <= verb.end() + 12 and m.kind in _SPEAKERS]
     if verb[0] in ("said", "says", "added") and _SAID_SOURCE.match(text, verb.end()):
         return "unnamed"
-    return after[0].id if after and text[verb.end() : after[0].start].strip() in ("", "the", "by") else None
+    title = text[verb.end() : after[0].start].strip() if after else ""
+    if after and title in ("", "the", "by", "Dr.", "Mr.", "Ms.", "Mrs."):
+        return after[0].id
+    titled = _TITLED.match(text, verb.end(), sentence.end) if verb[0] == "said" else None
+    return f"unlisted:{titled['name']}" if titled else None
 
 
 def _quoted(mention: Mention, sentence: Sentence) -> bool:

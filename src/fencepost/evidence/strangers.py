@@ -20,8 +20,9 @@ UNLISTED = (
         r"(?=(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|的|于|合作|达成|签|、|,))"
     )),
     ("company", re.compile(
-        r"\b(?P<name>(?!The |A |An )(?:[A-Z][\w&-]+ ){1,3}"
-        r"(?:Inc|Corp|Corporation|Ltd|Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings))\b"
+        r"\b(?P<name>(?!The |A |An |[\w·]+-based )(?:[A-Z][\w&-]+ )(?:(?:and |& )?[A-Z][\w&-]+ ){0,3}?"
+        r"(?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited|(?:Technologies|Technology|Semiconductors?|Microelectronics"
+        r"|Electronics|Holdings)(?: (?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited))?))\b"
     )),
     ("agency", re.compile(
         r"\b(?P<name>(?!The |A |An |This |That )(?:[A-Z][\w.&’'-]+ ){1,5}(?:Committee|Commission|Bureau|Agency|Ministry|Authority|Court|Accountability Office|Customs))\b(?! of)"
@@ -37,6 +38,10 @@ UNLISTED = (
     ("person", re.compile(
         r"\b(?:Sen\.|Rep\.|Senators?|Representatives?|Secretary|Minister|President|Chairman|CEO|Mr\.|Ms\.|Mrs\.|Dr\.|analyst|spokes(?:man|woman|person)|Commissioner|Attorney|Ambassador|director) "
         r"(?P<name>[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| [A-Z][a-zA-Z’'-]+){1,2})"
+    )),
+    ("person", re.compile(
+        r"(?:专家|分析师|议员|教授|主管|官员|律师|研究员|发言人|CEO|总裁|执行长|部长|大臣|顾问|创始人|董事长)"
+        r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-zA-Z.'-]*){1,2})(?=[\u4e00-\u9fff(,])"
     )),
     ("person", re.compile(
         r"(?:官|长|员|总统|首相|总理|大臣|主席|总裁|创始人|教授|分析师|律师|专家|大使|人|CEO)(?P<name>[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,8}){1,2}?)(?=[^\u4e00-\u9fff·]|表示|说|称|在|于|对|向|也|周|将|已|此前|日前|近日|警告|指出|宣布|认为|强调|$)"

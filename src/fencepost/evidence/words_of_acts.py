@@ -20,7 +20,7 @@ __all__ = ["Word", "Words", "within"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at [start, end) of the folded text; ``form`` is zh, base, s, ing, past, participle or noun.
+    """A word at [start, end) of the folded text; ``form`` is zh, base, s, ing, past, participle, same or noun.
 
     ``goods`` is the id of what it names where it names something that is bought.
     """

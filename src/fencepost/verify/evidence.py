@@ -27,7 +27,9 @@ _UTTERANCE = frozenset({"statement", "speech", "call", "interview", "interview_r
 _OPENING = frozenset({"licence", "policy_change", "levy"})
 _BUYERS = frozenset({"demand", "guidance", "order_refusal"})
 _PLAN = frozenset({"announcement", "release", "roadmap"})
-_SHARED = (_UTTERANCE, _OPENING, _BUYERS, _PLAN)
+_PROCEEDING = frozenset({"lawsuit", "indictment", "enforcement", "ruling", "settlement"})
+_SANCTION = frozenset({"penalty", "settlement"})
+_SHARED = (_UTTERANCE, _OPENING, _BUYERS, _PLAN, _PROCEEDING, _SANCTION)
 
 
 def score_gold(gold: Path, documents: Path | None, world: World) -> dict[str, Any]:

@@ -79,6 +79,22 @@ def test_a_figure_without_the_word_of_its_measure_or_unit(text, expected):
     assert [(c["subject"], c["measure"], c["value"]) for c in claims(text)] == [expected]
 
 
+def test_short_lines_of_figures_are_no_headings_and_respects_tell_claims_apart():
+    text = (
+        "AMD对比英伟达的H100,分享了MI300X的性能参数。\n\n显存带宽是H100的1.6倍\n\n训练Llama 2模型速度比H100快60%\n\n"
+        "该芯片提供5.3 TB/s的带宽和896 GB/s的Infinity Fabric带宽。\n"
+    )
+    found = record(read(text.encode(), "x.txt", world()))["claims"]
+    assert [(c["measure"], c["value"]) for c in found] == [
+        ("performance_ratio", 160), ("performance_ratio", 160), ("dram_bandwidth", 5300), ("link_bandwidth", 896),
+    ]  # fmt: skip
+
+
+def test_a_link_named_next_does_not_take_the_memory_bandwidth():
+    found = record(read("H20显存带宽4.0TB/s,NVLink带宽900GB/s。".encode(), "x.txt", world()))["claims"]
+    assert [(c["measure"], c["value"]) for c in found] == [("dram_bandwidth", 4000), ("link_bandwidth", 900)]
+
+
 @pytest.mark.parametrize(
     ("text", "subject", "low", "high", "base", "aspect"),
     [

@@ -1,0 +1,46 @@
+"""What an act stands under: a wish or a refusal, something known, another act it follows from, a name."""
+
+from __future__ import annotations
+
+import re
+
+from .act_patterns import BOOK_TITLE_OPEN, CONSEQUENCE
+from .act_rules import ActRules
+from .document import Sentence
+from .sentences import clause_start
+
+__all__ = ["consequent", "in_name", "presupposed", "unreal"]
+
+
+def in_name(text: str, sentence: Sentence, at: int) -> bool:
+    """Whether a word written large behind another is part of a name, a Strategic Trade Permit, but in a headline."""
+    return (
+        text[at] in _LARGE
+        and _CAPITALISED.search(text, max(sentence.start + 1, at - 24), at) is not None
+        and _PROSE.search(text, sentence.start, sentence.end) is not None
+    )
+
+
+_LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+ $")
+_PROSE = re.compile(r"(?:\b[a-z]{4,}\b[^.;]*?){3}")
+
+
+def consequent(text: str, at: int) -> bool:
+    """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
+    leads = CONSEQUENCE.match(text, max(0, at - 2))
+    return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
+
+
+def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
+    """Whether what stands at ``at`` is told as known: although, given."""
+    begin = clause_start(text, sentence.start, at)
+    pattern = rules.presupposed_en if text[at].isascii() else rules.presupposed_zh
+    return pattern.search(text[begin:at]) is not None
+
+
+def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
+    """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
+    begin = clause_start(text, sentence.start, at)
+    pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
+    return pattern.search(text[begin:at]) is not None

@@ -1,0 +1,173 @@
+"""What must stand around an act for it to be one: an actor, a ruler, a figure, a date of its own."""
+
+from __future__ import annotations
+
+import re
+
+from .act_rules import Act
+from .acts import Hit
+from .dates import Date
+from .document import Sentence
+from .lexicon import Mention
+from .sentences import clause_start
+from .templates import EventTemplate
+
+__all__ = ["PARTIES", "complete"]
+
+_NEAR_AFTER = 60
+_FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
+PARTIES = frozenset({"company", "person", "government", "agency", "place", "actor"})
+
+
+_DAYS = ("day", "part of month", "month")
+# A day told without what would say which: the 17th, yesterday, on Thursday.
+_A_DAY = re.compile(
+    r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|昨|[今前][日天晚早夜]"
+    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b)"
+)
+
+
+def complete(
+    text: str, sentence: Sentence, row: EventTemplate | Act, verb: tuple[int, int], actors: tuple[str, ...],
+    target: Mention | None, date: Date | None, hit: Hit | None,
+) -> bool:  # fmt: skip
+    """Whether what the row needs is there, and anybody at all to whom it happens."""
+    kinds = {a.kind for a in sentence.amounts}
+    begin = clause_start(text, sentence.start, verb[0])
+
+    def before(words: re.Pattern[str]) -> bool:
+        return hit is not None and words.search(text, begin, verb[0]) is not None
+
+    def office() -> bool:
+        return ("government" in row.actors and before(_AUTHORITIES)) or before(_BOTH)
+
+    def own() -> bool:
+        return not (hit and hit.passive) and _company_acts(text, sentence, verb, actors)
+
+    present = {  # looked at only where the row needs it
+        "date": lambda: date is not None,
+        "own_date": lambda: any(
+            (
+                d.precision in ("day", "part of month", "month")
+                or (d.first is None and _A_DAY.search(text, d.start, d.end))
+            )
+            and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
+            for d in sentence.dates
+        ),
+        "actor": lambda: bool(actors) or office(),
+        "amount": lambda: bool(sentence.amounts),
+        "target": lambda: target is not None,
+        "ruler": lambda: not own(),
+        "authority": lambda: (bool(actors) or office()) and not own(),
+        "money": lambda: "money" in kinds,
+        "share": lambda: "share" in kinds,
+        "count": lambda: any(a.kind == "count" and _near(text, verb, (a.start, a.end)) for a in sentence.amounts),
+        "object": lambda: (
+            target is not None
+            and -8 <= target.start - verb[1] <= 30
+            and not re.search("[,;。]", text[verb[1] : target.start])
+        ),
+        "court": lambda: before(_COURTS),
+        "media": lambda: any(m.kind == "media" for m in sentence.mentions),
+        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "pair": lambda: _paired(text, sentence, begin, verb),
+        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
+        "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
+        "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
+        "figure": lambda: any(
+            a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts
+        ),
+        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
+        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
+    }
+    return all(present[need]() for need in row.needs) and bool(
+        actors or target or office() or (hit and (hit.goods or hit.act.alone))
+    )
+
+
+_BOTH = re.compile(
+    r"[中美荷韩日][美中荷韩日欧]|双方|两国"
+    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies))\b)"
+)
+_JOINT = re.compile("[与和同跟、]|双方|两")
+
+
+def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
+    if _BOTH.search(text, begin, verb[0]):
+        return True
+    named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
+    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
+
+
+_AUTHORITIES = re.compile(
+    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee"
+    r"|White House)\b)"
+    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
+)
+
+
+_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury)\b)")
+
+
+# What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
+_FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+
+
+_MADE = frozenset({"chip", "family", "system", "product_family"})
+_FIRMS = re.compile(
+    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
+    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂)(?!的)"
+)
+
+
+# A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
+_OBLIGED = re.compile(
+    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
+)
+
+
+_SHARED = re.compile(r"\band (?:has |have |had |also |then )*$")
+
+
+def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...]) -> bool:
+    """Whether the party nearest before the verb in its clause is a company: what it stops is its own business, no rule.
+
+    ``actors`` are those who would rule; one of them who stands between the company and the verb does.
+    """
+    begin = clause_start(text, sentence.start, verb[0])
+    acting = [
+        m for m in sentence.mentions
+        if begin <= m.start < verb[0] and (m.kind == "company" or m.id in actors or m.kind in ("actor", "agency"))
+        and not text.startswith(("的", "'s "), m.end)
+        and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
+    ]  # fmt: skip
+    if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
+        return False  # accused the firm and have ordered: the same do both
+    return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
+
+
+def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Within two dozen characters and one clause."""
+    between = text[min(a[1], b[1]) : max(a[0], b[0])]
+    return len(between) < 24 and not re.search("[,;:。]", between)
+
+
+def _adjoins(text: str, sentence: Sentence, start: int, end: int, cue: int) -> bool:
+    """Whether a date stands in the cue's clause, or alone in the clause before it."""
+    begin = clause_start(text, sentence.start, cue)
+    if begin <= start < cue:
+        return True
+    leading = clause_start(text, sentence.start, start) == clause_start(text, sentence.start, max(begin - 1, 0))
+    return end <= begin and leading and len(text[end:begin]) <= _OCCASION and not _REPORT.search(text, end, begin)
+
+
+def _said_on(text: str, end: int, date: int) -> bool:
+    """Whether a date follows a verb of saying in its own words: said in a speech on May 19."""
+    return 0 <= date - end <= _SPEECH and not re.search('[,;:."“]|\\bthat\\b|[a-z]ed ', text[end:date])
+
+
+_SPEECH = 30
+_REPORT = re.compile("(?<![财季年])报|讯|消息|report")
+_OCCASION = 14  # characters: "9月18日的业绩说明会上,"

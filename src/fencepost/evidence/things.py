@@ -1,0 +1,71 @@
+"""What a verb can govern: the nouns, names and amounts of a sentence, those that touch made one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .act_patterns import ACTING, NAME, PRODUCT, TOUCHING
+from .document import Sentence
+from .words_of_acts import Word
+
+__all__ = ["Thing", "things_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a verb can govern: a noun with what modifies it, or a mention. The last word says what it is."""
+
+    start: int
+    end: int
+    head: int
+    classes: frozenset[str]
+    goods: str | None
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
+    """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
+    parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
+    for m in sentence.mentions:
+        kind = (
+            "product"
+            if m.kind in PRODUCT
+            else "place"
+            if m.kind in ("place", "actor")
+            else ("party" if m.kind in ("company", "person", "agency", "government") else m.kind)
+        )
+        parts.append((m.start, m.end, frozenset({kind}), None, "name"))
+    if not _CHINESE.search(text, sentence.start, sentence.end):
+        parts += [
+            (*m.span(), frozenset({"party"}), None, "name")
+            for m in NAME.finditer(text, sentence.start + 1, sentence.end)
+            if not any(p[0] < m.end() and m.start() < p[1] for p in parts)
+        ]
+    parts += [
+        (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
+    ]
+    found: list[Thing] = []
+    for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
+        last = found[-1] if found else None
+        touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
+        if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
+            continue  # 昇腾960计划上市: it is planned
+        acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
+        if (
+            last is not None
+            and last.classes == {"party"}
+            and form == "zh"
+            and start == last.end
+            and text[start:end] == "半导体"
+        ):
+            found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
+        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
+            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
+            found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
+        elif last is None or start >= last.end:
+            found.append(Thing(start, end, start, classes, goods))
+    return found
