@@ -81,8 +81,20 @@ def complete(
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need]() for need in row.needs) and bool(
-        actors or target or office() or (hit and (hit.goods or hit.act.alone))
+        actors or target or office() or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
+
+
+# A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
+_RULE = re.compile(
+    r"\b(?!(?:The|This|These|That|Those|New|Its|A|An|Such|Under|Export|When|If) )(?:[A-Z0-9][\w%’'-]* )+(?:[a-z-]+ )?"
+    r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)|《[^》]{3,40}》"
+)
+
+
+def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
+    """Whether the act is on a rule that its clause names: nobody need be told to have done it."""
+    return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
 _BOTH = re.compile(

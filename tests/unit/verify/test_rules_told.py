@@ -69,3 +69,26 @@ def test_nothing_is_exported_home():
 )
 def test_told_without_a_place_it_is_so_where_it_is_so(text, verdict):
     assert [v for v, _ in verdicts(text, on="2026-06-01")] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The Affiliates Rule took effect on September 29, 2025.", "supported"),  # 90 FR 47201
+        ("The Affiliates Rule was suspended on November 10, 2025.", "supported"),  # 90 FR 50857
+        ("50%穿透规则于2025年11月被暂停一年。", "supported"),
+        (
+            "The AI diffusion rule was rescinded in May 2025.",
+            "depends",
+        ),  # announced not to be enforced; still in the Code
+        ("The GAIN AI Act became law in 2025.", "contradicted"),
+        ("芯片安全法案已成为法律。", "contradicted"),
+    ],
+)
+def test_what_became_of_a_rule_that_is_named_though_nobody_acts(text, verdict):
+    assert [v for v, _ in verdicts(text, on="2026-06-01")] == [verdict]
+
+
+@pytest.mark.parametrize("text", ["The rule took effect on Monday.", "New rules were lifted.", "新规已生效。"])
+def test_a_rule_without_a_name_is_nobodys(text):
+    assert [c["claim"]["kind"] for c in verify_text(text)["claims"]] == ["sentence"]
