@@ -46,13 +46,20 @@ def _told(e: Record, lang: str) -> str:
     return told + (f" · {w('brief.clash')}" if e["contradicted_by"] else "")
 
 
+_MOST = 8  # relations of a kind are told; the others are counted, and stand in the JSON
+
+
 def _relations(record: Record, lang: str) -> list[str]:
-    """The sentences of the relations worth telling, each with the words of both sides."""
+    """The sentences of the relations worth telling, each with the words of both sides, the first of each kind."""
     w = words(lang)
     texts = record["texts"]
     found = []
-    for r in sorted((r for r in record["relations"] if r["kind"] in _SHOWN), key=lambda r: _SHOWN.index(r["kind"])):
-        on = w(f"relation.on.{r['on']}") if r["kind"] == "incomparable" else ""
-        why = w(f"relation.why.{r['reason']}", on=on)
-        found.append(w(f"relation.{r['kind']}", a=texts[r["a"]], b=texts[r["b"]], why=why))
+    for kind in _SHOWN:
+        of_kind = [r for r in record["relations"] if r["kind"] == kind]
+        for r in of_kind[:_MOST]:
+            on = w(f"relation.on.{r['on']}") if kind == "incomparable" else ""
+            why = w(f"relation.why.{r['reason']}", on=on)
+            found.append(w(f"relation.{kind}", a=texts[r["a"]], b=texts[r["b"]], why=why))
+        if len(of_kind) > _MOST:
+            found.append(w("relation.more", n=len(of_kind) - _MOST))
     return found
