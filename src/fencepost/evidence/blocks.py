@@ -131,7 +131,9 @@ _ROW = 200  # characters of the longest line of figures
 _FIGURE = re.compile(
     r"\d[\d.,]*\s?(?:[GTP]B(?:/s|ps)?|[kMG]?W\b|瓦|[TPE]?FLOPS|TOPS|nm|纳米|%|[万亿]?(?:美元|元)|[MG]Hz|mm|TF|PF)", re.I
 )
-_PROSE = re.compile(r"[。;!?:,](?!\d)|\.\s|\b(?:the|is|are|was|of|and|with)\b|[的了将在和与为]")
+_PROSE = re.compile(
+    r"[。;!?:,](?!\d)|\.\s|\b(?:the|an?|is|are|was|has|have|of|and|with|than|to|its)\b|[的了将在和与为]"
+)
 
 
 def _tabled(found: list[Block], folded: str) -> list[Block]:

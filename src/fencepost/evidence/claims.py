@@ -30,7 +30,9 @@ _WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
-_OWNS = re.compile(r"的|['’]s |s['’] ")
+_OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
+_VERSUS_NEXT = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against) \d")
+_VERSUS = re.compile(r"\d\s?(?:[A-Za-z/]{1,12} )?(?:vs\.?|versus|compared (?:to|with)|against) $")
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
@@ -352,6 +354,11 @@ def _subject(
         m for m in sentence.mentions
         if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
     ]  # fmt: skip
+    second = _VERSUS.search(doc.folded, sentence.start, amount.start) is not None
+    if second or _VERSUS_NEXT.match(doc.folded, amount.end):  # (8 TB/s versus 3.2 TB/s)
+        named = list(dict.fromkeys(m.id for m in _products(sentence) if m.start < amount.start))
+        if len(named) == 2:
+            return named[second]
     begin = clause_start(doc.folded, sentence.start, amount.start)
     owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
     fits = [m for m in fits if m.id not in compared]

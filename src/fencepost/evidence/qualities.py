@@ -25,6 +25,10 @@ __all__ = ["in_words", "qualities"]
 _CHIPS = ("chip", "family")
 _MAKERS = ("company", "product_family", "architecture")
 _REACH = 60  # characters between a chip and what is said of it
+# The most advanced of those that may be sold is not said to be advanced.
+_AMONG = re.compile(
+    r"[^.;。,]{0,50}(?:\b(?:allowed|permitted|approved|able|available|legally|could|can|may)\b|获准|允许|可以?|能够?|合法)"
+)
 _ELIDED = re.compile(r"(?:除了|不仅|不但|既)")
 
 
@@ -45,6 +49,8 @@ def qualities(
     for measure, good, pattern in map(rules.cues.__getitem__, worth["qualities"]):
         for cue in pattern.finditer(text, sentence.start, sentence.end):
             if any(m.start < cue.end() and cue.start() < m.end for m in sentence.mentions if m.kind in _CHIPS):
+                continue
+            if text.endswith(("most ", "最"), 0, cue.start()) and _AMONG.match(text, cue.end()):
                 continue
             tie = _tie(text, sentence, cue, rules, topic)
             if tie is None:

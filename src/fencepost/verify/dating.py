@@ -45,7 +45,11 @@ def place_in_time(
     published = document["published"]
     if published.get("date"):
         day = dt.date.fromisoformat(str(published["date"]))
-        return Placed(day, day, "published")
+        return (
+            Placed(day, None, "latest_event")
+            if published["precision"] == "not before"
+            else Placed(day, day, "published")
+        )
     dated = [
         last for e in document["events"]
         if e["precision"] in ("day", "month", "week") and not year_assumed(e) and (last := span_days(e)[1])

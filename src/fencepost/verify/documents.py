@@ -17,9 +17,9 @@ from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time, year_assumed
 from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
-from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
+from .lawful import HOME, PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
-from .listing import check_listed, check_listing
+from .listing import check_barred, check_listed, check_listing
 from .makeup import check_node, check_size
 from .named import chips_of, entities_in, foreign_place, items_in, span_days
 from .prices import check_price
@@ -49,19 +49,22 @@ def verify_document(
     placed = place_in_time(world, document, named, asked)
     asks: dict[str, Callable[[Record], Verdict]] = {
         "claim": lambda c: _claim(world, document, c, models, named, placed, place),
-        "event": lambda e: _doubted(e, lambda one: _event(world, document, one, named, placed, place)),
+        "event": lambda e: _doubted(e, lambda one: _event(world, document, one, named, placed, place), placed),
     }
     return placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
 
 
-_YEARS = (-2, -1, 1, 2)
+_YEARS = (*range(-3, 0), *range(1, 8))
 
 
-def _doubted(event: Record, ask: Callable[[Record], Verdict]) -> Verdict:
-    """The answer, but nothing is contradicted by a year that the text does not say: where another makes it so, that
-    is what it depends on.
+def _doubted(event: Record, ask: Callable[[Record], Verdict], placed: Placed) -> Verdict:
+    """The answer, but nothing is contradicted by a day that the text does not say: not by the latest day that it tells
+    of, and by an assumed year only where no other makes it so.
     """
     verdict = ask(event)
+    open_ended = event["precision"] == "not before" or (event["date"] is None and placed.first and not placed.last)
+    if verdict.verdict == CONTRADICTED and open_ended:
+        return replace(verdict, verdict=DEPENDS, computed={**verdict.computed, "day_assumed": True})
     if verdict.verdict != CONTRADICTED or not year_assumed(event):
         return verdict
     others = ({**event, **{k: _moved(event.get(k), years) for k in ("date", "date_end")}} for years in _YEARS)
@@ -136,6 +139,8 @@ def _event(
     authority = _authority(world, event)
     if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
         return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
+    if kind == "restriction" and (party := _buyer(world, document, event, where)):
+        return check_barred(world, party, last)
     if kind in ("restriction", "policy_change") and authority and not items and _on_a_day(event):
         return check_day(world, authority, kind == "restriction", *span_days(event))
     if kind == "assurance" or (kind in PERMISSIONS and _foretold(world, event)):
@@ -144,6 +149,8 @@ def _event(
         return check_permission(world, items, where, first, last)
     if kind == "restriction":
         return check_restriction(world, items, where, first, last)
+    if kind == "levy" and event.get("object") == "goods/goods":
+        return unchecked("levy.of_goods")
     if kind == "levy":
         return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
@@ -151,12 +158,23 @@ def _event(
     if kind == "release":
         return check_launch(world, items, *span_days(event))
     if kind == "listing":
-        return check_listing(world, event["text"], _about(document, event), *span_days(event))
+        return check_listing(world, event["text"], _about(document, event), *span_days(event), authority)
     return unchecked("no_check", measure=kind)
 
 
 _OF_RULES = ("policy_change", "restriction", "announcement", "statement")
 """Kinds of event that tell what becomes of a rule."""
+
+
+def _buyer(world: World, document: Record, event: Record, where: str | None) -> str | None:
+    """The company at the place itself (or anywhere abroad) that a restriction is on, where no chip is named: it is
+    barred as a party.
+    """
+    about = _about(document, event)
+    if items_in(world, about):
+        return None
+    held = ((i, world.parties.get(i)) for i in about if i.startswith("org/"))
+    return next((i for i, p in held if p is not None and p.hq and p.hq == (where or p.hq) != HOME), None)
 
 
 def _on_a_day(event: Record) -> bool:

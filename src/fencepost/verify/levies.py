@@ -47,6 +47,8 @@ def check_levy(
         for e in levies
     ]
     computed = {"rate": rate, "levies": known, "on": on, "place": place}
+    if not same and duty and not base_items:
+        return unchecked("levy.of_goods", rate=rate)
     if not same:
         key = "levy.other_rate" if levies else "levy.none_on_items" if base_items else "levy.none"
         sources = tuple(e.instrument.id for e in levies)

@@ -12,9 +12,10 @@ from fencepost.facts.parties import Listing
 from fencepost.facts.screening_lists import lists_named
 from fencepost.facts.world import World
 
+from .lawful import HOME
 from .verdict import CONTRADICTED, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_listed", "check_listing"]
+__all__ = ["check_barred", "check_listed", "check_listing"]
 
 _NEAR = dt.timedelta(days=7)
 """A listing is released, published and in force within days of each other."""
@@ -25,17 +26,21 @@ _SHORTEST = 5
 
 
 def check_listing(
-    world: World, text: str, subjects: Sequence[str], first: dt.date | None, last: dt.date | None
-) -> Verdict:
+    world: World, text: str, subjects: Sequence[str], first: dt.date | None, last: dt.date | None,
+    authority: str | None = None,
+) -> Verdict:  # fmt: skip
     """Was the party, or one of its house, put on that list then? A removal is asked of the end of a listing.
 
-    ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one. No
+    ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one;
+    ``authority`` is the country whose list it is, where somebody is told to act: the lists loaded are of one. No
     entry is no proof: a list may hold the party under a name that is not known here.
     """
     parties = [i for i in subjects if i in world.parties and i.startswith("org/")]
     codes = lists_named(world.files("parties"), text)
     if not parties:
         return unchecked("listing.no_party")
+    if authority not in (None, HOME):
+        return unchecked("listing.other_government", parties=parties, authority=authority)
     if not codes:
         return unchecked("listing.which_list", parties=parties)
     removed = _REMOVED.search(text) is not None
@@ -81,6 +86,18 @@ def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> 
     computed = {"parties": [party], "on": on, "steps": [step], "step": 0}
     sources = (listing.cite,) if listing.cite else ()
     return Verdict(SUPPORTED if bool(held) == stands else CONTRADICTED, key, computed, sources)
+
+
+def check_barred(world: World, party: str, on: dt.date | None) -> Verdict:
+    """Was the party on some list by that day? What else may bar it is not known here."""
+    held = [x for x in world.parties[party].listings if on is not None and x.earliest is None and on in x.span]
+    if not held:
+        return unchecked("listing.not_held", parties=[party])
+    first = min(held, key=lambda x: x.span.start)
+    step = {"on": first.span.start, "name": world.parties[party].name, "list": first.list, "cite": first.cite,
+            "own": True}  # fmt: skip
+    computed = {"parties": [party], "on": on, "steps": [step], "step": 0}
+    return Verdict(SUPPORTED, "listing.own", computed, (first.cite,) if first.cite else ())
 
 
 _Step = tuple[dt.date, str, Listing, bool]

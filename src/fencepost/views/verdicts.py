@@ -18,7 +18,10 @@ def name_of(names: Mapping[str, str], item: str) -> str:
 def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
     """The sentence of a verdict record (already plain)."""
     told = _because(line, names, lang)
-    return words(lang)("year_assumed", told=told) if line["computed"].get("year_assumed") else told
+    for assumed in ("year_assumed", "day_assumed"):
+        if line["computed"].get(assumed):
+            return words(lang)(assumed, told=told)
+    return told
 
 
 def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:

@@ -72,3 +72,8 @@ def test_who_says_it_and_how_it_is_meant():
         ("media/yuyuantantian", "reported", "H20不安全"),
         ("org/nvidia", "denied", "H20存在后门"),
     ]
+
+
+def test_the_most_advanced_of_those_that_may_be_sold_is_not_said_to_be_advanced():
+    assert said("The L20 was the most advanced chip that Nvidia was allowed to sell in China.") == []
+    assert said("H20是英伟达获准在华销售的最先进的可出口芯片。") == []

@@ -274,3 +274,37 @@ def test_a_month_that_is_wrong_in_every_year_is_contradicted():
     """SAMR opened the case in December 2024; no year makes it September."""
     text = "中国市场监管总局9月启动对英伟达的反垄断调查。英伟达2025年财报显示其在华收入下降。"
     assert only(text, "investigation_opened", to="CN") == ("contradicted", "case.other_day")
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("The H200 has more memory than the L40S (141 GB compared to 48 GB).",
+         {("memory_capacity", "nvidia-h200", 141), ("memory_capacity", "nvidia-l40s", 48)}),
+        ("The MI325X has more memory than the older MI250X (128 GB).", {("memory_capacity", "amd-mi250x", 128)}),
+    ],
+)  # fmt: skip
+def test_of_two_figures_side_by_side_each_has_its_own_chip(text, figures):
+    found = [c["claim"] for c in verify_text(text)["claims"]]
+    told = {(c["measure"], c["subject"], c["value"]) for c in found if c.get("measure") == "memory_capacity"}
+    assert told == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Huawei has been subject to U.S. export restrictions since 2019.", "supported"),  # 84 FR 22961
+        ("Taiwan added Huawei to its entity list on June 15, 2025.", "not_checkable"),  # another government's list
+        ("美国政府宣布对所有中国输美商品加征10%关税。", "not_checkable"),  # of goods at large
+    ],
+)
+def test_what_is_of_a_party_of_another_government_or_of_goods_is_asked_as_such(text, verdict):
+    assert {c["verdict"] for c in verify_text(text, on="2025-12-01")["claims"]} == {verdict}
+
+
+def test_a_page_that_is_only_known_to_be_no_older_contradicts_nothing_undated():
+    """Its latest dated event is of 2024; what it tells without a day may be of 2025."""
+    text = "2024年10月31日,美国司法部公布了一起案件。特朗普宣布允许英伟达向中国出售H200。"
+    found = [c for c in verify_text(text, to="CN")["claims"] if c["claim"].get("object") == "nvidia-h200"]
+    assert found
+    assert all(c["verdict"] != "contradicted" for c in found)
