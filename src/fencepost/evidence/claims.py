@@ -17,7 +17,7 @@ from .slots import date_of, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 
-__all__ = ["PRODUCTS", "Claim", "claims"]
+__all__ = ["PRODUCTS", "Claim", "claims", "counted"]
 
 PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
@@ -325,7 +325,7 @@ def _alike(text: str, amount: Amount, other: Mention) -> bool:
     return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
 
 
-def _counted(product: Mention, sentence: Sentence) -> bool:
+def counted(product: Mention, sentence: Sentence) -> bool:
     """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
     return any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
 
@@ -363,7 +363,8 @@ def _subject(
     owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
     fits = [m for m in fits if m.id not in compared]
     if amount.kind != "count":
-        fits = [m for m in fits if not _counted(m, sentence)] or fits
+        whole = topic.get("product") not in (None, *(m.id for m in fits))  # of which they are the parts
+        fits = [m for m in fits if not counted(m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits
@@ -372,9 +373,9 @@ def _subject(
         return own
     makers = [m for m in sentence.mentions if m.kind == "company" and 0 <= m.start - amount.end <= 1]
     after = (makers[0] if makers else amount).end  # "300 Nvidia A100 chips"
-    counted = [m for m in fits if m.kind in PRODUCTS and 0 <= m.start - after <= 4]
-    if counted and amount.kind == "count" and template.subjects[0] in PRODUCTS:
-        return counted[0].id
+    pieces = [m for m in fits if m.kind in PRODUCTS and 0 <= m.start - after <= 4]
+    if pieces and amount.kind == "count" and template.subjects[0] in PRODUCTS:
+        return pieces[0].id
     if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
         return whose[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]

@@ -12,7 +12,7 @@ from typing import Any
 from fencepost.facts.world import World
 
 from .amounts import Amount
-from .claims import Claim, claims
+from .claims import Claim, claims, counted
 from .dates import LATEST_YEAR, Date
 from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
@@ -198,7 +198,8 @@ def _topic(
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            if m.kind == "company" or (m.kind in _ITEMS and not _yardstick(doc.folded, sentence, m)):
+            part = m.kind in _ITEMS and counted(m, sentence)
+            if m.kind == "company" or (m.kind in _ITEMS and not part and not _yardstick(doc.folded, sentence, m)):
                 topic["company" if m.kind == "company" else "product"] = m.id
     for m in sentence.mentions:
         if m.kind == "company" or m.kind in _ITEMS:

@@ -154,3 +154,13 @@ def test_figures_behind_the_parts_of_a_system_are_the_system_s():
     assert [(c["measure"], c["subject"]) for c in found if c["measure"] == "power"] == [
         ("power", "huawei-cloudmatrix-384")
     ]
+
+
+def test_what_parts_are_combined_to_is_told_of_the_whole_named_before():
+    found = claims(
+        "Huawei showed the CloudMatrix 384. The architecture combines 384 Ascend 910C processors to provide 300 PFLOPS "
+        "of compute, almost 1.7 times more throughput than the GB200 NVL72."
+    )
+    assert {c["subject"] for c in found if c["measure"] in ("compute_rate", "performance_ratio")} == {
+        "huawei-cloudmatrix-384"
+    }
