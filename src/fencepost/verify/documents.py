@@ -139,7 +139,8 @@ def _event(
     authority = _authority(world, event)
     if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
         return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
-    if kind == "restriction" and (party := _buyer(world, document, event, where)):
+    barred = kind == "restriction" and authority in (None, HOME)
+    if barred and (party := _buyer(world, document, event, where)):
         return check_barred(world, party, last)
     if kind in ("restriction", "policy_change") and authority and not items and _on_a_day(event):
         return check_day(world, authority, kind == "restriction", *span_days(event))

@@ -20,7 +20,7 @@ __all__ = ["check_bill", "check_day", "check_rule", "rules_named", "steps_told"]
 _WORDS = (
     (
         "repealed",
-        r"废除|撤销|撤回|取消|推翻|废止|廢除|撤銷|取消|\b(?:rescind|repeal|withdr[ae]w|revok|scrap|cancel|abolish)",
+        r"废除|撤销|撤回|取消|推翻|废止|廢除|撤銷|取消|\b(?:resci(?:nd|ssion)|repeal|withdr[ae]w|revok|scrap|cancel|abolish)",
     ),
     ("stayed", r"暂停|中止|暂缓|推迟|搁置|暫停|暫緩|\b(?:suspend|paus|stay|delay|postpon|shelv|freez|frozen?)"),
     ("not enforced", r"不执行|不再执行|不予执行|不執行|\bnot (?:be )?enforc|\bstop(?:ped)? enforcing"),

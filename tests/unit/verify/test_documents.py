@@ -294,6 +294,7 @@ def test_of_two_figures_side_by_side_each_has_its_own_chip(text, figures):
     ("text", "verdict"),
     [
         ("Huawei has been subject to U.S. export restrictions since 2019.", "supported"),  # 84 FR 22961
+        ("The Dutch government imposed restrictions on Wingtech in October 2025.", "not_checkable"),  # not by a list
         ("Taiwan added Huawei to its entity list on June 15, 2025.", "not_checkable"),  # another government's list
         ("美国政府宣布对所有中国输美商品加征10%关税。", "not_checkable"),  # of goods at large
     ],
