@@ -63,7 +63,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
         computed = {"measure": measure, "unit": unit, "low": low, "high": high, "catalogue": catalogue, **more}
         return Verdict(verdict, f"figure.{key}", computed, tuple(held))
 
-    def agreeing(figures: Mapping[str, Figure]) -> list[str]:  # reads low and high as they are by then
+    def agreeing(figures: Mapping[str, Figure], low: Fraction | None = low, high: Fraction | None = high) -> list[str]:
         return [k for k, f in figures.items() if not isinstance(f, Unknown) and _meets(low, high, *bounds(f))]
 
     for figures in (whole, each):
@@ -79,9 +79,8 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     for aside in (s for c in chips for s in c.set_aside if s.quantity == measure):
         if agreeing({"each": aside.figure, **_sum(world, subject, aside.figure)}):
             return told(DEPENDS, "set_aside", whole | each, aside={"label": aside.label, "why": aside.why})
-    low, high = _as_rounded(low, high)
     for figures in (whole, each):
-        if found := agreeing(figures):
+        if found := agreeing(figures, *_as_rounded(low, high)):
             return told(DEPENDS, "rounded", figures, agreeing=found)
     if not whole and _implausible(world, measure, low if low is not None else high):
         return told(CONTRADICTED, "implausible", each)

@@ -10,7 +10,7 @@ import pytest
 from fencepost import verify_text
 from fencepost.base.figures import bounds
 from fencepost.facts.world import world
-from fencepost.verify.catalogue import check_rate
+from fencepost.verify.catalogue import check_figure, check_rate
 from fencepost.verify.launches import check_launch
 from fencepost.verify.makeup import check_node, check_size
 from fencepost.verify.prices import check_price
@@ -89,3 +89,10 @@ def test_a_figure_that_a_chip_owns_is_its_own_though_it_is_compared():
         ("nvidia-h20", 148), ("nvidia-h20", 15), ("nvidia-h100", 989),
     ]  # fmt: skip
     assert "contradicted" not in [c["verdict"] for c in found]
+
+
+@pytest.mark.parametrize(("said", "verdict"), [(96, "supported"), (100, "depends"), (300, "contradicted")])
+def test_a_verdict_tells_the_figure_that_was_said(said, verdict):
+    """Whatever roundings are tried on the way, 300 GB stays 300 GB."""
+    answer = check_figure(W, number(said, "GB", "nvidia-h20-96gb"), "memory_capacity")
+    assert (answer.verdict, answer.computed["low"], answer.computed["high"]) == (verdict, said, said)
