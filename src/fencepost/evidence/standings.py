@@ -23,9 +23,7 @@ __all__ = ["standings"]
 
 _PARTIES = ("company", "person", "agency", "government")
 _BEHIND = re.compile(r"[^.;。]{0,12}?(?:for|of|to (?:export|sell|ship)|出口|销售|出售|购买|运)\s?(?:the |an? |了)?")
-_TOWARDS = re.compile(
-    r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入|\bto customers in )$"
-)
+_TOWARDS = re.compile(r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入)$")
 _FORMER = re.compile(
     r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:under |on |the |an? |its )*|[由从自]|取代|而非)[\s“「\"]?$"
 )

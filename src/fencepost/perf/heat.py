@@ -7,18 +7,15 @@ later one of a line (letters alike, another number) lies halfway, by ratio, betw
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from functools import cache
 
-from fencepost.base.errors import FactError
 from fencepost.facts.world import World
 
-from .parameters import parameters
+from .parameters import Parameter, parameters, table
 
-__all__ = ["heat_of"]
+__all__ = ["heat_of", "heats_listed"]
 
 
 def heat_of(w: World, architecture: str) -> float:
@@ -40,15 +37,11 @@ def _line(architecture: str) -> str:
     return re.sub(r"\d+$", "", architecture)
 
 
+def heats_listed(w: World) -> tuple[Parameter, ...]:
+    """The heat of every architecture that was measured, by its name, overlays last."""
+    return table(w, "heat.csv")
+
+
 @cache
 def _table(w: World) -> dict[str, float]:
-    found = {}
-    for file in w.files("measurements"):
-        if file.name == "heat.csv":
-            for line, row in enumerate(csv.DictReader(io.StringIO(file.text)), start=2):
-                try:
-                    found[row["architecture"]] = float(row["heat"])
-                except (KeyError, ValueError, TypeError):
-                    raise FactError("FP-FACT-030", "a row needs an architecture and its heat, a number",
-                                    where=f"{file.path_label} line {line}") from None  # fmt: skip
-    return found
+    return {r.name: r.value for r in heats_listed(w)}

@@ -17,11 +17,11 @@ from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time, year_assumed
 from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
-from .lawful import HOME, PERMISSIONS, check_assurance, check_permission, check_restriction
+from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
 from .listing import check_barred, check_listed, check_listing
 from .makeup import check_node, check_size
-from .named import chips_of, entities_in, foreign_place, items_in, span_days
+from .named import HOME, chips_of, entities_in, foreign_place, items_in, span_days
 from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio

@@ -14,7 +14,7 @@ from fencepost.rules.determine import Determination, book_of, determine
 from fencepost.rules.outcome import FREE
 from fencepost.rules.question import Question
 
-from .named import NEAR, chips_of, folded, ids_of
+from .named import HOME, NEAR, chips_of, folded, ids_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = [
@@ -34,9 +34,6 @@ _STATES = ("free", "licence", "eased", "assurance", "announcement", "exception",
 _LATE = dt.timedelta(days=14)
 """A restriction or permission may be reported this long after it began."""
 
-
-HOME = "US"
-"""Nothing is exported to where the modelled law is made."""
 
 _FIRST = "CN"
 
@@ -179,7 +176,9 @@ def _anywhere(world: World, items: Sequence[str], first: dt.date | None, last: d
     for place, answer in found.items():
         by.setdefault("free" if answer.because == "restriction.free" else "required", []).append(place)
     computed = {"items": list(items), "places": by, "on": last}
-    return Verdict(DEPENDS, "restriction.by_place", computed, tuple(s for v in found.values() for s in v.sources)[:12])
+    return Verdict(
+        DEPENDS, "restriction.by_place", computed, tuple(dict.fromkeys(s for v in found.values() for s in v.sources))
+    )
 
 
 def check_restriction(

@@ -12,7 +12,7 @@ from fencepost.facts.parties import Listing
 from fencepost.facts.screening_lists import lists_named
 from fencepost.facts.world import World
 
-from .lawful import HOME
+from .named import HOME
 from .verdict import CONTRADICTED, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_barred", "check_listed", "check_listing"]
@@ -47,7 +47,7 @@ def check_listing(
     steps = sorted({s for p in parties for s in _steps(world, p, codes, removed)}, key=lambda s: (s[0], not s[3]))
     computed: Mapping[str, Any] = {
         "parties": parties, "removed": removed, "first": first, "last": last,
-        "steps": [{"on": on, "name": name, "list": x.list, "cite": x.cite, "own": own} for on, name, x, own in steps],
+        "steps": [_told(*step) for step in steps],
     }  # fmt: skip
     if not steps:
         return unchecked("listing.not_held", parties=parties)
@@ -80,12 +80,10 @@ def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> 
         return unchecked("listing.not_held", parties=[party])
     _, name, listing, mine = min(held or own, key=lambda s: (not s[3], s[0]))
     first = min(start for start, who, x, _ in known if who == name and x.list == listing.list)
-    step = {"on": first, "name": name, "list": listing.list, "cite": listing.cite, "own": mine}
     stands = claim.get("modality") != "negative"
     key = "listing.since" if not held else "listing.own" if mine else "listing.house"
-    computed = {"parties": [party], "on": on, "steps": [step], "step": 0}
-    sources = (listing.cite,) if listing.cite else ()
-    return Verdict(SUPPORTED if bool(held) == stands else CONTRADICTED, key, computed, sources)
+    verdict = SUPPORTED if bool(held) == stands else CONTRADICTED
+    return _standing(verdict, key, party, on, (first, name, listing, mine))
 
 
 def check_barred(world: World, party: str, on: dt.date | None) -> Verdict:
@@ -94,13 +92,22 @@ def check_barred(world: World, party: str, on: dt.date | None) -> Verdict:
     if not held:
         return unchecked("listing.not_held", parties=[party])
     first = min(held, key=lambda x: x.span.start)
-    step = {"on": first.span.start, "name": world.parties[party].name, "list": first.list, "cite": first.cite,
-            "own": True}  # fmt: skip
-    computed = {"parties": [party], "on": on, "steps": [step], "step": 0}
-    return Verdict(SUPPORTED, "listing.own", computed, (first.cite,) if first.cite else ())
+    return _standing(SUPPORTED, "listing.own", party, on, (first.span.start, world.parties[party].name, first, True))
 
 
 _Step = tuple[dt.date, str, Listing, bool]
+
+
+def _told(on: dt.date, name: str, listing: Listing, own: bool) -> dict[str, Any]:
+    return {"on": on, "name": name, "list": listing.list, "cite": listing.cite, "own": own}
+
+
+def _standing(verdict: str, key: str, party: str, on: dt.date | None, step: _Step) -> Verdict:
+    """A verdict on where one party stands on a day, by the one listing that decides it."""
+    cite = step[2].cite
+    return Verdict(
+        verdict, key, {"parties": [party], "on": on, "steps": [_told(*step)], "step": 0}, (cite,) if cite else ()
+    )
 
 
 def _steps(world: World, party: str, codes: Sequence[str], removed: bool) -> Iterator[_Step]:

@@ -14,9 +14,12 @@ from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.expr import In
 
-__all__ = ["NEAR", "chips_of", "entities_in", "folded", "foreign_place", "ids_of", "items_in", "span_days"]
+__all__ = ["HOME", "NEAR", "chips_of", "entities_in", "folded", "foreign_place", "ids_of", "items_in", "span_days"]
 
 Record = Mapping[str, Any]
+
+HOME = "US"
+"""Nothing is exported to where the modelled law is made."""
 
 NEAR = dt.timedelta(days=3)
 """A report and the act it reports may stand this far apart (time zones, next-day papers)."""
@@ -68,7 +71,7 @@ def folded(world: World, chips: Sequence[str]) -> list[str]:
     return found
 
 
-def foreign_place(world: World, document: Record, span: Sequence[int], home: str = "US") -> str | None:
+def foreign_place(world: World, document: Record, span: Sequence[int], home: str = HOME) -> str | None:
     """The place other than ``home`` that the span names, else the one the document names most."""
     codes = [e["id"].split("/", 1)[1].upper() for e in document["entities"] if e["id"].startswith("place/")]
     near = [i.split("/", 1)[1].upper() for i in entities_in(document, span) if i.startswith("place/")]

@@ -12,8 +12,8 @@ from fencepost.facts.world import World
 from fencepost.rules.determine import Determination, book_of
 from fencepost.rules.outcome import FREE
 
-from .lawful import HOME, kinds_of_place, law_of
-from .named import NEAR, chips_of
+from .lawful import kinds_of_place, law_of
+from .named import HOME, NEAR, chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["STANDINGS", "check_standing"]

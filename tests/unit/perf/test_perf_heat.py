@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from fencepost.apps.python.perf import perf_parameters
 from fencepost.facts.world import world
-from fencepost.perf.heat import heat_of
+from fencepost.perf.heat import heat_of, heats_listed
 from fencepost.perf.kernels import sustained
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
@@ -35,3 +36,11 @@ def test_a_later_architecture_of_a_line_lies_halfway_by_ratio():
 )
 def test_what_a_line_sustains_follows_from_its_oldest_member(chip, tflops):
     assert sustained(machine(W, chip).mid, P)[0] / 1e12 == pytest.approx(tflops, rel=0.06)
+
+
+def test_every_heat_is_listed_with_its_unit_and_rows():
+    shown = {r["name"]: r for r in perf_parameters()["parameters"]}
+    for heat in heats_listed(W):
+        assert shown[heat.name]["value"] == heat_of(W, heat.name)
+        assert shown[heat.name]["unit"] == "W/TFLOPS"
+        assert shown[heat.name]["rows"]

@@ -19,6 +19,7 @@ from fencepost.perf import estimate as estimating
 from fencepost.perf.cost import costs
 from fencepost.perf.endurance import endurance, endurance_listed, run
 from fencepost.perf.energy import power_listed
+from fencepost.perf.heat import heats_listed
 from fencepost.perf.layout import parse_layout
 from fencepost.perf.machine import Machine, machine
 from fencepost.perf.parameters import listed, parameters
@@ -175,10 +176,11 @@ def compare(
 
 
 def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
-    """Every constant of the performance model with unit, meaning and the rows it was fitted on, then those of power
+    """Every constant of the performance model with unit, meaning and the rows it was fitted on, those of single
+    architectures, then those of power
     and of failures with their sources."""
     w = known_world(packs, None)
-    rows = [asdict(r) for r in (*listed(w), *power_listed(w), *endurance_listed(w))]
+    rows = [asdict(r) for r in (*listed(w), *heats_listed(w), *power_listed(w), *endurance_listed(w))]
     return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
 
 
