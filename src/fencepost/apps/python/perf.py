@@ -177,8 +177,7 @@ def compare(
 
 def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
     """Every constant of the performance model with unit, meaning and the rows it was fitted on, those of single
-    architectures, then those of power
-    and of failures with their sources."""
+    architectures, then those of power and of failures with their sources."""
     w = known_world(packs, None)
     rows = [asdict(r) for r in (*listed(w), *heats_listed(w), *power_listed(w), *endurance_listed(w))]
     return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
