@@ -42,6 +42,7 @@ from .act_patterns import (
     REACH,
     REACHING,
     REDUCED_ONLY,
+    RULING,
     STOP_EN,
     STOP_ZH,
     TOPIC,
@@ -210,7 +211,8 @@ def _governing(
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
-    if not passive or text.startswith(" to ", word.end) or word.verbs & PLACING:
+    told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
+    if not passive or told or word.verbs & PLACING:
         limit = _limit(text, sentence, word)
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
         found = [replace(h, passive=passive) for h in found] if word.verbs & PLACING else found

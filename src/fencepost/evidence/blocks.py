@@ -31,6 +31,7 @@ _DATED = re.compile(
 _CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
 _ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")
 _FINAL = re.compile(r"[。!?;:.…][”\"’')》\]]*\s*$")
+_DATELINE = re.compile(r"\s*(?:date )?20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?\s+(?=\S)")
 _LOST_BREAK = re.compile(r"(?<=[。!?”]) +(?=[\u3400-\u9fff“])")
 _NUMBERED = re.compile(r"\W{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part \d+)\W{0,2}")
 _HEAD, _SHORT, _PARAGRAPH, _CUE_LIMIT = 20, 24, 60, 400
@@ -87,7 +88,10 @@ def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
         seen.add(line)
         found.append(Block(start, end, *_label(line, table, heads[_head(line)] > 1, again)))
     found = _titled(_couplets(_listed(_tabled(found, folded), folded, table), folded), folded)
-    return tuple(part for block in found for part in _parts(block, folded))
+    body = [b for b in found if b.label == "body"]
+    dated = [b for b in body if _DATELINE.match(folded, b.start, b.end)]
+    dateline = body[0] if dated == body[:1] != [] else None  # several such lines are a chronology: each dates its own act
+    return tuple(part for block in found for part in _parts(block, folded, block is dateline))
 
 
 # A short line that gives a chip's figure heads nothing: 内存容量是 H100 的 2.4 倍.
@@ -207,11 +211,14 @@ def _titled(found: list[Block], folded: str) -> list[Block]:
     return found
 
 
-def _parts(block: Block, folded: str) -> list[Block]:
-    """A body line as its credit (if it opens with one) and its paragraphs."""
+def _parts(block: Block, folded: str, dateline: bool) -> list[Block]:
+    """A body line as the page's date and its credit (if it opens with them) and its paragraphs."""
     if block.label != "body":
         return [block]
     start, parts = block.start, []
+    if dateline and (day := _DATELINE.match(folded, start, block.end)):
+        parts.append(Block(start, day.end(), "timestamp", "the date that opens the text"))
+        start = day.end()
     credit = _CREDIT.match(folded, start, block.end)
     if credit and credit.end() < block.end:
         parts.append(Block(start, credit.end(), "byline", "a credit in brackets"))

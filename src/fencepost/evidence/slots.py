@@ -203,10 +203,20 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start or _leads(text, sentence, d, begin)]
     near = [d for d in after if d.precision in _EXACT]
-    told = [d for d in exact if not ahead_of(doc.folded, d.start)]  # what is still to come dates its own clause only
-    ranked = same or near[:1] or told[-1:] or after[:1] or [d for d in before if d not in exact][-1:]
+    # what is still to come, or has lasted since, dates its own clause only
+    told = [d for d in before if not ahead_of(text, d.start) and not _lasts(text, d)]
+    rough = [d for d in told if d not in exact]
+    ranked = same or near[:1] or [d for d in told if d in exact][-1:] or after[:1] or rough[-1:]
     return ranked[-1] if ranked else None
 
+
+def _lasts(text: str, date: Date) -> bool:
+    """Whether the words make the date the beginning of what lasts: since 2022, 2022年起."""
+    return _SINCE.search(text, max(0, date.start - 8), date.start) is not None or text.startswith(_ON, date.end)
+
+
+_SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
+_ON = ("起", "以来", "以來", " onward", " on,")
 
 # A date behind another participle is that one's: the rule issued in January.
 _ANOTHER = re.compile(

@@ -34,7 +34,7 @@ _MOST = 2_000_000
 _KINDS = ("rule", "letter", "notice", "guidance", "practice", "licence", "proclamation", "statement", "report", "bill")
 _INSTRUMENT_KEYS = {
     "id", "jurisdiction", "title", "cite", "url", "published", "kind", "binding", "grade", "addressees", "names",
-    "note",
+    "note", "issuer",
 }  # fmt: skip
 _ENTRY_KEYS = {
     "at", "from", "to", "does", "layer", "cite", "when", "unless", "gives", "over", "lifts", "of", "key", "limit",
@@ -47,7 +47,8 @@ _ENTRY_KEYS = {
 class Instrument:
     """One legal text, letter, practice or report: who published it when, and how well it is known (grade A to I).
 
-    ``names`` are what people call it.
+    ``names`` are what people call it, ``issuer`` the id of the agency whose act it is; empty where only the government
+    is known.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Instrument:
     file: str
     note: str = ""
     names: tuple[str, ...] = ()
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,6 +289,7 @@ def _instrument(path: str, document: Lined) -> Instrument:
         _needed(path, raw, "cite"),
         raw.get("url", ""), _day(path, raw, "published"), raw["kind"], raw.get("binding", "yes") == "yes", raw["grade"],
         tuple(raw.get("addressees") or ()), path, raw.get("note", ""), tuple(raw.get("names") or ()),
+        raw.get("issuer", ""),
     )  # fmt: skip
 
 

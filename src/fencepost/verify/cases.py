@@ -11,7 +11,7 @@ from fencepost.rules.book import Entry
 from fencepost.rules.determine import book_of
 
 from .named import NEAR, chips_of, ids_of
-from .verdict import CONTRADICTED, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
+from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
 __all__ = ["CASES", "check_case"]
 
@@ -19,6 +19,9 @@ CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered"
 
 _ONCE = ("investigation_opened", "finding")
 """Steps that one case has but once."""
+
+_PROCEEDING = ("regulatory_summons", "investigation_opened", "investigation_furthered", "finding")
+"""Steps of a regulator against a company: one is often told under the name of another."""
 
 _ALIKE: Mapping[str, tuple[str, ...]] = {
     "restriction": ("restriction", "guidance"),
@@ -40,33 +43,49 @@ def _concern(world: World, entry: Entry, subjects: Sequence[str]) -> bool:
 
 def check_case(
     world: World, kind: str, subjects: Sequence[str], first: dt.date | None, last: dt.date | None,
-    authority: str | None = None,
+    authority: str | None = None, agencies: Sequence[str] = (), by: dt.date | None = None, *, exact: bool = True,
 ) -> Verdict:  # fmt: skip
-    """Did an authority (of that country, where it is known) take that step against that subject then?
+    """Did an authority (of that country, of those agencies, where known) take that step against that subject then?
 
-    ``first`` and ``last`` bound the day where the text itself dates the step; an undated one is only told when it
-    happened. A step that comes but once is contradicted on another day; of the others more may have been taken than
-    the law book holds.
+    ``first`` and ``last`` bound the day where the text itself dates the step, ``exact`` where it means it so; of any
+    other the last step by the day ``by``, from which the text speaks, is told. A step that comes but once is
+    contradicted on another day, and what was done then is told; of the others more may have been taken than the law
+    book holds, and a step told of an agency that took only others of the same proceeding depends.
     """
     kinds = _ALIKE.get(kind, (kind,))
-    steps = [
+    held = [
         e for e in book_of(world).entries
-        if set(kinds) & set(e.events) and _concern(world, e, subjects)
-        and (authority is None or e.instrument.jurisdiction == authority)
+        if _concern(world, e, subjects) and (authority is None or e.instrument.jurisdiction == authority)
+        and (not agencies or not e.instrument.issuer or e.instrument.issuer in agencies)
     ]  # fmt: skip
-    if not steps:
+    steps = [e for e in held if set(kinds) & set(e.events)]
+    related = [e for e in held if kind in _PROCEEDING and set(_PROCEEDING) & set(e.events) and e not in steps]
+    if not steps and not related:
         return unchecked("case.not_held", kind=kind, subjects=list(subjects))
-    dated = [{"id": e.at, "on": e.span.start, "formal": e.formal, "text": dict(e.text), "cite": e.cite} for e in steps]
-    computed: Mapping[str, Any] = {"kind": kind, "steps": dated, "first": first, "last": last}
-    sources = tuple(dict.fromkeys(e.instrument.id for e in steps))
+    dated = [{"id": e.at, "on": e.span.start, "formal": e.formal, "text": dict(e.text), "cite": e.cite}
+             for e in (*steps, *related)]  # fmt: skip
+    computed: dict[str, Any] = {"kind": kind, "steps": dated, "first": first, "last": last}
+    sources = tuple(dict.fromkeys(e.instrument.id for e in (*steps, *related)))
 
     def told(verdict: str, key: str, step: Entry) -> Verdict:
         return Verdict(verdict, f"case.{key}", {**computed, "step": step.at, "on": step.span.start}, sources)
 
-    if first is None or last is None:
-        return told(SUPPORTED, "undated", steps[0])
-    hits = [e for e in steps if first - NEAR <= e.span.start <= last + NEAR]
-    if hits:
+    def then(entries: Sequence[Entry]) -> list[Entry]:
+        return [e for e in entries if first and last and first - NEAR <= e.span.start <= last + NEAR]
+
+    def so_far(entries: Sequence[Entry]) -> Entry:
+        begun = [e for e in entries if by is None or e.span.start <= by + NEAR]
+        return max(begun, key=lambda e: e.span.start) if begun else min(entries, key=lambda e: e.span.start)
+
+    if hits := then(steps):
         return told(SUPPORTED, "supported", hits[0])
+    if not steps:
+        return told(DEPENDS, "related", (then(related) or [so_far(related)])[0])
+    if first is None or last is None or not exact:
+        return told(SUPPORTED, "undated", so_far(steps))
     nearest = min(steps, key=lambda e: abs(e.span.start - last))
-    return told(CONTRADICTED, "other_day", nearest) if kind in _ONCE else told(NOT_CHECKABLE, "other_step", nearest)
+    if kind not in _ONCE:
+        return told(NOT_CHECKABLE, "other_step", nearest)
+    meant = then(related)
+    computed = {**computed, "then": dict(meant[0].text)} if meant else computed
+    return told(CONTRADICTED, "mistaken" if meant else "other_day", nearest)

@@ -135,10 +135,15 @@ def _event(
         return check_bill(bills, event["text"])
     first, last = _days(event, placed)
     exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
-    dated = (first, last) if exact else (None, None)
     authority = _authority(world, event)
-    if authority is not None and authority == where and kind in (*PERMISSIONS, "restriction"):
-        return check_case(world, kind, _about(document, event), *dated, authority)  # the buyer's own government
+
+    def case() -> Verdict:
+        agencies = [a for a in event.get("actors", ()) if (p := world.parties.get(a)) and p.kind == "agency"]
+        days = span_days(event) if event["precision"] != "not before" else (None, None)
+        return check_case(world, kind, _about(document, event), *days, authority, agencies, last, exact=exact)
+
+    if authority not in (None, HOME) and (authority == where or items) and kind in (*PERMISSIONS, "restriction"):
+        return case()  # another government's act: the buyer's own, for one
     barred = kind == "restriction" and authority in (None, HOME)
     if barred and (party := _buyer(world, document, event, where)):
         return check_barred(world, party, last)
@@ -155,7 +160,7 @@ def _event(
     if kind == "levy":
         return check_levy(world, _rate(document, event), items, where, last, items, duty=_duty(event))
     if kind in CASES:
-        return check_case(world, kind, _about(document, event), *dated, authority)
+        return case()
     if kind == "release":
         return check_launch(world, items, *span_days(event))
     if kind == "listing":
@@ -188,11 +193,13 @@ def _about(document: Record, event: Record) -> list[str]:
 
 
 def _foretold(world: World, event: Record) -> bool:
-    """An authority announces what it will allow: a promise, not yet a permission."""
+    """What is to come is allowed, or an authority announces that it will be: a promise, not yet a permission."""
+    if event["status"] == "forecast":
+        return True
     who = event.get("speaker") or next(iter(event.get("actors", ())), "")
     party = world.parties.get(who)
     seller = who.startswith("org/") or (party is not None and (party.parent or "").startswith("org/"))
-    return event["status"] in ("announced", "forecast") and not seller
+    return event["status"] == "announced" and not seller
 
 
 def _authority(world: World, event: Record) -> str | None:

@@ -71,7 +71,7 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})
         case "case" if "step" in c:
             text = next(s["text"] for s in c["steps"] if s["id"] == c["step"])
-            return w(key, on=c["on"], step=_worded(text, lang))
+            return w(key, on=c["on"], step=_worded(text, lang), then=_worded(c.get("then", ""), lang))
         case "quality" if "values" in c:
             levels = [w("quality.level." + x["met"], level=_worded(x["text"], lang)) for x in c["levels"]]
             values = w("comma").join(_range(v) for v in c["values"])

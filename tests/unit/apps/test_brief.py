@@ -85,7 +85,7 @@ def test_the_articles_are_read_right():
     said = {(c["claim"].get("measure") or c["claim"]["type"], c["verdict"], c["key"]) for c in record["claims"]}
     assert ("performance_ratio", "depends", "ratio.depends") in said  # true of compute, not of bandwidth
     assert ("levy_rate", "depends", "levy.base") in said  # on licensed sales of two chips, not on all sales
-    assert ("investigation_opened", "contradicted", "case.other_day") in said  # not September: 2024-12-09
+    assert ("investigation_opened", "contradicted", "case.mistaken") in said  # not September: 2024-12-09
     assert ("investigation_opened", "supported", "case.supported") in said
     assert ("regulatory_summons", "supported", "case.supported") in said
     assert ("policy_change", "contradicted", "permission.assurance") in said  # MI308 in July 2025

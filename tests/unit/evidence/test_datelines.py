@@ -53,3 +53,30 @@ def test_a_headline_that_opens_with_a_date_is_a_headline():
     page = "2025年7月31日,国家网信办约谈英伟达\n国家网信办就H20芯片约谈英伟达,要求其说明情况。"
     found = read(page.encode(), "a.txt", world())
     assert [b.label for b in found.doc.blocks] == ["title", "body"]
+
+
+@pytest.mark.parametrize("day", ["2025-08-12", "date 2025-08-12", "2025/8/12 09:30"])
+def test_a_date_that_opens_the_text_is_the_pages_and_not_the_acts(day):
+    found = read(f"{day} 英伟达日前宣布,美国政府已保证将发放H20的许可证。".encode(), "a.txt", world())
+    assert found.doc.published.first == dt.date(2025, 8, 12)
+    (told,) = [e for e in found.events if e.type == "assurance"]
+    assert (told.date, told.date_end, told.precision) == (dt.date(2025, 7, 29), dt.date(2025, 8, 12), "vague")
+
+
+def test_lines_that_each_open_with_a_date_are_a_chronology():
+    page = "2025-04-09 美国政府禁止英伟达向中国出口H20。\n2025-07-31 网信办约谈了英伟达。\n"
+    found = read(page.encode(), "a.txt", world())
+    assert [e.date for e in found.events] == [dt.date(2025, 4, 9), dt.date(2025, 7, 31)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "英伟达2022年9月起被禁止向中国出售H100,网信办约谈了英伟达。",
+        "Since September 2022 Nvidia has been barred from selling the H100 to China, and the CAC summoned the company.",
+    ],
+)
+def test_what_has_lasted_since_a_day_dates_nothing_else(text):
+    told = {e.type: e.date for e in read(text.encode(), "a.txt", world()).events}
+    assert told["restriction"] == dt.date(2022, 9, 1)
+    assert told["regulatory_summons"] is None

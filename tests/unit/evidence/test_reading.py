@@ -182,6 +182,8 @@ def events_of(text: str) -> list[tuple]:
         ("AMD will resume sales of its MI308 to China.", ("resumption", ["org/amd"], "amd-mi308x", "forecast")),
         ("英伟达获得美国政府批准,得以重启H200的销售。", ("policy_change", ["org/nvidia"], "nvidia-h200", "asserted")),
         ("美国政府恢复H200的对华出口。", ("policy_change", ["gov/us"], "nvidia-h200", "asserted")),
+        ("英伟达被禁止向中国出售H100。", ("restriction", [], "nvidia-h100", "asserted")),
+        ("英特尔被允许继续向华为出售Gaudi 3。", ("policy_change", ["org/intel"], "intel-gaudi3", "asserted")),
     ],
 )  # fmt: skip
 def test_kinds_of_events(text, expected):

@@ -70,6 +70,12 @@ def test_an_assurance_is_not_a_licence():
     assert only(later, "policy_change") == ("supported", "permission.licence")
 
 
+def test_what_is_to_be_allowed_is_a_promise():
+    """The announcement of 2025-12-08: a licence for H200 was still needed, and one was announced."""
+    text = "On December 9, 2025, President Trump said that Nvidia would be allowed to ship H200 chips to China."
+    assert only(text, "policy_change") == ("supported", "assurance.supported")
+
+
 def test_a_chip_that_needed_no_licence_is_said_so():
     text = "2024年6月1日,美国政府批准英伟达向中国销售L20芯片。"
     assert only(text, "policy_change") == ("depends", "permission.not_needed")
@@ -77,9 +83,23 @@ def test_a_chip_that_needed_no_licence_is_said_so():
 
 def test_a_case_is_opened_once():
     right = "2024年12月9日,国家市场监督管理总局对英伟达立案调查。"
-    wrong = "2025年9月,国家市场监督管理总局对英伟达立案调查。"
+    wrong = "2025年6月,国家市场监督管理总局对英伟达立案调查。"
     assert only(right, "investigation_opened") == ("supported", "case.supported")
     assert only(wrong, "investigation_opened") == ("contradicted", "case.other_day")
+
+
+def test_another_step_of_the_proceeding_is_told():
+    """In September 2025 SAMR told a finding in the case it opened in 2024; the CAC only ever summoned NVIDIA."""
+    later = "2025年9月15日,国家市场监督管理总局对英伟达展开反垄断调查。"
+    other = "2025年7月31日,国家网信办对英伟达展开调查。"
+    assert only(later, "investigation_opened") == ("contradicted", "case.mistaken")
+    assert only(other, "investigation_opened") == ("depends", "case.related")
+
+
+def test_an_undated_step_is_the_last_of_its_agency_by_the_day_of_the_page():
+    text = "2026-01-20\n\n中国海关拦截并禁止英伟达H200进口。"
+    (claim,) = [c for c in verify_text(text)["claims"] if c["claim"].get("type") == "restriction"]
+    assert (claim["key"], str(claim["computed"]["on"])) == ("case.undated", "2026-01-14")
 
 
 def test_a_levy_is_checked_by_rate_base_and_day():
@@ -271,8 +291,8 @@ def test_readings_roundings_and_names_of_two_things(text, measure, verdict):
 
 
 def test_a_month_that_is_wrong_in_every_year_is_contradicted():
-    """SAMR opened the case in December 2024; no year makes it September."""
-    text = "中国市场监管总局9月启动对英伟达的反垄断调查。英伟达2025年财报显示其在华收入下降。"
+    """SAMR opened the case in December 2024; no year makes it June."""
+    text = "中国市场监管总局6月启动对英伟达的反垄断调查。英伟达2025年财报显示其在华收入下降。"
     assert only(text, "investigation_opened", to="CN") == ("contradicted", "case.other_day")
 
 
