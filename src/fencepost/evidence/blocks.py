@@ -90,7 +90,7 @@ def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
     found = _titled(_couplets(_listed(_tabled(found, folded), folded, table), folded), folded)
     body = [b for b in found if b.label == "body"]
     dated = [b for b in body if _DATELINE.match(folded, b.start, b.end)]
-    dateline = body[0] if dated == body[:1] != [] else None  # several such lines are a chronology: each dates its own act
+    dateline = body[0] if dated == body[:1] != [] else None  # of several each dates its own act: a chronology
     return tuple(part for block in found for part in _parts(block, folded, block is dateline))
 
 

@@ -198,7 +198,6 @@ def instrument_record(book: Book, instrument: str, lang: str) -> dict[str, objec
     ]  # fmt: skip
     return {
         "id": i.id, "title": i.title, "cite": i.cite, "url": i.url, "published": i.published, "kind": i.kind,
-        "binding": i.binding, "grade": i.grade, "addressees": i.addressees, "names": i.names, "issuer": i.issuer or None,
-        "note": i.note,
-        "file": i.file, "entries": entries,
+        "binding": i.binding, "grade": i.grade, "addressees": i.addressees, "names": i.names,
+        "issuer": i.issuer or None, "note": i.note, "file": i.file, "entries": entries,
     }  # fmt: skip
