@@ -100,6 +100,7 @@ _define(
     "千万亿次",
 )
 _define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "Eflops", "exaflops", "exaFLOPS", "EF", "百亿亿次")
+_define("rate", "TPP", 1, "TPP")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
 _define(
@@ -181,7 +182,7 @@ _BARE = {
     "TPP": led("(?i:(?<![A-Za-z])TPP(?![A-Za-z])|total processing (?:performance|power)|总处理性能)"),
     "TPP/mm2": led("(?i:performance density|性能密度)"),
 }
-_BARE_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d%A-Za-z]|\.\d)")
+_BARE_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d%A-Za-z]|[.,]\d)")
 _BARE_REACH = re.compile(r"(?:[^.;,。]|\.\d|,\d){0,48}")
 _BEFORE_PRODUCT = re.compile(r" of (?:the |its )?|个| ?")
 _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")

@@ -337,7 +337,17 @@ def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
     return grammar.employers.get(owner.speaker) or (owner.speaker if owner.speaker.startswith("org/") else None)
 
 
+# The 4,800 TPP line is nobody's figure.
+_LINE = re.compile(
+    r"\s?-?的?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
+)
+_LINE_BEFORE = re.compile(
+    r"\b(?:threshold|ceiling|cut-?off)s? (?:of|at|is)\s(?:an? )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
+)
 _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
+
+
+_DRAWN = ("rate", "bandwidth", "memory")
 
 
 def _subject(
@@ -345,6 +355,10 @@ def _subject(
     owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
 ) -> str | None:  # fmt: skip
     """Whose figure: the nearest fitting mention before it in the clause, then the sentence; the topic; one after."""
+    if amount.kind in _DRAWN and (
+        _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
+    ):
+        return None
     compared = {
         m.id
         for a in sentence.amounts

@@ -1,4 +1,4 @@
-"""Comparisons told without a figure: half the performance, 三分之一, twice as fast, on par with, faster than, 不如.
+"""Comparisons told without a figure: half the performance, two-thirds of, twice as fast, on par with, 不如.
 
 Each is a ratio in per cent (or times) of what is compared with: equal is about 100 %, more is over it, less under it.
 
@@ -15,7 +15,6 @@ from functools import cache
 from operator import attrgetter
 
 from .amounts import HEDGE, HEDGE_OF, Amount, hedge_before, hedged
-from .numerals import parse_number
 from .triggers import TriggerIndex, led
 
 __all__ = ["comparisons"]
@@ -27,11 +26,8 @@ _HALF = led(
     rf"| as (?:fast|powerful)\b)"
     rf"|(?:性能|算力|速度|效能|吞吐)[^。,;]{{0,6}}?(?P<hedge2>{HEDGE})?(?:为|是)?[^。,;]{{0,12}}(?P<half2>一半)"
 )
-# 三分之一, two-thirds of: a share told as a fraction.
-_FRACTION = led(
-    r"(?P<den>[二两三四五六七八九十])分之(?P<num>[一二三四五六七八九])"
-    r"|\b(?i:(?P<part>a|one|two|three)[- ](?P<of>third|quarter|fifth)s?)(?= (?:of|as)\b)"
-)
+# Two-thirds of: a share told as a fraction.
+_FRACTION = led(r"\b(?i:(?P<part>a|one|two|three)[- ](?P<of>third|quarter|fifth)s?)(?= (?:of|as)\b)")
 _TOLD = {"a": 1, "one": 1, "two": 2, "three": 3, "third": 3, "quarter": 4, "fifth": 5}
 # Twice as fast, double the memory.
 _TIMES = re.compile(
@@ -76,10 +72,6 @@ _UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n't\b)[^.,;]*$
 _NEAR = 16  # characters: a figure so near is the figure of the comparison
 
 
-def _number(told: int | str) -> int:
-    return told if isinstance(told, int) else int(parse_number(told))
-
-
 @cache
 def _words() -> TriggerIndex:
     return TriggerIndex(
@@ -95,8 +87,7 @@ def comparisons(text: str, figures: Sequence[Amount]) -> list[Amount]:
         half = Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share")
         found.append(hedged(half, HEDGE_OF.get(m["hedge"] or m["hedge2"] or "", "")))
     for m in _FRACTION.finditer(text) if "fraction" in worth else ():
-        parts, of = (m["num"], m["den"]) if m["den"] else (_TOLD[m["part"].lower()], _TOLD[m["of"].lower()])
-        value = 100 * Fraction(_number(parts), _number(of))
+        value = 100 * Fraction(_TOLD[m["part"].lower()], _TOLD[m["of"].lower()])
         found.append(hedged(Amount(*m.span(), *[value] * 3, "%", "share"), hedge_before(text, m.start()) or "about"))
     for m in _TIMES.finditer(text) if "times" in worth else ():
         found.append(Amount(*m.span("n"), *[Fraction(_TIMES_OF[m["n"].lower()])] * 3, "ratio", "ratio"))

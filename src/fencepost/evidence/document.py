@@ -17,6 +17,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from .amounts import Amount, amounts
+from .anaphora import named_again
 from .blocks import Block, blocks
 from .comparisons import comparisons
 from .dates import LATEST_YEAR, Anchor, Date, ahead_of, dates
@@ -94,7 +95,7 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     script = script_of(body or text.clean)
     decoys, published = _published(folded, found, text.decoded)
     anchor = _anchor(folded, found, published, decoys)
-    mentions = grammar.lexicon.mentions(folded)
+    mentions = named_again(folded, grammar.lexicon.mentions(folded))
     sentences = tuple(_sentences(folded, found, mentions, anchor))
     if published.first is None:
         published = _inferred(sentences)

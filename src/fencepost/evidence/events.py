@@ -233,7 +233,10 @@ _NEAR_AFTER = 60
 _NAMED = frozenset({"company", "agency", "person"})
 
 
-_ELSEWHERE = re.compile(r"[;。]|(?<=[\u3400-\u9fff]),|, (?:and|but|while|as)\b")
+# What is listed behind a comma is still what the act is about: 芯片,包括A100和H100.
+_ELSEWHERE = re.compile(
+    r"[;。]|(?<=[\u3400-\u9fff]),(?!\s?(?:其中)?(?:包括|包含|涵盖|例如|比如|如|即|含))|, (?:and|but|while|as)\b"
+)
 
 
 def _governed(

@@ -88,7 +88,10 @@ def complete(
 # A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
 _RULE = re.compile(
     r"\b(?!(?:The|This|These|That|Those|New|Its|A|An|Such|Under|Export|When|If) )(?:[A-Z0-9][\w%’'-]* )+(?:[a-z-]+ )?"
-    r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)|《[^》]{3,40}》"
+    r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b"
+    r"|\b[Tt]he (?!(?:new|old|same|final|interim|draft|current|latest|planned|proposed|existing|previous|earlier|"
+    r"original|export|broad\w*|sweeping|strict\w*|tough\w*|so) )(?:[\w%’'-]+ ){1,3}(?:rule|framework)\b"
+    r"|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)|《[^》]{3,40}》"
 )
 
 

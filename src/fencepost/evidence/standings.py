@@ -22,11 +22,19 @@ from .triggers import Worth
 __all__ = ["standings"]
 
 _PARTIES = ("company", "person", "agency", "government")
-_BEHIND = re.compile(r"[^.;。]{0,12}?(?:for|of|to (?:export|sell|ship)|出口|销售|出售|购买|运)\s?(?:the |an? |了)?")
+_BEHIND = re.compile(
+    r"[^.;。]{0,12}?(?:for|of|to (?:export|sell|ship|import|buy)|出口|销售|出售|购买|采购|进口|订购|运)\s?"
+    r"(?:the |an? |了)?"
+)
 _TOWARDS = re.compile(r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入)$")
 _FORMER = re.compile(
     r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:under |on |the |an? |its )*|[由从自]|取代|而非)[\s“「\"]?$"
 )
+_ITSELF = re.compile(
+    r"(?:\s|\([^)]{0,20}\)|,|and|both|now|still|already|currently|并|仍|已|目前|现在?|都|均|不|没有|并非|未|also|not|is|are|was|were|has|been"
+    r"|remains?|moved|placed|belongs?|falls?|listed|included|now)*"
+)
+_BUYS = re.compile(r"[^,。;.]{0,16}?(?:\b(?:import|buy|purchase|order|receive|get)s?\b|进口|采购|购买|订购|获得)")
 _WHOSE = re.compile(
     r"(?:'s)? ?(?:export|sanction|government|law|rule|licen|authorit|control)|的?(?:出口|管制|政府|法律|规定|禁令)"
 )
@@ -77,6 +85,8 @@ def _subjects(
     others = any(
         m.kind in _PARTIES and m.kind not in kinds and begin <= m.start < cue.start() for m in sentence.mentions
     )
+    if kinds == ("place",):  # a place is in a group itself, not what is said to be of it
+        named = [m for m in named if _ITSELF.fullmatch(text, m.end, cue.start())]
     for pool in (
         [m for m in named if begin <= m.start < cue.end()],
         [m for m in named if m.start >= cue.end() and _BEHIND.fullmatch(text, cue.end(), m.start)],
@@ -94,6 +104,7 @@ def _where(text: str, sentence: Sentence) -> str | None:
     """The place to which the chip goes: the first that the words send it to."""
     for m in sentence.mentions:
         towards = _TOWARDS.search(text, sentence.start, m.start) or text[m.start] in _TOWARDS_NAME
+        towards = towards or _BUYS.match(text, m.end, sentence.end)
         if m.kind == "place" and towards and not _WHOSE.match(text, m.end):
             return m.id
     return None

@@ -75,7 +75,9 @@ def check_case(
 
     def so_far(entries: Sequence[Entry]) -> Entry:
         begun = [e for e in entries if by is None or e.span.start <= by + NEAR]
-        return max(begun, key=lambda e: e.span.start) if begun else min(entries, key=lambda e: e.span.start)
+        return max(
+            begun or entries, key=lambda e: (kind in e.events, e.span.start if begun else -e.span.start.toordinal())
+        )
 
     if hits := then(steps):
         return told(SUPPORTED, "supported", hits[0])

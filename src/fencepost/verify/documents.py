@@ -15,10 +15,12 @@ from fencepost.facts.world import World
 from .cases import CASES, check_case
 from .catalogue import check_figure, check_rate
 from .dating import Placed, place_in_time, year_assumed
+from .groups import check_group
 from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy
+from .lines import check_line, draws
 from .listing import check_barred, check_listed, check_listing
 from .makeup import check_node, check_size
 from .named import HOME, chips_of, entities_in, foreign_place, items_in, span_days
@@ -99,7 +101,8 @@ def _claim(
         near = _near_items(world, document, claim, named)
         rate = claim["value"] if claim["value"] is not None else claim["low"]
         where = _place(world, document, claim, place)
-        return check_levy(world, rate, near, where, _last(claim, placed), _base_items(world, claim), duty=_duty(claim))
+        duty = any(map(_duty, (claim, *_levies_around(document, claim))))
+        return check_levy(world, rate, near, where, _last(claim, placed), _base_items(world, claim), duty=duty)
     if claim["measure"] == "performance_ratio":
         return check_ratio(world, claim, models)
     if claim["measure"] in QUALITIES:
@@ -107,10 +110,14 @@ def _claim(
     if claim["measure"] in STANDINGS:
         first, last = _meant(claim, placed)
         return check_standing(world, claim, _sent_to(claim) or _place(world, document, claim, place), first, last)
+    if claim["measure"] == "country_group":
+        return check_group(world, claim, *_meant(claim, placed))
     if claim["measure"] == "listed":
         return check_listed(world, claim, _last(claim, placed))
     if claim["measure"] in _OF_CHIPS:
         return _OF_CHIPS[claim["measure"]](world, claim)
+    if not claim["subject"] and draws(world, claim["measure"]):
+        return check_line(world, claim, _last(claim, placed))
     if "catalogue" in checks:
         return check_figure(world, claim, claim["measure"])
     return unchecked("no_check", measure=claim["measure"])
@@ -270,6 +277,12 @@ _DUTY = re.compile(r"关税|關稅|\b(?:tariffs?|dut(?:y|ies))\b", re.IGNORECASE
 def _duty(record: Record) -> bool:
     """Whether the words are of a duty on entry, not of a share of sales."""
     return _DUTY.search(record["text"]) is not None
+
+
+def _levies_around(document: Record, claim: Record) -> list[Record]:
+    """The levies whose words meet those of the claim."""
+    first, last = claim["span"]
+    return [e for e in document["events"] if e["type"] == "levy" and e["span"][0] < last and first < e["span"][1]]
 
 
 def _rate(document: Record, event: Record) -> float | None:

@@ -74,8 +74,8 @@ def check_rule(
 
 
 _ENACTED = re.compile(
-    r"成为法律|成為法律|生效|成法|签署|簽署"
-    r"|\b(?:signed|bec(?:ame|omes?|ome) law|enacted|took effect|takes? effect|in force)\b",
+    r"(?<![未没])(?<!没有)(?:成为|成為|是|成了)[^。,;]{0,6}法律|生效|成法|签署|簽署"
+    r"|\b(?:signed|(?:is|bec(?:ame|omes?|ome)) (?:now |already )?law|enacted|took effect|takes? effect|in force)\b",
     re.IGNORECASE,
 )
 _PASSED = re.compile(r"通过|通過|\b(?:pass(?:ed|es)?|approv(?:ed|es)|clear(?:ed|s))\b", re.IGNORECASE)

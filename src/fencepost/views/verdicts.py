@@ -78,6 +78,20 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             told = {"subject": name_of(names, c["subject"]), "figure": _worded(c["label"], lang), "values": values}
             text = w(key, **told, unit=c["unit"], rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
             return w("semicolon").join([text, *levels])
+        case "line" if "drawn" in c:
+            quantity = c["name"][lang]
+            if "line" not in c:
+                return w(key, name=quantity, drawn=w("comma").join(f"{b:,g}" for b in c["drawn"]), unit=c["unit"] or "")
+            line = c["line"]
+            until = w("line.until", to=line["to"]) if line["to"] else ""
+            told = {k: line[k] for k in ("op", "at", "cite")}
+            bound = f"{line['bound']:,g}"
+            return w(key, name=quantity, **told, bound=bound, unit=c["unit"] or "", since=line["from"], until=until)
+        case "group" if "groups" in c:
+            spans = w("comma").join(f"{a or '…'} → {b or '…'}" for a, b in c["spans"])
+            groups = w("comma").join(c["groups"]) or w("group.none")
+            told = w("group.span", group=c["group"], span=spans) if c["spans"] else ""
+            return w(key, on=c["on"], place=c["place"], groups=groups, spans=told)
         case "standing" if "lines" in c:
             return w(key, place=c["place"], groups=w("semicolon").join(_standings(c, w, listed)))
         case "figure" if "catalogue" in c:

@@ -243,7 +243,9 @@ def test_killed_at_random_points_it_loses_and_doubles_nothing(tmp_path, points, 
     whole = rows(tmp_path / "whole.db")
     chance = random.Random(points)
     store, series, cut = tmp_path / "0.db", 0, 0
-    for _ in range(points):
+    for number in range(5 * points):
+        if number >= points and cut:
+            break  # enough kills; on a busy machine it may take more of them until one falls into the work
         runs.run(store, workers, chance.uniform(0, long))
         if not store.exists() or not store.stat().st_size:
             continue
