@@ -21,6 +21,7 @@ _NEAR = dt.timedelta(days=7)
 """A listing is released, published and in force within days of each other."""
 
 _REMOVED = re.compile(r"移出|移除|剔除|除名|\b(?:remov|delist|taken off|took off)", re.IGNORECASE)
+_EXAMPLES = 5
 _SHORTEST = 5
 """Letters a name needs before names that begin with it count as of the same house."""
 
@@ -33,14 +34,15 @@ def check_listing(
 
     ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one;
     ``authority`` is the country whose list it is, where somebody is told to act: the lists loaded are of one. No
-    entry is no proof: a list may hold the party under a name that is not known here.
+    entry is no proof: a list may hold the party under a name that is not known here. Where no party is named
+    (*added 27 companies*) it is asked whether any name went on a list then.
     """
     parties = [i for i in subjects if i in world.parties and i.startswith("org/")]
     codes = lists_named(world.files("parties"), text)
-    if not parties:
-        return unchecked("listing.no_party")
     if authority not in (None, HOME):
         return unchecked("listing.other_government", parties=parties, authority=authority)
+    if not parties:
+        return _unnamed(world, codes, first, last)
     if not codes:
         return unchecked("listing.which_list", parties=parties)
     removed = _REMOVED.search(text) is not None
@@ -61,6 +63,23 @@ def check_listing(
             SUPPORTED, "listing.own" if steps[step][3] else "listing.house", {**computed, "step": step}, sources
         )
     return Verdict(CONTRADICTED, "listing.other_day", {**computed, "step": 0}, sources)
+
+
+def _unnamed(world: World, codes: Sequence[str], first: dt.date | None, last: dt.date | None) -> Verdict:
+    """How many names went on one of the lists about then, where their entries state the day."""
+    found: dict[tuple[dt.date, str, str], set[str]] = {}
+    entries = {p.name: p for p in world.parties.listed.values()}  # listed under each of its names
+    for party in entries.values() if first and last else ():
+        for x in party.listings:
+            dated = x.earliest is None and first - _NEAR <= x.span.start <= last + _NEAR
+            if dated and (x.list in codes or not codes):
+                found.setdefault((x.span.start, x.list, x.cite), set()).add(party.name)
+    if not found:
+        return unchecked("listing.no_party", first=first, last=last)
+    (on, code, cite), names = max(found.items(), key=lambda step: len(step[1]))
+    some = sorted(names)[:_EXAMPLES]
+    computed = {"on": on, "list": code, "cite": cite, "count": len(names), "names": some}
+    return Verdict(SUPPORTED, "listing.then", computed, (cite,) if cite else ())
 
 
 def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> Verdict:

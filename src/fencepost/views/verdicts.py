@@ -66,6 +66,8 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, message=c["message"])
         case "bill" if "title" in c:
             return w(key, title=c["title"])
+        case "listing" if "count" in c:
+            return w(key, **{name: c[name] for name in ("on", "count", "list", "cite")})
         case "listing" if "step" in c:
             step = c["steps"][c["step"]]
             return w(key, **{name: step[name] for name in ("on", "name", "list", "cite")})

@@ -6,7 +6,7 @@ import pytest
 
 from fencepost.apps.python.brief import verify_text
 from fencepost.base.errors import FencepostError
-from fencepost.verify import documents
+from fencepost.verify import claim as claims_checked
 
 
 def verdicts(text: str, **options) -> list[tuple[str, str, str]]:
@@ -233,7 +233,7 @@ def test_a_question_an_engine_refuses_is_answered_with_the_reason(monkeypatch):
     def refuse(*_):
         raise FencepostError("FP-RULES-001", "no such question")
 
-    monkeypatch.setattr(documents, "check_standing", refuse)
+    monkeypatch.setattr(claims_checked, "check_standing", refuse)
     line, *_ = verify_text("The L20 could be shipped to Brazil without a licence.", on="2024-05-01")["claims"]
     assert (line["verdict"], line["because"]) == ("not_checkable", "the question cannot be put: no such question")
 
@@ -329,3 +329,29 @@ def test_a_page_that_is_only_known_to_be_no_older_contradicts_nothing_undated():
     found = [c for c in verify_text(text, to="CN")["claims"] if c["claim"].get("object") == "nvidia-h200"]
     assert found
     assert all(c["verdict"] != "contradicted" for c in found)
+
+
+def test_applications_under_review_are_no_permission():
+    """A review is opened where a licence is needed; H200 has needed one for China since 2023-11-17, L20 never."""
+    text = "2025年12月19日,美国商务部启动对H200芯片对中国大陆出口审查程序。"
+    assert only(text, "policy_change") == ("supported", "permission.reviewed")
+    free = "2024年6月1日,美国商务部启动对L20芯片对中国大陆出口审查程序。"
+    assert only(free, "policy_change") == ("contradicted", "restriction.free")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("On January 16, 2025, BIS added 27 companies to the Entity List.", "listing.then"),  # 90 FR 4617, 90 FR 4621
+        ("On June 3, 2025, BIS added 12 companies to the Entity List.", "listing.no_party"),
+        ("2025年1月16日,中国商务部将28家公司列入出口管制管控名单。", "listing.other_government"),
+    ],
+)
+def test_companies_without_a_name_are_asked_of_the_day(text, key):
+    assert only(text, "listing")[1] == key
+
+
+def test_a_rule_of_that_day_is_told_though_a_chip_is_named():
+    """The guidance on General Prohibition 10 and Ascend came out on 2025-05-13."""
+    text = "2025年5月13日,美国商务部发布新规,禁止使用华为昇腾910B。"
+    assert only(text, "restriction") == ("supported", "rule.step")

@@ -1,0 +1,71 @@
+"""A claim with its verdict: which check applies follows from its measure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from fencepost.facts.world import World
+
+from .catalogue import check_figure, check_rate
+from .groups import check_group
+from .levies import check_levy
+from .lines import check_line, draws
+from .listing import check_listed
+from .makeup import check_node, check_size
+from .named import items_in
+from .prices import check_price
+from .qualities import QUALITIES, check_quality
+from .ratios import check_ratio
+from .setting import Record, Setting, of_a_duty
+from .standings import STANDINGS, check_standing
+from .verdict import Verdict, unchecked
+
+__all__ = ["check_claim"]
+
+
+def check_claim(on: Setting, claim: Record) -> Verdict:
+    """The verdict on a claim: by law, catalogue or model, whichever its measure asks; else that nothing can decide."""
+    world, measure = on.world, claim["measure"]
+    quantity = world.quantities.get(measure)
+    first, last = on.days(claim.get("as_of"), claim.get("as_of_end"))
+    if measure == "levy_rate":
+        return _levy(on, claim, last)
+    if measure == "performance_ratio":
+        return check_ratio(world, claim, on.models)
+    if measure in QUALITIES:
+        return check_quality(world, claim, last)
+    if measure in STANDINGS:
+        since = first if claim.get("as_of") else last
+        return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last)
+    if measure == "country_group":
+        return check_group(world, claim, first if claim.get("as_of") else last, last)
+    if measure == "listed":
+        return check_listed(world, claim, last)
+    if measure in _OF_CHIPS:
+        return _OF_CHIPS[measure](world, claim)
+    if not claim["subject"] and draws(world, measure):
+        return check_line(world, claim, last)
+    if quantity and "catalogue" in quantity.checked_by:
+        return check_figure(world, claim, measure)
+    return unchecked("no_check", measure=measure)
+
+
+_OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
+    "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
+}  # fmt: skip
+"""Checks that need nothing but the claim."""
+
+
+def _levy(on: Setting, claim: Record, day: dt.date | None) -> Verdict:
+    rate = claim["value"] if claim["value"] is not None else claim["low"]
+    near = items_in(on.world, on.named_in(claim)) or list(on.items)
+    base = items_in(on.world, [i for i in (claim.get("base"), claim.get("subject")) if i])
+    duty = any(map(of_a_duty, (claim, *on.meeting(claim, "events", type="levy"))))
+    return check_levy(on.world, rate, near, on.where(claim), day, base, duty=duty)
+
+
+def _sent_to(claim: Record) -> str | None:
+    """The place that is the base of the claim, as a code."""
+    kind, _, code = (claim.get("base") or "").partition("/")
+    return code.upper() if kind == "place" else None
