@@ -98,7 +98,7 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     mentions = named_again(folded, grammar.lexicon.mentions(folded))
     sentences = tuple(_sentences(folded, found, mentions, anchor))
     if published.first is None:
-        published = _inferred(sentences)
+        published = _inferred(folded, sentences)
     title = next((text.clean[b.start : b.end].strip() for b in found if b.label == "title"), "")
     return Document(
         digest(file), path, text, folded, found, sentences, published, script,
@@ -289,11 +289,16 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
     return Anchor(None, newest, f"{LATEST_YEAR}, {newest}")
 
 
-def _inferred(sentences: tuple[Sentence, ...]) -> Published:
+# A period that is under way: the quarter ending April 27.
+_ENDING = re.compile(r"\b(?:ending|ends|through|until|by)\s(?:on )?$")
+
+
+def _inferred(folded: str, sentences: tuple[Sentence, ...]) -> Published:
     """No earlier than the latest day the body tells of as past, where its year is not assumed."""
     days = [
         d.first for s in sentences for d in s.dates
         if d.first and d.precision == "day" and LATEST_YEAR not in d.why
+        and not _ahead(folded, d.start, d.end) and not _ENDING.search(folded, max(0, d.start - 12), d.start)
     ]  # fmt: skip
     if not days:
         return Published(None, None, "unknown", "nothing in the document dates it")

@@ -27,6 +27,9 @@ _BEHIND = re.compile(
     r"(?:the |an? |了)?"
 )
 _TOWARDS = re.compile(r"(?:\b(?:to|into|in|for|at)\s(?:the )?|[向对到往至在输]|出口|销售|出售|运抵|进入)$")
+# What something was made for is not what it is: designed to comply with the rules of 2022.
+_PURPOSE = re.compile(r"\bto (?:better |fully )?$|(?:为了?|(?<!可)以便?|旨在)[^,。;]{0,4}$")
+_COMPLIES = re.compile(r"(?i:compl|conform|meet)|符合|遵守|满足")
 _FORMER = re.compile(
     r"(?:\b(?:from|instead of|rather than|replac\w+)\s(?:under |on |the |an? |its )*|[由从自]|取代|而非)[\s“「\"]?$"
 )
@@ -59,7 +62,8 @@ def standings(
             refused = rules.refused.search(text[sentence.start : cue.start()]) is not None
             chips = _subjects(text, sentence, cue, row.subjects, grammar, topic)
             before = text[begin : cue.start()]
-            if not chips or rules.unreal.search(before) or _FORMER.search(before):
+            meant = _COMPLIES.match(text, cue.start()) and _PURPOSE.search(before)
+            if not chips or meant or rules.unreal.search(before) or _FORMER.search(before):
                 continue
             taken.append(cue.span())
             contrary = refused if row.modality == "negative" else rules.negated.search(before)

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fencepost.base.logic import Tri
 from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.determine import book_of
 
+from .lawful import law_of
 from .named import NEAR, chips_of, ids_of
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
@@ -32,9 +34,17 @@ _ALIKE: Mapping[str, tuple[str, ...]] = {
 
 
 def _concern(world: World, entry: Entry, subjects: Sequence[str]) -> bool:
-    """Whether a step is about one of the subjects: the chips it names where a chip is named, else their makers."""
+    """Whether a step is about one of the subjects: the chips it names where a chip is named, else their makers.
+
+    A step on chips of foreign makers, whichever, is asked of one chip of each subject.
+    """
     chips = [c for s in subjects for c in chips_of(world, s)]
     items, makers = ids_of(entry, "item"), ids_of(entry, "maker")
+    places = sorted(ids_of(entry, "destination"))
+    if entry.does == "buyer_side" and ids_of(entry, "maker_hq") and places and not items and not makers:
+        made = (next((c for c in world.chips.values() if c.maker == s), None) for s in subjects)
+        some = chips[:1] or [c for c in made if c is not None]
+        return any(law_of(world, c, places[0], entry.span.start).state(entry) is not Tri.NO for c in some)
     if items and chips:
         return any({c.id, c.family} & items for c in chips)
     makers |= {c.maker for i in items for c in chips_of(world, i) if c.maker}

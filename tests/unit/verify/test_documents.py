@@ -355,3 +355,14 @@ def test_a_rule_of_that_day_is_told_though_a_chip_is_named():
     """The guidance on General Prohibition 10 and Ascend came out on 2025-05-13."""
     text = "2025年5月13日,美国商务部发布新规,禁止使用华为昇腾910B。"
     assert only(text, "restriction") == ("supported", "rule.step")
+
+
+def test_a_step_on_foreign_chips_is_about_the_chips_of_a_foreign_maker():
+    text = "2025年11月6日,中国政府要求国家资助的数据中心停止采购英伟达芯片。"
+    (claim,) = [c for c in verify_text(text)["claims"] if c["claim"].get("type") == "guidance"]
+    assert (claim["key"], str(claim["computed"]["on"])) == ("case.supported", "2025-11-05")
+
+
+def test_what_a_chip_was_made_for_is_no_standing():
+    text = "The H20 was designed to comply with export restrictions imposed in 2022."
+    assert "licence_needed" not in [kind for kind, *_ in verdicts(text)]
