@@ -47,7 +47,7 @@ STAGES = {
         "attention_block",
     ),
     ("moe-gemm",): ("group_start", "group_rows", "group_share"),
-    ("collective",): ("link_share", "reduce_share", "link_start", "link_hop", "oneshot_start"),
+    ("collective",): ("link_share", "sum_share", "link_start", "link_hop", "oneshot_start"),
     ("all-to-all",): ("exchange_start", "net_share", "net_start"),
 }
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
@@ -59,7 +59,7 @@ STEPS = (
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
 FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
 # what a constant may not exceed to keep its meaning: a share is at most 1
-BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "reduce_share", "net_share"), 1.0)
+BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "sum_share", "net_share"), 1.0)
 BOUNDS["attention_block"] = 512.0
 BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data", "overlap_tensor"), 1.0)
 

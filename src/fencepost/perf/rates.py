@@ -14,6 +14,7 @@ from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, bounds
 from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
+from fencepost.facts.fabric import SWITCHED, Fabric
 
 __all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
 
@@ -30,7 +31,7 @@ class Rates:
     """One chip (a package or card) in SI units: FLOP/s, B/s, bytes, watts.
 
     ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
-    ``domain`` chips share a scale-up fabric, ``node`` of them a chassis. ``limit`` caps the sustained share of the
+    ``domain`` chips share a scale-up ``fabric``, ``node`` of them a chassis. ``limit`` caps the sustained share of the
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
     (watts per rated TFLOPS at half the rate), else NaN. ``assumed`` names what no source stated.
     """
@@ -48,6 +49,7 @@ class Rates:
     node: int = 8
     limit: float = 1.0
     heat: float = math.nan
+    fabric: Fabric = SWITCHED
     assumed: tuple[Note, ...] = ()
 
     def runs(self, code: int) -> bool:

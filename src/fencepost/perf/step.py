@@ -96,10 +96,14 @@ def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Lay
     return np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
 
 
-def _tensor(model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
-    """Two all-reduces of the hidden state in every layer of a stage (or the gather and scatter that replace each)."""
+def _tensor(
+    model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, *, cut: bool = False
+) -> np.ndarray:
+    """Two all-reduces of the hidden state in every layer of a stage; where tokens are ``cut`` by sequence over the
+    tensor ranks, the scatter and the gather that replace each."""
     message = tokens * model.hidden * 2
-    return 2 * model.layers / layout.pp * links.reduce(message, layout.tp, rates, p)
+    once = 2 * links.gather(message, layout.tp, rates, p) if cut else links.reduce(message, layout.tp, rates, p)
+    return 2 * model.layers / layout.pp * once
 
 
 def _exchange(
@@ -154,7 +158,9 @@ def train(
     parts["vector"] = parts["vector"] * p.passes
     again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
     # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
-    tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor * layout.overlap)
+    tensor = (
+        (again - 0.5) * _tensor(model, tokens, layout, rates, p, cut=True) * (1 - p.overlap_tensor * layout.overlap)
+    )
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
