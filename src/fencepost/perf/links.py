@@ -51,39 +51,39 @@ def _route(members: Array, rates: Rates, stride: Array = 1) -> _Route:
 
 
 def _in_torus(members: Array, stride: Array, rates: Rates) -> _Route:
-    """Chips fill one axis after another, so a group lies along the axes that those before it left. Along an axis it
-    closes a ring of two links where it goes all the way round, else it is a line of one; groups that lie between each
-    other share them. All of a group's axes carry at once. A byte to any member crosses a quarter of an axis in the
-    mean, and half of all bytes cross its middle."""
-    filled, lanes, hops, furthest = 1, 0.0, 0.0, 0.0
+    """The chips of a group and of those that lie between them fill as even a box as they can, one axis after another,
+    so a group lies along the axes that those before it left. Along an axis it closes a ring of two links where the box
+    goes all the way round, else it is a line of one; groups that lie between each other share them. All axes carry at
+    once. Half of the bytes sent to all cross the middle of an axis: the furthest decides.
+    """
+    filled, lanes, hops, furthest = 1.0, 0.0, 0.0, 0.0
     sides = _sides(members * stride, rates)
     for side, whole in sides:
         first, last = (np.clip(n / filled, 1, side) for n in (stride, members * stride))
         own = last / first
-        round_trip = (last >= side) & (side >= whole)
-        links = np.where(own > 1, (1 + round_trip) / first, 0.0)
+        links = np.where(own > 1, (1 + ((last >= side) & (side >= whole))) / first, 0.0)
         lanes = lanes + links
         hops = hops + np.ceil(own) - 1
         furthest = np.maximum(furthest, own / np.maximum(links, 1 / rates.domain) / 4 * (own > 1))
         filled = filled * side
     every = 2 * len(sides)
     share = np.maximum(lanes / every, 1 / every / rates.domain)
-    # seconds of an exchange: bytes x detour x (n-1)/n over the share; the furthest axis decides
+    # seconds of an exchange: bytes x (n-1)/n x detour over the share
     spread = np.maximum(members - 1, 1) / np.maximum(members, 1)
     return _Route(share, hops, furthest * every * share / spread)
 
 
 def _sides(extent: Array, rates: Rates) -> list[tuple[Array, int]]:
-    """Length of each axis, and from which on it closes to a ring. Cubes joined by optical switches make as even a box
-    as ``extent`` chips fill, in whole cubes."""
-    sides = rates.fabric.sides
-    if not rates.fabric.grows:
-        return [(side, side) for side in sides]
+    """Length of each axis of a box of ``extent`` chips, and from which on it closes to a ring: the whole of a fixed
+    torus, a cube where optical switches join cubes."""
+    axes, grows = rates.fabric.sides, rates.fabric.grows
     found, left = [], np.maximum(extent, 1) * 1.0
-    for i, cube in enumerate(sides):
-        even = (left + 1e-6) ** (1 / (len(sides) - i))
-        side = np.maximum(np.floor(even / cube + 1e-9), 1) * cube if i < len(sides) - 1 else np.maximum(left, 1)
-        found.append((side, cube))
+    for i, axis in enumerate(axes):
+        unit = axis if grows else 1
+        even = unit * 2 ** np.floor(np.log2(np.maximum((left + 1e-6) ** (1 / (len(axes) - i)) / unit, 1)))
+        side = left if i == len(axes) - 1 else np.minimum(even, left)
+        side = np.maximum(side if grows else np.minimum(side, axis), 1)
+        found.append((side, axis))
         left = np.maximum(left / side, 1)
     return found
 
