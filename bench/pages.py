@@ -68,9 +68,9 @@ This page and [how far it is from measurements](validation.md) are written by on
 A model is counted operator by operator (`perf/work.py`: shapes, operations, bytes). An operator's time follows from its
 shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
-Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the links
-between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that they add
-up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
+Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the
+links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
+they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
 writes in the same steps: weights come once for both, prompts wait in a closed queue, each sequence costs the host a
 little of every step. No constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
@@ -121,10 +121,10 @@ REASONS = """
   PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
 * Frameworks differ by more than chips: sharded runs of plain PyTorch come out a tenth to a third fast (eager kernels,
   sequences above 16,384 tokens in kernels of before FlashAttention 3).
-* TPU v5e comes out a third slow. It is not the links: counted as a torus they have less than a switch would, which moved
-  it from a quarter to a third. Its sharded runs hold 87 % of the rated products, those done again counted, with passes
-  and messages beside them. Hiding all messages of a torus beside computation was tried: the mean error of v5e halves
-  (31 % to 16 %), that of v4 trebles (5 % to 17 %), so it is not kept.
+* TPU v5e comes out a third slow. It is not the links: counted as a torus they have less than a switch would, which
+  moved it from a quarter to a third. Its sharded runs hold 80 to 89 % of the rated products, those done again
+  counted, passes and messages beside them. Hiding all messages of a torus beside computation was tried: the mean
+  error of v5e halves (31 % to 16 %), that of v4 trebles (5 % to 17 %), so it is not kept.
 * Small sums in the switches of B200 come out fast (half the time at 64 KB, right at 256 MB): its library chooses rings
   there, as the measured times of 4 and 8 chips show.
 * A surface of utilisation over the logarithms of m, n and k, fitted to what the formula leaves of single products, was

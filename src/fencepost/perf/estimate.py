@@ -194,8 +194,16 @@ def point(
             model, task.phase, layout, precision, float(task.batch), float(task.context), task.answer, task.how
         ),
         changes=() if fits else changes(model, task, layout, precision, where.mid, p),
-        assumed=tuple(dict.fromkeys(assumed)),
+        assumed=tuple(dict.fromkeys([*assumed, *_of_host(task, layout, where.mid)])),
     )  # fmt: skip
+
+
+def _of_host(task: Task, layout: Layout, rates: Rates) -> list[Note]:
+    """What is assumed of the link to the host, where states of the optimizer pass over it."""
+    if not int(layout.offload) or task.phase != "train":
+        return []
+    unstated = [note("host")] if math.isnan(rates.host) else []
+    return [note("offload", rate=rates.to_host / 1e9), *unstated]
 
 
 def _breakdown(result: Result) -> dict[str, float]:

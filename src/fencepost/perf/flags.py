@@ -115,4 +115,9 @@ def _megatron(model: Model, layout: Layout, precision: Precision, batch: float, 
         ("--tp-comm-overlap", bool(layout.overlap) and int(layout.tp) > 1),
         ("--use-megatron-fsdp", zero > 1),
         ("--data-parallel-sharding-strategy", sharded),
+        # groups that share out among themselves are replicas of each other
+        _above("--num-distributed-optimizer-instances", int(layout.copies // layout.sharers)),
+        ("--optimizer-cpu-offload", bool(layout.offload)),
+        ("--use-precision-aware-optimizer", bool(layout.offload)),
+        ("--overlap-cpu-optimizer-d2h-h2d", bool(layout.offload) and bool(layout.overlap)),
     ]

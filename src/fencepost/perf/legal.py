@@ -39,7 +39,9 @@ def faults(
     yield "stages", interleaved & ((pp == 1) | (model.layers % (pp * layout.vpp) > 0))
     rounds = np.asarray(batch) // np.maximum(dp * layout.micro_batch, 1)
     yield "rounds", interleaved & (rounds % pp > 0)
-    yield "same", (layout.zero > 0) & (dp * cp == 1)
+    shard = layout.shard
+    yield "shard", (shard > 0) & ((layout.zero == 0) | (layout.copies % np.maximum(shard, 1) > 0))
+    yield "same", ((layout.zero > 0) & (layout.copies == 1)) | ((shard > 0) & (shard >= layout.copies))
 
 
 def check_layout(
@@ -48,7 +50,7 @@ def check_layout(
     """Refuse one layout that breaks a rule, and say which degree does (FP-PERF-016). Without ``batch`` only what does
     not depend on it is asked."""
     tp, pp, dp, cp, ep = (int(getattr(layout, n)) for n in ("tp", "pp", "dp", "cp", "ep"))
-    micro, vpp = int(layout.micro_batch), int(layout.vpp)
+    micro, vpp, shard = int(layout.micro_batch), int(layout.vpp), int(layout.shard)
     asked = batch if batch is not None else dp * micro * pp
     said = {
         "heads": f"tp={tp} does not divide {model.heads} heads",
@@ -59,6 +61,7 @@ def check_layout(
         "context": f"cp={cp} does not cut {context:g} tokens into {2 * cp} equal parts",
         "stages": f"vpp={vpp} on pp={pp} does not cut {model.layers} layers into whole stages",
         "rounds": f"vpp={vpp} needs a multiple of pp={pp} micro-batches, and {asked / (dp * micro):g} are left",
+        "shard": f"shard={shard} does not divide the {dp * cp} data ranks, or nothing is shared out (zero=0)",
     }
     wrong = [said[key] for key, bad in faults(model, phase, layout, asked, context) if bool(bad) and key in said]
     if wrong:

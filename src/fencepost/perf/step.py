@@ -16,7 +16,7 @@ from fencepost.facts.models import Model
 from . import links
 from .kernels import op_seconds
 from .layout import Layout, summed
-from .memory import held_values
+from .memory import expert_ranks, held_values
 from .parameters import Parameters
 from .rates import Rates
 from .work import ATTENTION, VECTOR, Load, Precision, shaped
@@ -141,6 +141,17 @@ def serve(
     )  # fmt: skip
 
 
+def _shared_out(
+    values: np.ndarray, carried: np.ndarray, copies: np.ndarray, sharers: np.ndarray, stride: np.ndarray, rates: Rates,
+    p: Parameters,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Seconds of messages over ``values`` parameters that ``copies`` ranks hold, ``stride`` chips apart: among those
+    that share them out, ``carried`` bytes each; and across, where groups of sharers are replicas, a scatter and a
+    gather of the gradients that each rank of a group holds, in 32 bits."""
+    once = links.gather(values * carried, sharers, rates, p, stride)
+    return once, 2 * links.gather(values * 4 / sharers, copies // sharers, rates, p, stride * sharers)
+
+
 def train(
     model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
     rates: Rates, p: Parameters, phase: str = "train",
@@ -170,23 +181,27 @@ def train(
     one = summed([*parts.values(), tensor, exchanged, rings, hop])
     slowest = _slowest_stage(model, one, head, layout)
     common, own = held_values(model, layout)
-    copies = layout.dp * layout.cp
-    own_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
-    # gradients are reduced in 32 bits, weights gathered in 16
-    once = links.gather(common * 6, copies, rates, p, layout.tp) + links.gather(
-        own * 6, own_copies, rates, p, layout.ep
-    )
+    sharers, (own_copies, own_sharers) = layout.sharers, expert_ranks(layout)
+    # gradients are scattered in 32 bits, then weights gathered in 16; where nothing is shared out, gradients gathered
+    carried = 6 + 2 * (layout.zero == 0)
+    once, across = _shared_out(common, carried, layout.copies, sharers, layout.tp, rates, p)
+    if model.experts:
+        more = _shared_out(own, carried, own_copies, own_sharers, layout.ep, rates, p)
+        once, across = once + more[0], across + more[1]
     # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
     every = np.where(layout.zero == 3, micro * 8 / 6, 1.0)
     every = every * np.where((layout.zero == 3) | (phase == "train"), 1.0, 0.0)  # frozen weights have no gradients
     # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
     hidden = p.overlap_data * layout.overlap
     beside = np.where(layout.zero == 3, micro, 1.0) * one
-    data = once * every - np.minimum(once * every, beside) * hidden
-    held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
+    across = across * (phase == "train")
+    data = once * every - np.minimum(once * every, beside) * hidden + across - np.minimum(across, one) * hidden
+    held = common / np.where(layout.zero > 0, sharers, 1) + own / np.where(layout.zero > 0, own_sharers, 1)
     bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
     learns = phase == "train"
-    update = learns * held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
+    update = held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
+    # states kept by the host come and go at once, in both directions of the link to it
+    update = learns * np.maximum(update, layout.offload * held * 12 / rates.to_host)
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,

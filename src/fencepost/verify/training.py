@@ -124,11 +124,13 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     if _zero(row) == 3 and micro * count == batch:  # sharded runs count one for each chip: a replica's is its chips'
         micro = int(batch) // dp
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
+    groups = whole(row, "dp", 1)  # of a sharded run whose ranks are more: replicas of the groups that shard
+    shard = dp // groups if _zero(row) == 3 and 1 < groups < dp and dp % groups == 0 else 0
     parts = [whole(row, "vpp", 1)]
     if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
         parts = divisors(model.layers // pp)
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts).squeeze(),
-                  micro_batch=micro, zero=_zero(row))  # fmt: skip
+                  micro_batch=micro, zero=_zero(row), shard=shard)  # fmt: skip
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:

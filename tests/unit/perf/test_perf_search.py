@@ -26,7 +26,7 @@ DENSE = Model(id="d", name="D", layers=24, hidden=4096, heads=32, kv_heads=8, he
 MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=4096)
 
 
-def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
+def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, shard, batch, context):
     """The rules of Megatron-LM in plain words, for one layout."""
     return (
         m.heads % tp != 0
@@ -38,6 +38,7 @@ def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
         or (cp > 1 and context % (2 * cp) != 0)
         or (vpp > 1 and (pp == 1 or m.layers % (pp * vpp) != 0 or (batch // (dp * mb)) % pp != 0))
         or (zero > 0 and dp * cp == 1)
+        or (shard > 0 and (zero == 0 or shard >= dp * cp or dp * cp % shard != 0))
     )
 
 
@@ -45,18 +46,21 @@ def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
 def test_the_best_of_the_grid_is_the_best_of_the_points(model):
     """Each layout walked alone, by loops: the same number is legal, the same one is best, with the same value."""
     count, batch, context = 16, 64.0, 4096.0
-    space = space_for(model, "train", count, batch, context, H100, {"micro_batch": [1, 2, 3, 4], "cp": [1, 2]})
+    space = space_for(
+        model, "train", count, batch, context, H100, {"micro_batch": [1, 2, 3, 4], "cp": [1, 2], "offload": [0, 1]}
+    )
     task = Task("train", batch, context)
     found = search(model, count, space, task, Precision(), H100, P, top=3)
     legal, values = 0, []
-    for tp, cp, ep, pp, mb, again, zero, vpp, _ in product(*space.values()):
+    for tp, cp, ep, pp, mb, again, zero, vpp, shard, offload, _ in product(*space.values()):
         if count % (tp * cp * pp):
             continue
         dp = count // (tp * cp * pp)
-        if megatron_refuses(model, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
+        if megatron_refuses(model, tp, pp, dp, cp, ep, vpp, mb, zero, shard, batch, context):
             continue
         legal += 1
-        layout = Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=mb, recompute=again, zero=zero)
+        layout = Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=mb, recompute=again, zero=zero,
+                        shard=shard, offload=offload)  # fmt: skip
         result = evaluate(model, task, layout, Precision(), H100, P)
         if float(result.over) <= 0:
             values.append((float(result.value), layout.record()))
@@ -106,6 +110,7 @@ def test_an_axis_given_is_the_axis_searched(tmp_path):
         ("{tq: [2]}", "FP-PERF-030"),
         ("{tp: [two]}", "FP-USE-043"),
         ("{zero: [4]}", "FP-USE-043"),
+        ("{offload: [2]}", "FP-USE-043"),
         ("{tp: []}", "FP-PERF-030"),
     ],
 )  # fmt: skip

@@ -31,6 +31,14 @@ def test_the_slowest_stage_has_a_layer_more_or_the_head(layers, slowest):
     assert float(found) == pytest.approx(slowest)
 
 
+def test_gradients_that_nobody_shares_out_go_both_ways():
+    """Each rank needs the whole sum: 4 bytes scattered and 4 gathered, against 4 and 2 of the new weights."""
+    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
+    whole, shared = (float(train(wide, 8, 1024, Layout(dp=8, zero=z, overlap=0), Precision(), H100, P).data)
+                     for z in (0, 1))  # fmt: skip
+    assert whole / shared == pytest.approx(8 / 6, rel=0.02)
+
+
 def test_one_stage_waits_for_nobody():
     assert float(train(FOUR, 8, 1024, Layout(), Precision(), H100, P).bubble) == pytest.approx(0, abs=1e-12)
 
