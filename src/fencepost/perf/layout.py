@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 
@@ -26,6 +27,7 @@ ZERO = (
     "gradients",
     "weights",
 )  # what data-parallel ranks share out
+_SIZE = attrgetter("size")
 _SWITCHES = ("overlap", "fused", "offload")
 _FROM_ZERO = (*_SWITCHES, "recompute", "zero", "shard")
 
@@ -72,7 +74,8 @@ class Layout:
     @property
     def sharers(self) -> np.ndarray:
         """The copies that share out states among each other."""
-        return np.where(self.shard > 0, np.minimum(self.shard, self.copies), self.copies)[()]
+        copies = self.copies
+        return np.minimum(self.shard + copies * (self.shard == 0), copies)
 
     @property
     def replicas(self) -> np.ndarray:
@@ -97,7 +100,7 @@ def summed(parts: Iterable[np.ndarray]) -> np.ndarray:
     array([[4., 4., 4.],
            [5., 5., 5.]])
     """
-    return sum(sorted(parts, key=np.size))
+    return sum(sorted(parts, key=_SIZE))
 
 
 def parse_layout(text: str) -> Layout:

@@ -36,7 +36,7 @@ class _Route:
 def _tier(group: Array, rates: Rates, stride: Array = 1) -> tuple[Array, Array]:
     """Members of a group inside one domain, and how many domains it spans; neighbours are ``stride`` chips apart."""
     inside = np.minimum(group, np.maximum(rates.domain // stride, 1))
-    return inside, np.maximum(np.ceil(group / inside), 1)
+    return inside, np.ceil(group / inside)
 
 
 def _route(members: Array, rates: Rates, stride: Array = 1) -> _Route:
@@ -194,5 +194,5 @@ def point_to_point(message: Array, span: Array, rates: Rates, p: Parameters) -> 
     """One message to the next pipeline stage, ``span`` chips away: over the network once that leaves the domain."""
     outside = span >= rates.domain
     route = _route(2, rates, np.minimum(span, max(rates.domain // 2, 1)))
-    bandwidth = np.where(outside, rates.nic * p.net_share, _up(rates, route, p))
-    return np.where(outside, p.net_start, p.link_start) * 1e-6 + message / bandwidth
+    inside = p.link_start * 1e-6 + message / _up(rates, route, p)
+    return inside * (1 - outside) + (p.net_start * 1e-6 + message / (rates.nic * p.net_share)) * outside

@@ -93,19 +93,18 @@ def _training(
 ) -> Memory:
     """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
     new = load.batch * load.tokens
-    sharers, expert_sharers = layout.sharers, expert_ranks(layout)[1]
+    sharers, expert_sharers = layout.sharers, expert_ranks(layout)[1] if model.experts else 1
 
     def state(size: np.ndarray | float, level: int) -> np.ndarray:
         cut = layout.zero >= level
-        return size * (common / np.where(cut, sharers, 1) + experts / np.where(cut, expert_sharers, 1))
+        return size * (common / (1 + cut * (sharers - 1)) + experts / (1 + cut * (expert_sharers - 1)))
 
     kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
     kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
     # scores of an attention that is not fused: softmax, dropout and its mask, unless they are computed again
     kept = kept + (1 - layout.fused) * (layout.recompute == 0) * 5 * model.heads * load.tokens
     # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
-    flight = np.where(layout.pp > 1, layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp)), 1.0)
-    flight = np.where(layout.vpp > 1, flight, layout.pp)
+    flight = layout.pp + (layout.vpp > 1) * (layout.pp - 1) / layout.vpp
     activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight
     logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
     optimizer, gradients, weights = (
