@@ -14,6 +14,7 @@ from fencepost.base.near import nearest
 from fencepost.facts.models import Model
 
 from .layout import Layout
+from .legal import filled
 from .rates import Rates
 
 __all__ = ["AXES", "Space", "blocks", "cut", "divisors", "space_for"]
@@ -71,7 +72,8 @@ def space_for(
         full["cp"] = [d for d in degrees if d == 1 or (d & (d - 1) == 0 and context / d >= 2048 and d <= widest)]
         full["micro_batch"] = [d for d in divisors(int(batch or 1)) if d <= 64]
         full |= {"recompute": [0, 1, 2], "zero": [0, 1, 2, 3]}
-        full["vpp"] = divisors(model.layers)
+        full["vpp"] = sorted({1} | {d for n in (model.layers, filled(model)) for pp in degrees if pp > 1 and n % pp == 0
+                                    for d in divisors(n // pp)})  # fmt: skip
         full["shard"] += [rates.node] if count > rates.node > 1 else []  # hybrid sharding inside nodes, replicas across
     elif batch is None:
         full["batch"] = sorted({*(2**i for i in range(11)), *(3 * 2**i for i in range(9))})
