@@ -74,7 +74,8 @@ def space_for(
         full |= {"recompute": [0, 1, 2], "zero": [0, 1, 2, 3]}
         full["vpp"] = sorted({1} | {d for n in (model.layers, filled(model)) for pp in degrees if pp > 1 and n % pp == 0
                                     for d in divisors(n // pp)})  # fmt: skip
-        full["shard"] += [rates.node] if count > rates.node > 1 else []  # hybrid sharding inside nodes, replicas across
+        # hybrid sharding: groups as large as a node or a domain, replicas across
+        full["shard"] += [n for n in dict.fromkeys((rates.node, rates.domain)) if 1 < n < count]
     elif batch is None:
         full["batch"] = sorted({*(2**i for i in range(11)), *(3 * 2**i for i in range(9))})
     found = {name: tuple(dict.fromkeys(given.get(name, full[name]))) for name in AXES}

@@ -108,6 +108,21 @@ def test_more_bandwidth_never_slows_and_more_bytes_never_quicken(call, fabric, m
     assert float(call(message * factor, group, chip, P)) >= base
 
 
+@pytest.mark.parametrize("fabric", FABRICS, ids=str)
+@given(message=messages, group=st.integers(1, 300), stride=st.integers(1, 40))
+def test_no_direct_fabric_beats_a_switch_that_carries_as_much(fabric, message, group, stride):
+    """Of any group, of whatever size and spread, fewer links lie between its members than a switch offers."""
+    chip = replace(CHIP, domain=16)
+    direct = replace(chip, fabric=replace(fabric, sums=()))
+    calls = (
+        lambda c: links.exchange(message, group, c, P),
+        lambda c: links.point_to_point(message, stride, c, P),
+        lambda c: links.gather(message, group, c, replace(P, link_hop=0.0), stride),
+    )
+    for call in calls:
+        assert 0 <= float(call(chip)) <= float(call(direct)) * (1 + 1e-9) < np.inf
+
+
 @pytest.mark.parametrize("call", [links.gather, links.reduce, links.exchange])
 @pytest.mark.parametrize("fabric", FABRICS, ids=str)
 def test_nothing_costs_a_start_and_one_chip_nothing(call, fabric):
