@@ -94,7 +94,7 @@ constants that is shipped.
 Each group of rows of one source and chip counts once, however many rows it has; a refused row is an error of 1; rows
 that repeat hearsay are left out. *Bias* is the geometric mean of predicted over measured, *Spearman* the rank
 correlation inside one source, model and metric, *band* the stated 80 % band. All rows were at hand while the model was
-made and some fitted its constants: what it does on rows nobody here has seen is what the bands say.
+made, and some fitted its constants.
 """
 
 STUDIES = """
