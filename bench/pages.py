@@ -137,10 +137,12 @@ REASONS = """
   median (the formula: 9 %) and a chip left out within 8 % (9 %), but one library of a chip left out only within 10 %
   (9 %), so it is not kept: it learns libraries. Counting waves of tiles on each chip's units fits no better.
 * The heat of Ada (its table of products holds 0.67) is not kept: served models on L40S get worse by it. The offline
-  rows of MLPerf come out slow on H100, B200 and, since its heat is measured, on MI300X alike.
+  rows of MLPerf come out slow on H100 and B200; on MI300X, whose chips are joined in a mesh, less so since its links
+  are counted.
 * What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the
   oldest more. Linear attention in training is slower than counted: the rows of one model of it, over releases that
-  made it six times as fast, are what is worst of all rows in mxfp8; dense models in that format come out within 8 %, but for one run.
+  made it six times as fast, are what is worst of all rows in mxfp8; dense models in that format come out within 8 %,
+  but for one run.
 * Energy is at rated power, an upper bound while memory limits.
 * State-space, block-sparse and compressed attention are refused, not approximated.
 """
