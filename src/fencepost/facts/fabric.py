@@ -29,7 +29,11 @@ _TIERS = ("link", "network")
 
 def read_fabric(row: Row) -> Fabric | None:
     """The cells ``fabric`` (switch, mesh, ``torus 16x16``, ``cubes 4x4x4``) and ``reduces`` (link, network, none) of a
-    system; None where neither is stated. FP-FACT-034 where one reads otherwise."""
+    system; None where neither is stated. FP-FACT-034 where one reads otherwise.
+
+    >>> read_fabric(Row({"fabric": "cubes 4x4x4", "reduces": "link"}, "systems.csv", 2))
+    Fabric(kind='torus', sides=(4, 4, 4), grows=True, sums=('link',))
+    """
     text, stated = row["fabric"], row.items("reduces")
     for tier in stated:
         if tier not in (*_TIERS, "none"):

@@ -73,7 +73,11 @@ class Layout:
 
     @property
     def sharers(self) -> np.ndarray:
-        """The copies that share out states among each other."""
+        """The copies that share out states among each other.
+
+        >>> Layout(dp=32, shard=np.array([0, 8])).sharers
+        array([32,  8])
+        """
         copies = self.copies
         return np.minimum(self.shard + copies * (self.shard == 0), copies)
 

@@ -163,7 +163,16 @@ def reduce_in_steps(message: Array, group: Array, rates: Rates, p: Parameters) -
 
 
 def reduce(message: Array, group: Array, rates: Rates, p: Parameters) -> Array:
-    """All-reduce of ``message`` bytes the fastest way."""
+    """All-reduce of ``message`` bytes the fastest way. A gigabyte, in milliseconds, in a ring and summed in switches:
+
+    >>> from fencepost.facts.world import world
+    >>> from fencepost.perf.machine import machine
+    >>> from fencepost.perf.parameters import parameters
+    >>> w = world()
+    >>> a, h = (machine(w, system).mid for system in ("nvidia-dgx-a100-80gb", "nvidia-dgx-h100"))
+    >>> [round(float(reduce(1e9, 8, r, parameters(w))) * 1e3, 1) for r in (a, h)]
+    [8.5, 4.1]
+    """
     at_once = reduce_at_once(message, group, rates, p)
     return np.minimum(reduce_in_steps(message, group, rates, p), np.where(group > rates.domain, math.inf, at_once))
 
