@@ -77,11 +77,11 @@ def training() -> list[Row]:
 def _one_by_one(model, space, task, precision, rates) -> dict[str, object]:
     """The best plan by loops over the points, each evaluated alone."""
     best, fastest = {}, 0.0
-    for tp, cp, ep, pp, micro, again, zero, vpp, _ in product(*space.values()):
+    for tp, cp, ep, pp, micro, again, zero, vpp, shard, offload, _ in product(*space.values()):
         if 4096 % (tp * cp * pp):
             continue
         layout = Layout(tp=tp, pp=pp, dp=4096 // (tp * cp * pp), cp=cp, ep=ep, vpp=vpp, micro_batch=micro,
-                        recompute=again, zero=zero)  # fmt: skip
+                        recompute=again, zero=zero, shard=shard, offload=offload)  # fmt: skip
         if any(bool(bad) for _, bad in faults(model, "train", layout, task.batch, task.context)):
             continue
         result = evaluate(model, task, layout, precision, rates, P)

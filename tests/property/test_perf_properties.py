@@ -35,11 +35,17 @@ precisions = st.sampled_from([Precision(0, 0, 0), Precision(1, 1, 0), Precision(
     models,
     tasks,
     precisions,
-    st.lists(st.tuples(*[powers] * 5, st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=5),
+    st.lists(
+        st.tuples(
+            *[powers] * 5, st.integers(0, 2), st.integers(0, 3), st.sampled_from([0, 1, 2, 8]), st.integers(0, 1)
+        ),
+        min_size=1,
+        max_size=5,
+    ),
 )
 def test_a_grid_is_its_points(model, task, precision, rows):
     """One formula, any shape: entry i of a grid equals the layout evaluated alone."""
-    names = ("tp", "pp", "dp", "ep", "micro_batch", "recompute", "zero")
+    names = ("tp", "pp", "dp", "ep", "micro_batch", "recompute", "zero", "shard", "offload")
     grid = Layout(**{n: np.array(c) for n, c in zip(names, zip(*rows, strict=True), strict=True)})
     whole = evaluate(model, task, grid, precision, CHIP, P)
     for i, row in enumerate(rows):
@@ -51,7 +57,7 @@ def test_a_grid_is_its_points(model, task, precision, rows):
 
 layouts = st.builds(
     Layout, tp=powers, pp=powers, dp=powers, ep=powers, micro_batch=powers,
-    recompute=st.integers(0, 2), zero=st.integers(0, 3),
+    recompute=st.integers(0, 2), zero=st.integers(0, 3), shard=st.sampled_from([0, 1, 2, 8]), offload=st.integers(0, 1),
 )  # fmt: skip
 
 
@@ -69,6 +75,7 @@ def test_more_of_anything_never_slows(model, task, precision, layout, factor):
         dataclasses.replace(CHIP, link=CHIP.link * factor),
         dataclasses.replace(CHIP, nic=CHIP.nic * factor),
         dataclasses.replace(CHIP, capacity=CHIP.capacity * factor),
+        dataclasses.replace(CHIP, host=CHIP.to_host * factor),
     ):
         assert float(evaluate(model, task, layout, precision, richer, P).seconds) <= base * (1 + 1e-12)
 

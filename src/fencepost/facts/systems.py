@@ -9,6 +9,7 @@ from types import MappingProxyType
 from fencepost.base.days import Day
 from fencepost.base.figures import Figure, Unknown, in_unit, known
 
+from .fabric import Fabric, read_fabric
 from .lazy import Lazy
 from .packs import PackFile
 from .tables import Row, merged
@@ -16,7 +17,8 @@ from .tables import Row, merged
 __all__ = ["System", "read_systems", "system_rows"]
 
 _COLUMNS = (
-    "id", "name", "vendor", "chip", "per_node", "domain", "chips", "topology", "link_one_way", "link_latency", "nic",
+    "id", "name", "vendor", "chip", "per_node", "domain", "chips", "topology", "fabric", "reduces",
+    "link_one_way", "link_latency", "nic",
     "scaleout", "power_kw", "memory_gb", "stated_rate", "launch", "confidence", "sources", "unchecked", "note",
 )  # fmt: skip
 _NO_SIZE = Unknown("not stated", "unit")
@@ -28,6 +30,7 @@ class System:
 
     ``per_node`` and ``domain`` count chips in a node and in a scale-up domain (None if unstated), ``size`` in the whole
     of it; ``link_one_way`` is GB/s per chip inside the domain, ``nic`` Gb/s per chip outside it, both one way;
+    ``fabric`` is None where no source says how they are joined;
     ``figures`` holds the same with their sources, plus ``memory_capacity`` and ``power`` of the whole system.
     """
 
@@ -40,6 +43,7 @@ class System:
     domain: int | None = None
     size: Figure = _NO_SIZE
     topology: str = ""
+    fabric: Fabric | None = None
     link_latency: str = ""
     scaleout: str = ""
     stated_rate: str = ""
@@ -100,7 +104,7 @@ def _system(row: Row, aliases: Mapping[str, tuple[str, ...]]) -> System:
         size = known(widest, "unit", next(iter(sources), ""), confidence)
     return System(
         id=row.need("id"), name=row.need("name"), vendor=row["vendor"], chip=row["chip"],
-        per_node=per_node, domain=domain, size=size, topology=row["topology"],
+        per_node=per_node, domain=domain, size=size, topology=row["topology"], fabric=read_fabric(row),
         link_latency=row["link_latency"], scaleout=row["scaleout"], stated_rate=row["stated_rate"],
         launch=row.day("launch") if len(row["launch"]) == 10 else None, launch_text=row["launch"],
         confidence=confidence, sources=sources, unchecked=unchecked, note=row["note"],

@@ -12,6 +12,7 @@ from fencepost.facts.models import Model
 
 from .evaluate import Task, evaluate
 from .layout import Layout
+from .legal import filled, refused
 from .parameters import Parameters
 from .rates import Rates
 from .space import divisors
@@ -32,35 +33,33 @@ class Choice:
 
 
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
-    """Layouts of exactly ``count`` chips: tensor ranks inside a domain or node and dividing the heads, stages no more
-    than layers, experts over all of a stage's ranks or over none; for training also micro-batches and recomputation."""
+    """Layouts of exactly ``count`` chips worth a try, of those that are legal: tensor ranks inside a domain or node,
+    few stages, a stage whole or cut layer by layer, experts over all of a stage's ranks or over none; for training
+    also micro-batches and recomputation. FP-PERF-018 where none is legal."""
     training = task.phase in ("train", "adapt")
-    tensor = [t for t in divisors(count) if t <= min(max(rates.domain, rates.node), 16) and model.heads % t == 0]
-    stages = [s for s in divisors(count) if s <= min(model.layers, 16 if training else 4)]
+    tensor = [t for t in divisors(count) if t <= min(max(rates.domain, rates.node), 16)]
+    stages = [s for s in divisors(count) if s <= (16 if training else 4)]
     extra = list(product((1, 2), (0, 2), (1, 3))) if training else [(1, 0, 1)]
     rows = []
     for tp, pp in product(tensor, stages):
         if count % (tp * pp):
             continue
-        dp = count // (tp * pp)
-        if training and float(np.max(task.batch)) % dp:
-            continue
-        parts = {1, model.layers // pp} if training and pp > 1 else {1}  # a stage whole, or each layer in turn
-        ranks = tp * dp
-        expert = {e for e in (1, tp, min(ranks, rates.domain), 64, ranks) if e <= ranks and ranks % e == 0 and e >= tp}
-        # a serving engine doubles experts where its ranks do not divide them, a training run cannot
-        expert = {e for e in expert | {1} if e == 1 or (model.experts and not (training and model.experts % e))}
+        ranks = count // pp
+        parts = {1, *(n // pp for n in (model.layers, filled(model)) if n >= pp)} if training and pp > 1 else {1}
+        expert = {1, tp, min(ranks, rates.domain), 64, ranks} if model.experts else {1}
         for e, vpp, x in product(sorted(expert), sorted(parts), extra):
             if e in (1, tp) or x[2] < 3:
-                rows.append((tp, pp, dp, e, vpp, *x))
-    if not rows:
-        batch = float(np.max(task.batch))
+                rows.append((tp, pp, ranks // tp, e, vpp, *x))
+    tp, pp, dp, ep, vpp, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
+    tried = Layout(tp=tp, pp=pp, dp=dp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero)
+    batch = float(np.max(task.batch))
+    legal = ~refused(model, task.phase, tried, batch, task.context)
+    if not legal.any():
         raise PerfError(
             "FP-PERF-018", f"no layout of {count} chips divides {model.name} and a batch of {batch:g}", where="--count",
             hint="choose a count or a batch with more divisors, or give --layout",
         )  # fmt: skip
-    tp, pp, dp, ep, vpp, micro, again, zero = (np.array(c) for c in zip(*rows, strict=True))
-    return Layout(tp=tp, pp=pp, dp=dp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero)
+    return Layout(**{f: v[legal] if (v := getattr(tried, f)).ndim else v for f in _fields()})
 
 
 def best_layout(model: Model, task: Task, count: int, precision: Precision, rates: Rates, p: Parameters) -> Choice:

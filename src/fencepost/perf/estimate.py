@@ -127,13 +127,14 @@ def estimate(
 def gains(
     model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters
 ) -> dict[str, float]:
-    """Relative throughput gained by a tenth more compute (with its power), memory bandwidth, links, or memory capacity,
-    which holds more sequences where a serving engine is as full as it is now (a training step gains nothing)."""
+    """Relative throughput gained by a tenth more compute (with its power), memory bandwidth, links (the bus to the host
+    among them), or memory capacity, which holds more sequences where a serving engine is as full as it is now (a
+    training step gains nothing)."""
     now = float(evaluate(model, task, layout, precision, rates, p).value)
     richer = {
         "compute": replace(rates, peak=tuple(f * 1.1 for f in rates.peak), power=rates.power * 1.1),
         "memory bandwidth": replace(rates, bandwidth=rates.bandwidth * 1.1),
-        "links": replace(rates, link=rates.link * 1.1, nic=rates.nic * 1.1),
+        "links": replace(rates, link=rates.link * 1.1, nic=rates.nic * 1.1, host=rates.to_host * 1.1),
     }
     found = {n: float(evaluate(model, task, layout, precision, r, p).value) / now - 1 for n, r in richer.items()}
     more = replace(task, batch=_held_with(1.1, model, task, layout, precision, rates, p))
@@ -194,8 +195,16 @@ def point(
             model, task.phase, layout, precision, float(task.batch), float(task.context), task.answer, task.how
         ),
         changes=() if fits else changes(model, task, layout, precision, where.mid, p),
-        assumed=tuple(dict.fromkeys(assumed)),
+        assumed=tuple(dict.fromkeys([*assumed, *_of_host(task, layout, where.mid)])),
     )  # fmt: skip
+
+
+def _of_host(task: Task, layout: Layout, rates: Rates) -> list[Note]:
+    """What is assumed of the link to the host, where states of the optimizer pass over it."""
+    if not int(layout.offload) or task.phase != "train":
+        return []
+    unstated = [note("host")] if math.isnan(rates.host) else []
+    return [note("offload", rate=rates.to_host / 1e9), *unstated]
 
 
 def _breakdown(result: Result) -> dict[str, float]:

@@ -100,13 +100,12 @@ def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memo
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
     batch, context = np.asarray(task.batch, float)[()], np.asarray(task.context, float)[()]
-    each = np.maximum(batch / (layout.dp * layout.pp), 1.0)  # a replica's sequences, in as many groups as stages
     waits, first, tokens = np.float64(0.0), np.float64(np.nan), batch * context
     match task.phase:
         case "train" | "adapt":
             step = train(model, batch, context, layout, precision, rates, p, task.phase)
         case "prefill":
-            step = read(model, each, context, layout, precision, rates, p, task.how)
+            step = read(model, _grouped(batch, layout), context, layout, precision, rates, p, task.how)
             first = step.seconds
         case "serve":
             engine = serving(model, float(context), task.answer, batch, layout, precision, rates, p, how=task.how)
@@ -115,14 +114,19 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
             waits, first = engine.token - step.seconds, engine.first
             tokens = engine.rate * engine.token  # so many are written while one sequence writes one
         case _:
-            step, tokens = write(model, each, context, layout, precision, rates, p, task.how), batch
+            step, tokens = write(model, _grouped(batch, layout), context, layout, precision, rates, p, task.how), batch
     seconds = step.seconds + waits if waits.any() else step.seconds
-    memory = need(model, task, layout, precision)
+    memory, chips = need(model, task, layout, precision), layout.chips
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
     if task.phase == "serve":  # for each token written, its share of the prompt was read too
         useful = useful * (1 + context * (1 - task.how.cached) / task.answer)
     return Result(
-        tokens / layout.chips / seconds, seconds, step, memory,
+        tokens / chips / seconds, seconds, step, memory,
         np.maximum(memory.total - usable(task.phase, rates, p), 0.0),
-        useful / (layout.chips * rates.peak[precision.compute]) / seconds, waits, first,
+        useful / (chips * rates.peak[precision.compute]) / seconds, waits, first,
     )  # fmt: skip
+
+
+def _grouped(batch: np.ndarray, layout: Layout) -> np.ndarray:
+    """Sequences of a replica in each of as many groups as it has stages."""
+    return np.maximum(batch / (layout.dp * layout.pp), 1.0)

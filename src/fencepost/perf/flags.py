@@ -92,12 +92,16 @@ def _quantised(model: Model, precision: Precision, known: dict[str, str]) -> str
 
 def _megatron(model: Model, layout: Layout, precision: Precision, batch: float, seq: float) -> list[Flag]:
     zero, again, ep = int(layout.zero), int(layout.recompute), int(layout.ep)
+    uneven = int(layout.vpp) > 1 and model.layers % int(layout.pp * layout.vpp) > 0
     sharded = ("no_shard", "optim", "optim_grads", "optim_grads_params")[zero] if zero > 1 else None
     return [
         ("--tensor-model-parallel-size", int(layout.tp)),
         ("--sequence-parallel", int(layout.tp) > 1),
         _above("--pipeline-model-parallel-size", int(layout.pp)),
         _above("--num-virtual-stages-per-pipeline-rank", int(layout.vpp)),
+        # stages of one length only if the embedding and the output projection count as a layer each
+        ("--account-for-embedding-in-pipeline-split", uneven),
+        ("--account-for-loss-in-pipeline-split", uneven),
         _above("--context-parallel-size", int(layout.cp)),
         _above("--expert-model-parallel-size", ep),
         ("--expert-tensor-parallel-size", int(layout.expert_tp) if ep > 1 else None),
@@ -115,4 +119,9 @@ def _megatron(model: Model, layout: Layout, precision: Precision, batch: float, 
         ("--tp-comm-overlap", bool(layout.overlap) and int(layout.tp) > 1),
         ("--use-megatron-fsdp", zero > 1),
         ("--data-parallel-sharding-strategy", sharded),
+        # groups that share out among themselves are replicas of each other
+        _above("--num-distributed-optimizer-instances", int(layout.copies // layout.sharers)),
+        ("--optimizer-cpu-offload", bool(layout.offload)),
+        ("--use-precision-aware-optimizer", bool(layout.offload)),
+        ("--overlap-cpu-optimizer-d2h-h2d", bool(layout.offload) and bool(layout.overlap)),
     ]

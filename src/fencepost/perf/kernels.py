@@ -41,11 +41,9 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
 
     ``start_share`` of an operator's fixed start counts: all of it alone, less where the next kernel waits ready.
     """
-    axes = (slice(None),) + (None,) * (ops.m.ndim - 1)
-    tile, share, stream, start, norm, keys, look, works = _of_kind(p, rates)[:, ops.kind].reshape(
-        8, *ops.kind.shape, *(1,) * (ops.m.ndim - 1)
-    )
-    rate = sustained(rates, p)[ops.code][axes]
+    constants, held = _of_kind(p, rates)
+    tile, share, stream, start, norm, keys, look, works = _along(constants.take(ops.kind, axis=1), ops.m.ndim)
+    rate = _along(held.take(ops.code), ops.m.ndim)
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
     # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
     seen = ops.n + np.minimum(ops.m, keys) / 2
@@ -54,16 +52,21 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     memory = (ops.read + ops.write) / (rates.bandwidth * stream)
     larger = np.maximum(compute, memory)
     smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
-    return start * start_share * 1e-6 + larger * (1 + smaller**norm) ** (1 / norm)
+    return start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
+
+
+def _along(values: np.ndarray, axes: int) -> np.ndarray:
+    """Values of each operator (the last axis) along the first of ``axes``."""
+    return values.reshape(*values.shape, *(1,) * (axes - 1)) if axes > 1 else values
 
 
 @lru_cache(maxsize=64)
-def _of_kind(p: Parameters, rates: Rates) -> np.ndarray:
+def _of_kind(p: Parameters, rates: Rates) -> tuple[np.ndarray, np.ndarray]:
     """Constants by kind of operator (columns in the order of work: products, grouped products, attentions, passes):
     rows of a tile, share of the rate, share of the bandwidth, start, norm, half of what tiles of keys see too much,
-    seconds of an exponential, and whether it computes at all."""
+    seconds of an exponential, and whether it computes at all. And the rate each format holds."""
     look = 1 / (p.exponentials * rates.bandwidth)
-    return np.array([
+    constants = np.array([
         [p.gemm_rows, p.group_rows, p.attention_rows, p.gemm_rows],
         [1.0, p.group_share, 1.0, 1.0],
         [p.stream, p.stream, p.attention_stream, p.stream],
@@ -73,6 +76,7 @@ def _of_kind(p: Parameters, rates: Rates) -> np.ndarray:
         [0.0, 0.0, look, 0.0],
         [1.0, 1.0, 1.0, 0.0],
     ])  # fmt: skip
+    return constants, sustained(rates, p)
 
 
 def utilisation(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:

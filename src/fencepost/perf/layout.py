@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 
@@ -26,6 +27,9 @@ ZERO = (
     "gradients",
     "weights",
 )  # what data-parallel ranks share out
+_SIZE = attrgetter("size")
+_SWITCHES = ("overlap", "fused", "offload")
+_FROM_ZERO = (*_SWITCHES, "recompute", "zero", "shard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Layout:
     """Degrees of tensor, pipeline, data, context and expert parallelism; virtual stages; sequences in a micro-batch;
     codes of ``RECOMPUTE`` and ``ZERO``. ``ep`` ranks are taken from the tensor and data ranks and add no chips.
 
+    ``shard`` data ranks share out what ``ZERO`` says and the groups of them are replicas (hybrid sharding); 0: all do.
+    ``offload`` is 1 where the states of the optimizer lie in the host's memory, 0 where on the chip.
     ``overlap`` is 1 where messages run beside computation as far as they can, 0 where each waits for the other;
     ``fused`` is 1 where an attention keeps its scores on the chip, 0 where it writes them to memory."""
 
@@ -45,6 +51,8 @@ class Layout:
     micro_batch: np.ndarray | int = 1
     recompute: np.ndarray | int = 0
     zero: np.ndarray | int = 1
+    shard: np.ndarray | int = 0
+    offload: np.ndarray | int = 0
     overlap: np.ndarray | int = 1
     fused: np.ndarray | int = 1
 
@@ -57,6 +65,21 @@ class Layout:
     def chips(self) -> np.ndarray:
         """Chips the layout occupies."""
         return self.tp * self.pp * self.dp * self.cp
+
+    @property
+    def copies(self) -> np.ndarray:
+        """Data and context ranks: those that would each hold all of a stage's states."""
+        return self.dp * self.cp
+
+    @property
+    def sharers(self) -> np.ndarray:
+        """The copies that share out states among each other.
+
+        >>> Layout(dp=32, shard=np.array([0, 8])).sharers
+        array([32,  8])
+        """
+        copies = self.copies
+        return np.minimum(self.shard + copies * (self.shard == 0), copies)
 
     @property
     def replicas(self) -> np.ndarray:
@@ -81,7 +104,7 @@ def summed(parts: Iterable[np.ndarray]) -> np.ndarray:
     array([[4., 4., 4.],
            [5., 5., 5.]])
     """
-    return sum(sorted(parts, key=np.size))
+    return sum(sorted(parts, key=_SIZE))
 
 
 def parse_layout(text: str) -> Layout:
@@ -99,13 +122,13 @@ def parse_layout(text: str) -> Layout:
                             hint=f"one of {', '.join(names)}", candidates=nearest(key, names))  # fmt: skip
         if key == "recompute" and value in RECOMPUTE:
             values[key] = RECOMPUTE.index(value)
-        elif value.isdecimal() and (int(value) > 0 or key in ("recompute", "zero", "overlap", "fused")):
+        elif value.isdecimal() and (int(value) > 0 or key in _FROM_ZERO):
             values[key] = int(value)
         else:
             raise PerfError("FP-PERF-021", f"{key}={value}: not a positive whole number", where="--layout",
                             hint="for example tp=8,pp=2,dp=4")  # fmt: skip
     if values.get("zero", 0) >= len(ZERO) or values.get("recompute", 0) >= len(RECOMPUTE):
         raise PerfError("FP-PERF-021", "zero is 0 to 3, recompute none, selective or full", where="--layout")
-    if max(values.get("overlap", 0), values.get("fused", 0)) > 1:
-        raise PerfError("FP-PERF-021", "overlap and fused are 0 or 1", where="--layout")
+    if max(values.get(name, 0) for name in _SWITCHES) > 1:
+        raise PerfError("FP-PERF-021", f"{', '.join(_SWITCHES)} are 0 or 1", where="--layout")
     return Layout(**values)

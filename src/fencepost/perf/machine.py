@@ -9,6 +9,7 @@ from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, Range, Unknown, bounds
 from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip, Family
+from fencepost.facts.fabric import SWITCHED, Fabric
 from fencepost.facts.items import Item
 from fencepost.facts.items import resolve as find_item
 from fencepost.facts.systems import System
@@ -65,11 +66,13 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
     chip, borrowed = _filled(w, chip)
     home = _home(w, chip, system, found)
     heat = heat_of(w, chip.architecture or "")
-    rates = [replace(_rates(chip, home, at), heat=heat) for at in ("low", "mid", "high")]
+    rates = [replace(_rates(chip, home, at), heat=heat, fabric=_fabric(home)) for at in ("low", "mid", "high")]
     if home is not None and home is not found:
         assumed.append(note("home", system=home.name))
     if home is None:
         assumed.append(note("homeless", chips=8))
+    if home is not None and home.fabric is None and (home.domain or 0) > 2:
+        assumed.append(note("fabric"))
     assumed += [*borrowed, *(a for a in rates[1].assumed if a not in assumed)]
     return Machine(
         found.id, found.name, chip.id, home.id if home else None, *rates, watts(w), _stated(home), len(borrowed),
@@ -126,6 +129,12 @@ def _rates(chip: Chip, home: System | None, at: str) -> Rates:
         chip, at, domain=node if alone else home.domain or node, node=node,
         link=0.0 if alone else _end(home.link_one_way, at), nic=_end(home.nic, at) / 8,
     )  # fmt: skip
+
+
+def _fabric(home: System | None) -> Fabric:
+    """How the chips of the system are joined: as stated, else each to any other at its full rate. Cards that meet
+    at the host have no switch of their own."""
+    return SWITCHED if home is None or home.fabric is None or home.domain == 1 else home.fabric
 
 
 def _end(figure: Figure, at: str) -> float:

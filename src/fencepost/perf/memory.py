@@ -13,7 +13,7 @@ from .layout import Layout, summed
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
-__all__ = ["Memory", "held_values", "memory"]
+__all__ = ["Memory", "expert_ranks", "held_values", "memory"]
 
 _BYTES = np.array(WEIGHT_BYTES)
 # Bytes of activations a token keeps a layer for the backward pass, in units of the hidden width (Korthikanti et
@@ -53,6 +53,12 @@ def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     return common, experts * each * fullest / layout.expert_tp
 
 
+def expert_ranks(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Ranks that hold the same experts, and those that share out their states: as many groups as of the rest."""
+    copies = np.maximum(layout.tp * layout.copies // (layout.ep * layout.expert_tp), 1)
+    return copies, np.maximum(copies * layout.sharers // layout.copies, 1)
+
+
 @lru_cache(maxsize=64)
 def _sizes(model: Model) -> tuple[int, int, int, int]:
     """Parameters of the layers without routed experts, of the embedding, of the head, and of the routed experts."""
@@ -87,23 +93,25 @@ def _training(
 ) -> Memory:
     """Weights (2 bytes), gradients (4) and optimizer state (12) cut by the ZeRO level, and what backward waits for."""
     new = load.batch * load.tokens
-    copies = layout.dp * layout.cp
-    expert_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
+    sharers, expert_sharers = layout.sharers, expert_ranks(layout)[1] if model.experts else 1
 
-    def state(size: float, level: int) -> np.ndarray:
+    def state(size: np.ndarray | float, level: int) -> np.ndarray:
         cut = layout.zero >= level
-        return size * (common / np.where(cut, copies, 1) + experts / np.where(cut, expert_copies, 1))
+        return size * (common / (1 + cut * (sharers - 1)) + experts / (1 + cut * (expert_sharers - 1)))
 
     kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
     kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
     # scores of an attention that is not fused: softmax, dropout and its mask, unless they are computed again
     kept = kept + (1 - layout.fused) * (layout.recompute == 0) * 5 * model.heads * load.tokens
     # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
-    flight = np.where(layout.pp > 1, layout.pp * (1 + (layout.pp - 1) / (layout.pp * layout.vpp)), 1.0)
-    flight = np.where(layout.vpp > 1, flight, layout.pp)
+    flight = layout.pp + (layout.vpp > 1) * (layout.pp - 1) / layout.vpp
     activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight
     logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
-    optimizer, gradients, weights = state(12.0 * learns, 1), state(4.0 * learns, 2), state(2.0, 3)
+    optimizer, gradients, weights = (
+        state(12.0 * learns * (1 - layout.offload), 1),
+        state(4.0 * learns, 2),
+        state(2.0, 3),
+    )
     return Memory(weights, weights * 0, activations + logits, gradients, optimizer)
 
 

@@ -48,7 +48,7 @@ class Parameters:
     attention_overlap: float
     vector_start: float
     link_share: float
-    reduce_share: float
+    sum_share: float
     link_start: float
     link_hop: float
     oneshot_start: float

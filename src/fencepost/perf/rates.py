@@ -14,6 +14,7 @@ from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, bounds
 from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
+from fencepost.facts.fabric import SWITCHED, Fabric
 
 __all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
 
@@ -22,6 +23,7 @@ FORMATS = ("bf16", "fp8", "int8", "fp4")
 WIDTH = (16, 8, 8, 4)  # bits of an operand
 WEIGHT_BYTES = (2.0, 1.0, 1.0, 17 / 32)  # stored; the 4-bit one carries an 8-bit scale for each block of 32
 _QUANTITIES = ("fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
+_PCIE_4_X16 = 32e9
 _ALIASES = {"fp16": 0, "bfloat16": 0, "half": 0, "f8": 1, "e4m3": 1, "nvfp4": 3, "mxfp4": 3, "w4a16": 3}
 
 
@@ -30,9 +32,10 @@ class Rates:
     """One chip (a package or card) in SI units: FLOP/s, B/s, bytes, watts.
 
     ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
-    ``domain`` chips share a scale-up fabric, ``node`` of them a chassis. ``limit`` caps the sustained share of the
+    ``domain`` chips share a scale-up ``fabric``, ``node`` of them a chassis. ``limit`` caps the sustained share of the
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
-    (watts per rated TFLOPS at half the rate), else NaN. ``assumed`` names what no source stated.
+    (watts per rated TFLOPS at half the rate), else NaN. ``host`` is the bus to the host, one way, NaN if unstated.
+    ``assumed`` names what no source stated.
     """
 
     id: str
@@ -48,7 +51,14 @@ class Rates:
     node: int = 8
     limit: float = 1.0
     heat: float = math.nan
+    fabric: Fabric = SWITCHED
+    host: float = math.nan
     assumed: tuple[Note, ...] = ()
+
+    @property
+    def to_host(self) -> float:
+        """The bus to the host, one way in B/s; that of PCIe 4 x16 where none is stated."""
+        return self.host if math.isfinite(self.host) else _PCIE_4_X16
 
     def runs(self, code: int) -> bool:
         """Whether the chip has a rate for the format."""
@@ -117,7 +127,7 @@ def resolve(
         chip.id, chip.name, chip.architecture or "", peaks,
         picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
-        limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, assumed=tuple(assumed),
+        limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, host=_lanes(chip) * 1e9, assumed=tuple(assumed),
     )  # fmt: skip
 
 
@@ -133,12 +143,22 @@ def _link(chip: Chip, at: str, assumed: list[Note]) -> float:
 
 
 def _bus(chip: Chip) -> float:
-    """GB/s one way between cards that meet at the host: two per generation-doubling lane, sixteen lanes unless fewer
-    are stated, and half of it since every byte crosses the bus twice.
+    """GB/s one way between cards that meet at the host: half of its bus, since every byte crosses it twice; that of
+    PCIe 4 x16 where none is stated.
 
     >>> _bus(Chip("c", "C", pcie="PCIe 5 x16")), _bus(Chip("c", "C"))
     (32.0, 16.0)
     """
+    stated = _lanes(chip)
+    return (stated if math.isfinite(stated) else _PCIE_4_X16 / 1e9) / 2
+
+
+def _lanes(chip: Chip) -> float:
+    """GB/s one way of the bus to the host: a lane of PCIe 3 carries 1 and each generation twice that, sixteen lanes
+    unless fewer are stated; NaN where no bus is.
+
+    >>> _lanes(Chip("c", "C", pcie="PCIe 5 x16")), _lanes(Chip("c", "C", pcie="PCIe 4.0 x8"))
+    (64.0, 16.0)
+    """
     stated = re.search(r"PCIe (\d)(?:\.\d)?(?: x(\d+))?", chip.pcie)
-    generation, lanes = (int(stated[1]), int(stated[2] or 16)) if stated else (4, 16)
-    return 2.0 ** (generation - 3) * lanes / 2
+    return 2.0 ** (int(stated[1]) - 3) * int(stated[2] or 16) if stated else math.nan

@@ -22,8 +22,8 @@ __all__ = ["Change", "changes"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Turn ``what`` (batch, count, dtype, micro_batch, recompute or zero) from ``old`` to ``new``; ``size`` is by what
-    factor that changes what is asked or spent, at least 1."""
+    """Turn ``what`` (batch, count, dtype, micro_batch, recompute, zero, shard, offload) from ``old`` to ``new``;
+    ``size`` is by what factor that changes what is asked or spent, at least 1."""
 
     what: str
     old: object
@@ -88,6 +88,8 @@ def _training(layout: Layout, fits) -> list[Change]:
     tries = [("micro_batch", micro, new, micro / new) for new in range(micro - 1, 0, -1) if micro % new == 0]
     tries += [("recompute", again, new, 4 / 3 if new == 2 else 1.05) for new in range(again + 1, 3)]
     tries += [("zero", zero, new, 1 + new / 10) for new in range(zero + 1, 4)]
+    tries += [("shard", int(layout.shard), 0, 1.2)] if int(layout.shard) else []
+    tries += [("offload", 0, 1, 1.5)] if not int(layout.offload) else []
     for what, old, new, size in tries:
         if all(c.what != what for c in found) and fits(layout=replace(layout, **{what: np.asarray(new)})):
             found.append(Change(what, old, new, size))

@@ -14,11 +14,12 @@ from fencepost.base.near import nearest
 from fencepost.facts.models import Model
 
 from .layout import Layout
+from .legal import filled
 from .rates import Rates
 
 __all__ = ["AXES", "Space", "blocks", "cut", "divisors", "space_for"]
 
-AXES = ("tp", "cp", "ep", "pp", "micro_batch", "recompute", "zero", "vpp", "batch")
+AXES = ("tp", "cp", "ep", "pp", "micro_batch", "recompute", "zero", "vpp", "shard", "offload", "batch")
 _PLANES = ("tp", "cp", "ep")  # the axes walked one combination after another; the others are axes of the arrays
 _DEEP = AXES[3:]
 _CELLS = 60_000
@@ -62,7 +63,8 @@ def space_for(
     full = {
         "tp": [d for d in degrees if d <= widest and model.heads % d == 0],
         "pp": [d for d in degrees if d <= model.layers],
-        "cp": [1], "ep": [1], "micro_batch": [1], "recompute": [0], "zero": [1], "vpp": [1], "batch": [0],
+        "cp": [1], "ep": [1], "micro_batch": [1], "recompute": [0], "zero": [1], "vpp": [1],
+        "shard": [0], "offload": [0], "batch": [0],
     }  # fmt: skip
     if model.experts:
         full["ep"] = [d for d in degrees if d <= model.experts]
@@ -70,7 +72,10 @@ def space_for(
         full["cp"] = [d for d in degrees if d == 1 or (d & (d - 1) == 0 and context / d >= 2048 and d <= widest)]
         full["micro_batch"] = [d for d in divisors(int(batch or 1)) if d <= 64]
         full |= {"recompute": [0, 1, 2], "zero": [0, 1, 2, 3]}
-        full["vpp"] = divisors(model.layers)
+        full["vpp"] = sorted({1} | {d for n in (model.layers, filled(model)) for pp in degrees if pp > 1 and n % pp == 0
+                                    for d in divisors(n // pp)})  # fmt: skip
+        # hybrid sharding: groups as large as a node or a domain, replicas across
+        full["shard"] += [n for n in dict.fromkeys((rates.node, rates.domain)) if 1 < n < count]
     elif batch is None:
         full["batch"] = sorted({*(2**i for i in range(11)), *(3 * 2**i for i in range(9))})
     found = {name: tuple(dict.fromkeys(given.get(name, full[name]))) for name in AXES}
@@ -94,9 +99,10 @@ def blocks(space: Space, count: int) -> Iterator[tuple[Layout, np.ndarray]]:
     for start in range(0, len(planes), step):
         tp, cp, ep = (np.array(c).reshape((-1,) + (1,) * len(deep))
                       for c in zip(*planes[start : start + step], strict=True))  # fmt: skip
-        pp, micro, again, zero, vpp, batch = shaped
+        pp, micro, again, zero, vpp, shard, offload, batch = shaped
         dp = np.maximum(count // (tp * cp * pp), 1)
-        yield Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero), batch
+        yield Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=micro, recompute=again, zero=zero,
+                     shard=shard, offload=offload), batch  # fmt: skip
 
 
 def cut(layout: Layout, batch: np.ndarray, alive: np.ndarray) -> tuple[Layout, np.ndarray, np.ndarray]:

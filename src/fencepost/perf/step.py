@@ -16,7 +16,7 @@ from fencepost.facts.models import Model
 from . import links
 from .kernels import op_seconds
 from .layout import Layout, summed
-from .memory import held_values
+from .memory import expert_ranks, held_values
 from .parameters import Parameters
 from .rates import Rates
 from .work import ATTENTION, VECTOR, Load, Precision, shaped
@@ -96,10 +96,14 @@ def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Lay
     return np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
 
 
-def _tensor(model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters) -> np.ndarray:
-    """Two all-reduces of the hidden state in every layer of a stage (or the gather and scatter that replace each)."""
+def _tensor(
+    model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, *, cut: bool = False
+) -> np.ndarray:
+    """Two all-reduces of the hidden state in every layer of a stage; where tokens are ``cut`` by sequence over the
+    tensor ranks, the scatter and the gather that replace each."""
     message = tokens * model.hidden * 2
-    return 2 * model.layers / layout.pp * links.reduce(message, layout.tp, rates, p)
+    once = 2 * links.gather(message, layout.tp, rates, p) if cut else links.reduce(message, layout.tp, rates, p)
+    return 2 * model.layers / layout.pp * once
 
 
 def _exchange(
@@ -137,6 +141,45 @@ def serve(
     )  # fmt: skip
 
 
+def _shared_out(
+    values: np.ndarray, carried: np.ndarray, copies: np.ndarray, sharers: np.ndarray, stride: np.ndarray, rates: Rates,
+    p: Parameters,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Seconds of messages over ``values`` parameters that ``copies`` ranks hold, ``stride`` chips apart: among those
+    that share them out, ``carried`` bytes each; and across, where groups of sharers are replicas, a scatter and a
+    gather of the gradients that each rank of a group holds, in 32 bits."""
+    once = links.gather(values * carried, sharers, rates, p, stride)
+    return once, 2 * links.gather(values * 4 / sharers, copies // sharers, rates, p, stride * sharers)
+
+
+def _states(
+    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, rates: Rates, p: Parameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Exposed seconds of gradients and weights that data ranks exchange, and of the optimizer's update, in a step of
+    ``micro`` micro-batches of ``one`` second each."""
+    learns = phase == "train"
+    common, own = held_values(model, layout)
+    sharers, own_sharers = layout.sharers, 1
+    # gradients are scattered in 32 bits, then weights gathered in 16; where nothing is shared out, gradients gathered
+    carried = 6 + 2 * (layout.zero == 0)
+    once, across = _shared_out(common, carried, layout.copies, sharers, layout.tp, rates, p)
+    if model.experts:
+        own_copies, own_sharers = expert_ranks(layout)
+        more = _shared_out(own, carried, own_copies, own_sharers, layout.ep, rates, p)
+        once, across = once + more[0], across + more[1]
+    # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
+    whole = layout.zero == 3
+    once = once * (1 + whole * (micro * 8 / 6 - 1)) * (whole | learns)  # frozen weights have no gradients
+    # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
+    beside = np.minimum(once, (1 + whole * (micro - 1)) * one) + learns * np.minimum(across, one)
+    data = once + learns * across - beside * p.overlap_data * layout.overlap
+    cut = layout.zero > 0
+    held = common / (1 + cut * (sharers - 1)) + own / (1 + cut * (own_sharers - 1))
+    update = held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
+    # states kept by the host come and go at once, in both directions of the link to it
+    return data, learns * np.maximum(update, layout.offload * held * 12 / rates.to_host)
+
+
 def train(
     model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
     rates: Rates, p: Parameters, phase: str = "train",
@@ -145,42 +188,28 @@ def train(
 
     Micro-batches run one after another through interleaved stages (1F1B); gradients are reduced once a step.
     """
-    micro = np.maximum(np.asarray(batch) / (layout.dp * layout.micro_batch), 1)
-    tokens = layout.micro_batch * np.asarray(seq, float) / layout.cp
     load = Load(layout.micro_batch, seq, 0)
+    micro = np.maximum(batch / (layout.dp * layout.micro_batch), 1)
+    tokens = load.batch * load.tokens / layout.cp
     causes = _by_cause(model, phase, load, layout, precision, rates, p)
     parts = {name: seconds / p.train_share for name, seconds in causes.items()}
     head = parts.pop("head")
     parts["vector"] = parts["vector"] * p.passes
     again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
     # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
-    tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p) * (1 - p.overlap_tensor * layout.overlap)
+    tensor = (
+        (again - 0.5) * _tensor(model, tokens, layout, rates, p, cut=True) * (1 - p.overlap_tensor * layout.overlap)
+    )
     exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
-    hop = np.where(layout.pp > 1, hop, 0.0)
+    hop = hop * (layout.pp > 1)
     one = summed([*parts.values(), tensor, exchanged, rings, hop])
     slowest = _slowest_stage(model, one, head, layout)
-    common, own = held_values(model, layout)
-    copies = layout.dp * layout.cp
-    own_copies = np.maximum(layout.tp * copies // (layout.ep * layout.expert_tp), 1)
-    # gradients are reduced in 32 bits, weights gathered in 16
-    once = links.gather(common * 6, copies, rates, p, layout.tp) + links.gather(
-        own * 6, own_copies, rates, p, layout.ep
-    )
-    # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
-    every = np.where(layout.zero == 3, micro * 8 / 6, 1.0)
-    every = every * np.where((layout.zero == 3) | (phase == "train"), 1.0, 0.0)  # frozen weights have no gradients
-    # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
-    hidden = p.overlap_data * layout.overlap
-    beside = np.where(layout.zero == 3, micro, 1.0) * one
-    data = once * every - np.minimum(once * every, beside) * hidden
-    held = common / np.where(layout.zero > 0, copies, 1) + own / np.where(layout.zero > 0, own_copies, 1)
     bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
-    learns = phase == "train"
-    update = learns * held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
+    data, update = _states(model, phase, layout, micro, one, rates, p)
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,

@@ -141,17 +141,17 @@ def _both_ways(forward: list[Row], phase: str, layout: Layout) -> list[Row]:
     """The operators of a pass of ``phase``: forward, and in training backward too."""
     if phase not in ("train", "adapt"):
         return forward
-    again = layout.recompute == 2
-    again_attention = layout.recompute > 0
+    again = 1 + (layout.recompute == 2)
+    again_attention = 1 + (layout.recompute > 0)
     return [
         row for r in forward for row in _train(r, phase == "train", again_attention if r[1] == ATTENTION else again)
     ]
 
 
 def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
-    """A forward operator, repeated where recomputed, and what its gradients cost."""
+    """A forward operator, run ``again`` times (2 where recomputed), and what its gradients cost."""
     part, kind, code, m, n, k, wide, groups, read, write, count = row
-    repeated = (part, kind, code, m, n, k, wide, groups, read, write, count * (1 + again))
+    repeated = (part, kind, code, m, n, k, wide, groups, read, write, count * again)
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
             towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)

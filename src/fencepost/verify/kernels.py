@@ -187,7 +187,7 @@ def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:
     if "alltoall" in name:
         return float(links.gather(message, group, rates, p))  # the same bytes over each link
     whole = "reduce" in name and "scatter" not in name
-    call = links.gather if not whole else links.reduce if "one-shot" in name else links.reduce_ring
+    call = links.gather if not whole else links.reduce if "one-shot" in name else links.reduce_in_steps
     return float(call(message, group, rates, p))
 
 

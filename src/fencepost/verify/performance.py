@@ -34,9 +34,9 @@ _NOT_SCORED = {
 # classes of kernels with a band of their own: messages, and the products of experts
 _BAND = dict.fromkeys(("collective", "all-to-all", "p2p"), "band_link") | {"moe-gemm": "band_group"}
 _AXES = {
-    "training": ("accelerator", "metric", "dtype"),
-    "inference": ("accelerator", "phase", "metric"),
-    "kernels": ("suggested_use", "op_class", "accelerator"),
+    "training": ("accelerator", "workload", "model_id", "source", "metric", "dtype"),
+    "inference": ("accelerator", "phase", "model_id", "source", "metric"),
+    "kernels": ("op_class", "accelerator", "source", "suggested_use"),
 }
 
 

@@ -14,6 +14,7 @@ from fencepost.facts.models import Model
 from fencepost.perf.choose import candidates
 from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import RECOMPUTE, Layout
+from fencepost.perf.legal import filled
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import FORMATS, Rates
@@ -41,7 +42,8 @@ def training_value(
     notes: list[str] = []
     row, model = _shorter(row, model, notes)
     count = whole(row, "n_accelerators", m.mid.node)
-    seq = number(row.get("seq_len"))
+    told = re.search(r"\bseq_len (\d+)\b", row.get("notes", ""))
+    seq = number(row.get("seq_len") or (told[1] if told else None))
     if not math.isfinite(seq):
         seq = 4096.0
         notes.append("4096 tokens a sequence")
@@ -124,11 +126,14 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     if _zero(row) == 3 and micro * count == batch:  # sharded runs count one for each chip: a replica's is its chips'
         micro = int(batch) // dp
     micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
+    groups = whole(row, "dp", 1)  # of a sharded run whose ranks are more: replicas of the groups that shard
+    shard = dp // groups if _zero(row) == 3 and 1 < groups < dp and dp % groups == 0 else 0
     parts = [whole(row, "vpp", 1)]
-    if pp > 1 and not whole(row, "vpp") and model.layers % pp == 0 and batch // (dp * micro) % pp == 0:
-        parts = divisors(model.layers // pp)
+    plain = "1f1b" in row.get("notes", "").lower() and "interleaved" not in row["notes"].lower()
+    if pp > 1 and not whole(row, "vpp") and not plain and batch // (dp * micro) % pp == 0:
+        parts = sorted({1, *(d for n in (model.layers, filled(model)) if n % pp == 0 for d in divisors(n // pp))})
     return Layout(tp=tp, pp=pp, cp=cp, dp=dp, ep=whole(row, "ep", 1), vpp=np.array(parts).squeeze(),
-                  micro_batch=micro, zero=_zero(row))  # fmt: skip
+                  micro_batch=micro, zero=_zero(row), shard=shard)  # fmt: skip
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:
@@ -150,8 +155,10 @@ def _recompute(row: Row) -> int | None:
 
 
 def _zero(row: Row) -> int:
+    """What data ranks share out. Between the micro-batches of a pipeline sharded runs keep the weights gathered."""
     text = row.get("zero_stage", "").lower()
-    return 2 if "grad_op" in text else 3 if "fsdp" in text or text.endswith("3") else 2 if text.endswith("2") else 1
+    kept = "grad_op" in text or whole(row, "pp", 1) > 1
+    return (2 if kept else 3) if "fsdp" in text or text.endswith("3") else 2 if text.endswith("2") else 1
 
 
 def _metric(

@@ -28,11 +28,17 @@ _WORDS = {
     "density": ("performance density", "性能密度"),
     "digest": ("digest", "摘要"),
     "domain": ("scale-up domain", "互联域"),
+    "fabric": ("joined by", "连接方式"),
     "family": ("family", "系列"),
     "figure": ("figure", "指标"),
     "files": ("files", "文件"),
     "form_factor": ("form factor", "形态"),
     "format": ("format", "格式"),
+    "joined_mesh": ("a link to every other chip", "两两直连"),
+    "joined_switch": ("switches", "交换芯片"),
+    "joined_torus": ("a torus of {}", "{} 环面"),
+    "joined_cubes": ("a torus of cubes of {}", "由 {} 立方组成的环面"),
+    "sums": ("{}; sums are made in the switches of: {}", "{}；交换芯片内求和：{}"),
     "found": ("how", "匹配"),
     "id": ("id", "编号"),
     "kind": ("kind", "类别"),
@@ -138,7 +144,10 @@ def show_table(record: Mapping[str, Any], lang: str) -> str:
 def _one(record: Mapping[str, Any], numbers: Mapping[str, int], lang: str) -> str:
     """One chip or system; ``numbers`` are the references of the sources listed below it."""
     out = [heading(f"{record['name']}  ({record['id']})")]
-    out.append(aligned([[_word(f, lang), str(record[f])] for f in _FIELDS if record.get(f)]))
+    said = [[_word(f, lang), str(record[f])] for f in _FIELDS if record.get(f)]
+    if record.get("fabric"):
+        said.append([_word("fabric", lang), _joined(record["fabric"], lang)])
+    out.append(aligned(said))
     if record.get("aliases"):
         out.append(wrapped(f"{_word('alias', lang)}: {', '.join(record['aliases'])}"))
     lines = [[_word(k, lang) for k in ("figure", "value")] + ["", _word("basis", lang), _word("confidence", lang)]]
@@ -166,6 +175,13 @@ def _parts(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 def _cites(part: Mapping[str, Any]) -> list[str]:
     return [c for c in dict.fromkeys(str(part.get("cite", "")).split("; ")) if c]
+
+
+def _joined(fabric: Mapping[str, Any], lang: str) -> str:
+    """How the chips of a scale-up domain are joined, and whose switches make sums."""
+    kind = "cubes" if fabric["grows"] else fabric["kind"]
+    said = _word(f"joined_{kind}", lang).format(" x ".join(map(str, fabric["sides"])))
+    return _word("sums", lang).format(said, ", ".join(fabric["sums"])) if fabric["sums"] else said
 
 
 def _aside(record: Mapping[str, Any], lang: str) -> list[str]:

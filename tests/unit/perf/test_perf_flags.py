@@ -50,6 +50,25 @@ def test_megatron_gets_batches_pipeline_and_sharding():
     assert "--fp8-format hybrid" in text
 
 
+def test_megatron_gets_groups_that_shard_as_instances_and_states_kept_by_the_host():
+    text = flags(DENSE, "train", Layout(tp=8, dp=32, zero=3, shard=8), Precision(), 128.0, 8192.0)["megatron"]
+    assert value(text, "--num-distributed-optimizer-instances") == 4
+    assert "offload" not in text
+    text = flags(DENSE, "train", Layout(tp=8, dp=32, offload=1), Precision(), 128.0, 8192.0)["megatron"]
+    assert "--optimizer-cpu-offload --use-precision-aware-optimizer" in text
+    assert "--num-distributed-optimizer-instances" not in text
+
+
+def test_megatron_is_told_where_stages_are_whole_only_with_embedding_and_head():
+    """126 layers on 8 stages: 128 with the two make stages of two parts of eight, 126 make no whole ones."""
+    wide = find_model(world().models, "llama-3.1-405b")
+    text = flags(wide, "train", Layout(tp=8, pp=8, vpp=2), Precision(), 128.0, 8192.0)["megatron"]
+    assert "--account-for-embedding-in-pipeline-split --account-for-loss-in-pipeline-split" in text
+    assert (
+        "--account-for" not in flags(wide, "train", Layout(tp=8, pp=9, vpp=2), Precision(), 128.0, 8192.0)["megatron"]
+    )
+
+
 def test_an_engine_that_does_not_do_the_phase_has_none():
     assert flags(DENSE, "train", Layout(), Precision(), 8.0, 2048.0)["vllm"] is None
     assert flags(DENSE, "serve", Layout(), Precision(), 8.0, 2048.0)["megatron"] is None

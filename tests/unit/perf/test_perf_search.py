@@ -10,8 +10,10 @@ from fencepost.apps.python.search import search as door
 from fencepost.base.errors import PerfError, UsageError
 from fencepost.facts.models import Model, find_model
 from fencepost.facts.world import world
+from fencepost.perf.choose import candidates
 from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
+from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
@@ -26,7 +28,7 @@ DENSE = Model(id="d", name="D", layers=24, hidden=4096, heads=32, kv_heads=8, he
 MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=4096)
 
 
-def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
+def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, shard, batch, context):
     """The rules of Megatron-LM in plain words, for one layout."""
     return (
         m.heads % tp != 0
@@ -36,8 +38,9 @@ def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
         or (ep % tp != 0 and tp % ep != 0)
         or batch % (dp * mb) != 0
         or (cp > 1 and context % (2 * cp) != 0)
-        or (vpp > 1 and (pp == 1 or m.layers % (pp * vpp) != 0 or (batch // (dp * mb)) % pp != 0))
+        or (vpp > 1 and (pp == 1 or (m.layers % (pp * vpp) and (m.layers + 2) % (pp * vpp)) or batch // (dp * mb) % pp))
         or (zero > 0 and dp * cp == 1)
+        or (shard > 0 and (zero == 0 or shard >= dp * cp or dp * cp % shard != 0))
     )
 
 
@@ -45,18 +48,21 @@ def megatron_refuses(m, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
 def test_the_best_of_the_grid_is_the_best_of_the_points(model):
     """Each layout walked alone, by loops: the same number is legal, the same one is best, with the same value."""
     count, batch, context = 16, 64.0, 4096.0
-    space = space_for(model, "train", count, batch, context, H100, {"micro_batch": [1, 2, 3, 4], "cp": [1, 2]})
+    space = space_for(
+        model, "train", count, batch, context, H100, {"micro_batch": [1, 2, 3, 4], "cp": [1, 2], "offload": [0, 1]}
+    )
     task = Task("train", batch, context)
     found = search(model, count, space, task, Precision(), H100, P, top=3)
     legal, values = 0, []
-    for tp, cp, ep, pp, mb, again, zero, vpp, _ in product(*space.values()):
+    for tp, cp, ep, pp, mb, again, zero, vpp, shard, offload, _ in product(*space.values()):
         if count % (tp * cp * pp):
             continue
         dp = count // (tp * cp * pp)
-        if megatron_refuses(model, tp, pp, dp, cp, ep, vpp, mb, zero, batch, context):
+        if megatron_refuses(model, tp, pp, dp, cp, ep, vpp, mb, zero, shard, batch, context):
             continue
         legal += 1
-        layout = Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=mb, recompute=again, zero=zero)
+        layout = Layout(tp=tp, pp=pp, dp=dp, cp=cp, ep=ep, vpp=vpp, micro_batch=mb, recompute=again, zero=zero,
+                        shard=shard, offload=offload)  # fmt: skip
         result = evaluate(model, task, layout, Precision(), H100, P)
         if float(result.over) <= 0:
             values.append((float(result.value), layout.record()))
@@ -65,6 +71,24 @@ def test_the_best_of_the_grid_is_the_best_of_the_points(model):
     assert found.feasible == len(values)
     assert [plan.value for plan in found.best] == pytest.approx([v for v, _ in values[:3]], rel=1e-12)
     assert found.best[0].layout.record() in [r for v, r in values if v == pytest.approx(values[0][0], rel=1e-12)]
+
+
+@pytest.mark.parametrize("count", [8, 24, 96])
+@pytest.mark.parametrize("batch", [64, 96])
+@pytest.mark.parametrize("model", ["llama-3.1-8b", "llama-3.1-405b", "mixtral-8x7b"])
+def test_a_layout_that_is_chosen_is_one_a_framework_takes(model, batch, count):
+    """What an estimate chooses, it takes when given: one set of rules for both."""
+    model = find_model(W.models, model)
+    found = candidates(model, Task("train", float(batch), 4096.0), count, H100)
+    for i in range(found.tp.size):
+        one = Layout(**{f.name: v[i] if (v := getattr(found, f.name)).ndim else v for f in dataclasses.fields(Layout)})
+        assert int(one.chips) == count
+        check_layout(model, one, "train", batch, 4096.0)
+
+
+def test_every_set_of_chips_that_no_layout_divides_is_refused():
+    with pytest.raises(PerfError, match="FP-PERF-018"):
+        candidates(DENSE, Task("train", 7.0, 4096.0), 1024, H100)
 
 
 @pytest.mark.parametrize("phase", ["train", "serve"])
@@ -106,6 +130,7 @@ def test_an_axis_given_is_the_axis_searched(tmp_path):
         ("{tq: [2]}", "FP-PERF-030"),
         ("{tp: [two]}", "FP-USE-043"),
         ("{zero: [4]}", "FP-USE-043"),
+        ("{offload: [2]}", "FP-USE-043"),
         ("{tp: []}", "FP-PERF-030"),
     ],
 )  # fmt: skip

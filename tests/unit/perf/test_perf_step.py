@@ -8,7 +8,7 @@ import pytest
 from fencepost.facts.models import Model
 from fencepost.facts.world import world
 from fencepost.perf.layout import Layout
-from fencepost.perf.links import reduce
+from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
 from fencepost.perf.step import _slowest_stage, train
@@ -29,6 +29,14 @@ FOUR = Model(id="m", name="M", layers=4, hidden=512, heads=8, kv_heads=8, head_d
 def test_the_slowest_stage_has_a_layer_more_or_the_head(layers, slowest):
     found = _slowest_stage(replace(FOUR, layers=layers), np.asarray(10.0), np.asarray(1.0), Layout(pp=2))
     assert float(found) == pytest.approx(slowest)
+
+
+def test_gradients_that_nobody_shares_out_go_both_ways():
+    """Each rank needs the whole sum: 4 bytes scattered and 4 gathered, against 4 and 2 of the new weights."""
+    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
+    whole, shared = (float(train(wide, 8, 1024, Layout(dp=8, zero=z, overlap=0), Precision(), H100, P).data)
+                     for z in (0, 1))  # fmt: skip
+    assert whole / shared == pytest.approx(8 / 6, rel=0.02)
 
 
 def test_one_stage_waits_for_nobody():
@@ -55,10 +63,10 @@ def test_routing_costs_a_fixed_time_for_each_mixture_layer_and_pass():
 
 def test_what_is_not_hidden_adds_to_the_step():
     """Without overlap all of the gradients' traffic is seen, and of tensor messages all but half of the backward ones,
-    which run beside the products of the weights' gradients: 3 of 4 all-reduces a layer."""
+    which run beside the products of the weights' gradients: 3 of 4 pairs a layer."""
     wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
     alone, together = (train(wide, 64, 2048, Layout(tp=2, dp=4, overlap=o), Precision(), H100, P) for o in (0, 1))
-    reduced = float(reduce(2048.0 * 4096 * 2, 2, H100, P))
+    reduced = 2 * float(gather(2048.0 * 4096 * 2, 2, H100, P))  # tokens are cut by sequence: a scatter and a gather
     assert float(alone.tensor) == pytest.approx(3 * wide.layers * reduced * 16)
     assert float(alone.data) > float(together.data)
     assert float(alone.dense) == float(together.dense)

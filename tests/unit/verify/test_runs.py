@@ -57,6 +57,38 @@ def test_a_rate_that_includes_evaluations_is_lower_by_their_forward_passes():
     assert without / with_more == pytest.approx(5 / 3)
 
 
+def test_a_schedule_that_is_told_is_not_chosen():
+    """Silent about it, a run may have interleaved its stages; one that says plain 1F1B did not."""
+    asked = {"model_id": "llama-3.1-405b", "tp": 8, "pp": 8, "n_accelerators": 256, "global_batch": 64}
+    silent, plain, told = (seconds(**asked, notes=n) for n in ("", "1F1B", "interleaved 1F1B"))
+    assert silent == told < plain
+    assert plain == pytest.approx(seconds(**asked, vpp=1))
+
+
+def test_stages_may_count_the_embedding_and_the_head_as_layers():
+    """126 layers and these two are 128: eight stages of two parts of eight."""
+    asked = {"model_id": "llama-3.1-405b", "tp": 8, "pp": 8, "n_accelerators": 256, "global_batch": 64}
+    assert seconds(**asked) <= seconds(**asked, vpp=2) < seconds(**asked, vpp=1)
+
+
+def test_a_length_told_in_words_is_the_length():
+    asked = {"notes": "seq_len 16384 is the recipe default where the table does not state it"}
+    assert seconds(**asked, seq_len="") == pytest.approx(seconds(seq_len=16384))
+
+
+def test_slices_of_a_sharded_run_are_replicas():
+    """Four slices of 64 ranks that shard among themselves, as a row says with dp=4: the weights stay in a slice."""
+    asked = {"n_accelerators": 256, "global_batch": 512, "zero_stage": "fsdp", "recompute": "full", "micro_batch": 1}
+    assert seconds(**asked, dp=4) != seconds(**asked, dp=256) == seconds(**asked)
+
+
+def test_a_sharded_pipeline_keeps_its_weights_gathered():
+    """Gathered once a step, not once for each of its micro-batches: as where only gradients are shared out."""
+    asked = {"pp": 2, "n_accelerators": 64, "global_batch": 512, "vpp": 1}
+    kept = seconds(**asked, zero_stage="fsdp")
+    assert kept == pytest.approx(seconds(**asked, zero_stage="fsdp-shard_grad_op"))
+
+
 def test_a_micro_batch_counted_by_chip_is_one_pass_of_a_replica():
     """Sharded over 8 chips with 2 tensor ranks: one sequence a chip makes 8, which 4 replicas read 2 at a time."""
     asked = {"tp": 2, "global_batch": 8, "zero_stage": "fsdp", "recompute": "none"}

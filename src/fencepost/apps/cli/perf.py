@@ -22,6 +22,15 @@ Context = Annotated[
     float | None,
     typer.Option("--context", metavar="TOKENS", help="prompt read, tokens cached, or length trained on (default 4096)"),
 ]
+Laid = Annotated[
+    str | None,
+    typer.Option(
+        "--layout",
+        metavar="tp=8,pp=2,...",
+        help="degrees tp, pp, dp, cp, ep; for training also vpp, micro_batch, recompute, zero, shard, offload, "
+        "overlap, fused (default: the fastest)",
+    ),
+]
 Dtype = Annotated[
     str | None,
     typer.Option("--dtype", help="bf16, fp8, int8 or fp4 (default: the fastest no narrower than the model's own)"),
@@ -62,9 +71,7 @@ def estimate(
     system: System,
     phase: Annotated[str, typer.Option("--phase", help="prefill, decode, serve or train")] = "decode",
     count: Count = None,
-    layout: Annotated[
-        str | None, typer.Option("--layout", metavar="tp=8,pp=2,...", help="default: the fastest")
-    ] = None,
+    layout: Laid = None,
     batch: Annotated[float | None, typer.Option("--batch", help="sequences on all chips together")] = None,
     context: Context = None,
     answer: Answer = None,

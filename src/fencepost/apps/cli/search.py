@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .options import Format, Known, Lang, Packs, emit, progress
-from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Model, System
+from .perf import Accepted, Answer, Cached, Context, Count, Draft, Drafter, Dtype, Laid, Model, System
 
 __all__ = ["register"]
 
@@ -89,9 +89,7 @@ def simulate(
     burst: Annotated[float, typer.Option("--burst", help="variation of the gaps: 1 is a Poisson process")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="of the draw: the same gives the same")] = 0,
     count: Count = None,
-    layout: Annotated[
-        str | None, typer.Option("--layout", metavar="tp=8,dp=2,...", help="default: the fastest")
-    ] = None,
+    layout: Laid = None,
     batch: Annotated[int, typer.Option("--batch", help="sequences a data rank runs at most")] = 512,
     chunk: Annotated[int, typer.Option("--chunk", help="prompt tokens a step reads at most")] = 8192,
     dtype: Dtype = None,

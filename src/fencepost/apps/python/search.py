@@ -155,7 +155,7 @@ def _whole(axis: str, value: object, where: str) -> int:
     text = str(value).strip()
     if axis == "recompute" and text in RECOMPUTE:
         return RECOMPUTE.index(text)
-    least, most = {"recompute": (0, 2), "zero": (0, 3)}.get(axis, (1, 2**31))
+    least, most = {"recompute": (0, 2), "zero": (0, 3), "shard": (0, 2**31), "offload": (0, 1)}.get(axis, (1, 2**31))
     if not text.isdecimal() or not least <= int(text) <= most:
         raise UsageError("FP-USE-043", f"{axis}: '{text}' is not a value of this axis", where=where,
                          hint=f"whole numbers from {least}" + (f" to {most}" if most < 9 else ""))  # fmt: skip

@@ -1,0 +1,390 @@
+"""The two pages about performance: how it is modelled, and how far it is from published measurements.
+
+`bench/perf.py report` writes both; every number on them is computed here.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from peers import columns, compared, selene_rows, simumax_rows, table
+
+from fencepost.apps.python.perf import compare, validate
+from fencepost.facts.world import world
+from fencepost.perf.parameters import listed, parameters
+from fencepost.verify.kernels import number
+from fencepost.verify.performance import KINDS, predict_rows, read_rows
+from fencepost.verify.score import Prediction, scores
+
+__all__ = ["HELD_OUT", "HELD_OUT_COLUMNS", "model_page", "validation_page"]
+
+HELD_OUT = Path(__file__).with_name("held_out.csv")
+HELD_OUT_COLUMNS = ("constants of", "left out", "name", "rows", "median APE", "fitted without it")
+
+
+def model_page(speed: Sequence[tuple[str, str]]) -> str:
+    """How performance is modelled: method, what ratios depend on, speed, constants."""
+    parts = [
+        MODEL.strip(),
+        "## What the ratio between two chips depends on",
+        _anchors(),
+        STUDIES.strip(),
+        "## Speed",
+        table(("what", "measured here"), speed),
+        "## Constants",
+        _constants(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def validation_page(tables: Path) -> str:
+    """How far predictions are from measurements: what was asked and reached, by part, bands, worst rows, peers, why."""
+    sections, records = [], {}
+    for kind in KINDS:
+        file = tables / f"measured_{kind}.csv"
+        started = time.perf_counter()
+        record = validate(kind, file, rows=True)
+        seconds = time.perf_counter() - started
+        records[kind] = (record, read_rows(file))
+        sections.append(_scores(kind, *records[kind], seconds))
+    parts = [ACCURACY.strip(), "## What is asked, and what is reached", _reached(records, tables), *sections]
+    parts += ["## Constants fitted without a source or a chip", HELD_OUT_TEXT.strip(), _held_out_table()]
+    parts += ["## Beside other simulators, on the rows they publish", *compared(tables), _silicon(tables)]
+    return "\n\n".join([*parts, "## What is not reached, and why", REASONS.strip()]) + "\n"
+
+
+MODEL = """
+# How performance is modelled
+
+This page and [how far it is from measurements](validation.md) are written by one command,
+`python bench/perf.py report --tables DIR`. Every number on them was computed by it.
+
+A model is counted operator by operator (`perf/work.py`: shapes, operations, bytes). An operator's time follows from its
+shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
+it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
+Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the
+links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
+they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
+that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
+writes in the same steps: weights come once for both, prompts wait in a closed queue, each sequence costs the host a
+little of every step. No constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
+is predicted from its sheet alone. What belongs to an architecture is the power its products need, where they were
+measured and differ (`packs/measurements/heat.csv`).
+
+A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
+to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
+further; many sequences on a large mixture of experts bring it down again.
+"""
+
+
+ACCURACY = """
+# How far predictions are from measurements
+
+This page and [how performance is modelled](performance.md) are written by one command,
+`python bench/perf.py report --tables DIR`. Every number on them was computed by it: each row of the published tables is
+predicted from what it says of its set-up, without its value (`fencepost validate KIND FILE`), with the one set of
+constants that is shipped.
+
+Each group of rows of one source and chip counts once, however many rows it has; a refused row is an error of 1; rows
+that repeat hearsay are left out. *Bias* is the geometric mean of predicted over measured, *Spearman* the rank
+correlation inside one source, model and metric, *band* the stated 80 % band. All rows were at hand while the model was
+made, and some fitted its constants.
+"""
+
+STUDIES = """
+Questions worked through with the model: [where the H20 stands](h20.md), [when a supernode wins](supernodes.md), [what
+Ascends must do to equal H100s](ascend.md). How it is searched, and how fast: [layouts and serving](search.md),
+[speed](speed.md). How far it is from measurements: [validation](validation.md).
+"""
+
+REASONS = """
+* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast, on fast chips most:
+  decoding steps come out as measured, reading does not (half the rate of other servers on the same chip), and what a
+  server's own code costs differs between servers by more than any sheet says. A constant for it would be fitted on one
+  source only, so there is none.
+* Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
+  scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
+* Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
+  once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
+  every so many steps. Answers of one length keep a run in step, which is not modelled.
+* Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
+  the disaggregated rows of one reasoning model come out slow).
+* How much tensor-parallel traffic a run hides is seldom stated: tuned runs on H100 hide nearly half and come out a
+  little slow, others hide none and come out fast; one share stands for all that do not say they overlap nothing.
+* The SimuMax rows come out fast in one direction: its own table of single products on that machine holds about 1.1
+  PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
+* Frameworks differ by more than chips: sharded runs of plain PyTorch come out a tenth to a third fast: eager kernels,
+  and attention kernels of their year. Where attention takes most of a step, runs of 2023 and 2024 come out fast (long
+  sequences of llm-foundry and torchtitan up to twice, 262,144 tokens of NeMo on H100 by a third), runs on B200 right.
+  A slower backward attention was tried: at 1.4 times, with train_share 0.87, the error of nine rows in ten falls from
+  42 % to 36 %, the median rises from 10.7 % to 11.0 %, and it helps some sources by what it costs others, so it is
+  not kept.
+* TPU v5e comes out a third slow. It is not the links: counted as a torus they have less than a switch would, which
+  moved it from a quarter to a third. Its sharded runs hold 80 to 89 % of the rated products, those done again
+  counted, passes and messages beside them. Hiding all messages of a torus beside computation was tried: the mean
+  error of v5e halves (31 % to 16 %), that of v4 trebles (5 % to 17 %), so it is not kept.
+* Sums in switches: fitted without either source of measured all-reduces, their share of the link lowers the error on
+  that source (20 % to 15 %, 36 % to 27 % at the median, against rings alone). Small ones on B200 come out fast (half
+  the time at 64 KB, right at 256 MB): its library chooses rings there, as the measured times of 4 and 8 chips show.
+* A surface of utilisation over the logarithms of m, n and k, fitted to what the formula leaves of single products, was
+  tried (Gaussian process by chip, format, library and architecture): it predicts a row left out within 4 % at the
+  median (the formula: 9 %) and a chip left out within 8 % (9 %), but one library of a chip left out only within 10 %
+  (9 %), so it is not kept: it learns libraries. Counting waves of tiles on each chip's units fits no better.
+* The heat of Ada (its table of products holds 0.67) is not kept: served models on L40S get worse by it. The offline
+  rows of MLPerf come out slow on H100 and B200; on MI300X, whose chips are joined in a mesh, less so since its links
+  are counted.
+* What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the
+  oldest more. Linear attention in training is slower than counted: the rows of one model of it, over releases that
+  made it six times as fast, are what is worst of all rows in mxfp8; dense models in that format come out within 8 %,
+  but for one run.
+* Energy is at rated power, an upper bound while memory limits.
+* State-space, block-sparse and compressed attention are refused, not approximated.
+"""
+
+
+HELD_OUT_TEXT = """
+Constants of steps (engines and training) refitted without each source and each chip in turn (`python bench/perf.py
+held-out`), and the median error on what was left out, beside that under the shipped constants. Few constants and many
+rows: leaving one out moves little, so what errors remain are of the model and not of the fit.
+The table is written by its own command and may be older than the scores above.
+"""
+
+
+def _held_out_table() -> str:
+    return table(HELD_OUT_COLUMNS, [tuple(r.values()) for r in columns(HELD_OUT)])
+
+
+def _anchors() -> str:
+    """Two chips on two models in every phase and at several batches, as the code finds them."""
+    rows = []
+    for model, batches, count in (("llama-3.1-8b", (1, 16, 64), 1), ("deepseek-v3", (1, 16, 128), 64)):
+        for r in compare("h100", "h20", model=model, phase=("peak", "gemm", "prefill", "train"))["rows"][1::2]:
+            rows.append(
+                (model, r["phase"], "", r["dtype"], f"{r['ratio']:.2f}", f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}")
+            )
+        for batch in batches:
+            r = compare("h100", "h20", model=model, phase="decode", batch=batch, count=count)["rows"][1]
+            band = f"{r['ratio_low']:.2f}-{r['ratio_high']:.2f}" if r["ratio"] else ""
+            rows.append(
+                (model, "decode", f"{batch} a chip", r["dtype"], f"{r['ratio']:.2f}" if r["ratio"] else "-", band)
+            )
+    return "H20 against H100, a chip, under the same assumptions:\n\n" + table(
+        ("model", "phase", "sequences", "dtype", "ratio", "80 % band"), rows
+    )
+
+
+Keep = Callable[[Mapping[str, str]], bool]
+# what decides a set-up besides the chip: rows of two chips alike in all of it tell a ratio
+_ASIDE = {"row_id", "accelerator", "value", "notes", "url", "group", "table", "trust", "node_size"}
+
+
+def _reached(records: Mapping[str, tuple[dict, Sequence[dict]]], tables: Path) -> str:
+    """What an accurate model is asked to reach, part by part, and what this one does."""
+    training, inference, kernels = (records[kind] for kind in ("training", "inference", "kernels"))
+    lines = [
+        ("training: Selene, A100, mean error", "3.7 %", f"{np.mean(_errors(selene_rows(tables))):.1%}"),
+        ("training: SimuMax, B200, median error", "5.5 %", f"{np.median(_errors(simumax_rows(tables))):.1%}"),
+        ("training: median error", "8 %", _score(training, "median_ape")),
+        ("training: error of nine rows in ten below", "25 %", _score(training, "p90_ape")),
+        ("serving: time per output token, median error", "10 %",
+         _score(inference, "median_ape", lambda r: r["metric"] == "tpot_ms" and r["phase"] == "decode")),
+        ("serving: time to the first token at fixed concurrency, median error", "25 %",
+         _score(inference, "median_ape", lambda r: r["metric"] == "ttft_ms" and bool(r["concurrency"]))),
+        ("serving: offline throughput, median error", "15 %",
+         _score(inference, "median_ape", lambda r: r["phase"] == "mixed-offline")),
+        *((f"training and serving: {name}, median error", "15 %", _of_chips(records, ids)) for name, ids in (
+            ("H20", "nvidia-h20"), ("H800", "nvidia-h800"), ("910B", "huawei-ascend-910b"),
+            ("910C", "huawei-ascend-910c"))),
+        ("kernels: products, median error", "5 %", _score(kernels, "median_ape", lambda r: r["op_class"] == "gemm")),
+        ("kernels: attention, median error", "6 %",
+         _score(kernels, "median_ape", lambda r: r["op_class"].startswith("attention"))),
+        *((f"{kind}: rank correlation inside one source", "0.95", f"{scored['scores']['spearman']:.2f}")
+          for kind, (scored, _) in records.items()),
+        *((f"{kind}: ratio of two chips in one source, median error", "10 %", _pairs(*found))
+          for kind, found in records.items()),
+        *((f"{kind}: rows in a band fitted without their group", "75-85 %", f"{left_out_coverage(kind, *found):.0%}")
+          for kind, found in records.items()),
+        *((f"{kind}: rows refused", "5 %", f"{len(scored['refused']) / scored['rows']:.1%}")
+          for kind, (scored, _) in records.items()),
+    ]  # fmt: skip
+    return table(("what", "asked", "reached"), lines)
+
+
+def _predictions(record: dict, rows: Sequence[dict], keep: Keep) -> Iterator[tuple[dict, Prediction]]:
+    """Trusted rows with their predictions."""
+    by_id = {q["row_id"]: q for q in record["predictions"]}
+    for r in rows:
+        q = by_id.get(r["row_id"])
+        if q and r["trust"] in ("A", "B", "") and keep(r):
+            group = r["group"] or f"{r['source']}|{r['accelerator']}"
+            yield r, Prediction(q["row_id"], q["measured"], q["predicted"], q["low"], q["high"], group)
+
+
+def _score(found: tuple[dict, Sequence[dict]], name: str, keep: Keep = lambda _: True) -> str:
+    value = scores(q for _, q in _predictions(*found, keep))[name]
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _of_chips(records: Mapping[str, tuple[dict, Sequence[dict]]], start: str) -> str:
+    """Median error on the steps (training, serving) of the chips whose id begins so."""
+    steps = [records[kind] for kind in ("training", "inference")]
+    own = [q for found in steps for _, q in _predictions(*found, lambda r: r["accelerator"].startswith(start))]
+    value = scores(own)["median_ape"]
+    return "no rows" if value is None else f"{value:.0%} of {len(own)} rows"
+
+
+def _pairs(record: dict, rows: Sequence[dict]) -> str:
+    """Median over pairs of chips that one source measured in one set-up: predicted ratio over measured ratio, less 1.
+    Each pair of chips of a source counts once."""
+    alike: dict[tuple[str, ...], list[tuple[dict, Prediction]]] = defaultdict(list)
+    for r, q in _predictions(record, rows, lambda _: True):
+        if q.value and q.measured:
+            alike[tuple(sorted(f"{k}={v}" for k, v in r.items() if k not in _ASIDE))].append((r, q))
+    errors: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for members in alike.values():
+        for (r, a), (s, b) in combinations(members, 2):
+            if r["accelerator"] != s["accelerator"]:
+                pair = (r["source"], *sorted((r["accelerator"], s["accelerator"])))
+                errors[pair].append(abs(math.log(a.value / a.measured / (b.value / b.measured))))
+    if not errors:
+        return "no pairs"
+    every = sum(len(v) for v in errors.values())
+    middle = math.exp(float(np.median([np.median(v) for v in errors.values()]))) - 1
+    return f"{middle:.0%} over {every} pairs of {len(errors)} kinds"
+
+
+def _errors(rows: Sequence[tuple[dict, float]]) -> list[float]:
+    """Absolute relative errors of steps that a peer publishes; 1 where a row is refused."""
+    found = predict_rows(world(), "training", [r for r, _ in rows], parameters(world()))
+    pairs = zip(rows, found, strict=True)
+    return [1.0 if isinstance(a, str) else abs(a[0] / number(r["value"]) - 1) for (r, _), a in pairs]
+
+
+def _scores(kind: str, record: dict, rows: Sequence[dict], seconds: float) -> str:
+    """One table of measurements: all of it, by each of its parts, its bands, and where it is worst."""
+    head = ("rows", "median APE", "p90 APE", "within 25 %", "bias", "Spearman", "in band", "band, high over low")
+    skipped = "; ".join(f"`{n['metric']}` {n['why']}" for n in record["not_scored"]) or "none"
+    parts = [
+        f"## {kind.capitalize()}",
+        f"{record['rows']} rows, {len(record['refused'])} refused, {seconds:.1f} s. Not scored: {skipped}.",
+        table(("", *head), [("all", *_line(record["scores"], record["accepted"]))]),
+        f"Bands of a width that 80 % of the rows of all other groups set, tried on each group in turn, hold "
+        f"{left_out_coverage(kind, record, rows):.0%} of its rows.",
+    ]
+    for axis, groups in record["by"].items():
+        name = axis.replace("_id", "").replace("_", " ")
+        parts += [f"### {kind.capitalize()} by {name}",
+                  table((name, *head), [(group, *_line(s, s["rows"])) for group, s in groups.items()])]  # fmt: skip
+    parts += [
+        f"### {kind.capitalize()}: where it is worst",
+        table(("source", "chip", "metric", "rows", "predicted / measured"), _worst_sets(record, rows)),
+        table(("row", "source", "chip", "metric", "predicted / measured"), _worst_rows(record, rows)),
+    ]
+    return "\n\n".join(parts)
+
+
+def left_out_coverage(kind: str, record: dict, rows: Sequence[dict]) -> float:
+    """Share of rows inside an 80 % band whose half-width is fitted, part by part, on every other group (one source and
+    chip): what a band holds of a source and chip it was not set on. Each group counts once; parts of one group are
+    left out."""
+    axis = {"training": "workload", "inference": "phase", "kernels": "op_class"}[kind]
+    by_id = {r["row_id"]: r for r in rows}
+    parts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for q in record["predictions"]:
+        r = by_id[q["row_id"]]
+        if q["predicted"] and q["measured"] and r.get("trust", "A") in ("A", "B", ""):
+            error = abs(math.log(q["predicted"] / q["measured"]))
+            parts[r[axis]][r["group"] or f"{r['source']}|{r['accelerator']}"].append(error)
+    held = []
+    for groups in parts.values():
+        for name, errors in groups.items():
+            others = [(e, 1 / len(v)) for other, v in groups.items() if other != name for e in v]
+            if others:
+                others.sort()
+                weight = np.cumsum([w for _, w in others])
+                wide = others[int(np.searchsorted(weight, 0.8 * weight[-1] - 1e-12))][0]
+                held.append(float(np.mean(np.array(errors) <= wide)))
+    return float(np.mean(held))
+
+
+def _line(s: dict, rows: int) -> tuple[str, ...]:
+    def percent(key: str) -> str:
+        return "-" if s[key] is None else f"{s[key]:.0%}"
+
+    def plain(key: str) -> str:
+        return "-" if s[key] is None else f"{s[key]:.2f}"
+
+    return (str(rows), percent("median_ape"), percent("p90_ape"), percent("within_25pct"), plain("bias"),
+            plain("spearman"), percent("interval_coverage"), plain("band_width"))  # fmt: skip
+
+
+def _worst_sets(record: dict, rows: Sequence[dict], count: int = 6) -> list[tuple[str, ...]]:
+    """The sets of at least three rows with the largest median error."""
+    sets: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for r, q in _predictions(record, rows, lambda _: True):
+        if q.value and q.measured:
+            sets[r["source"], r["accelerator"], r["metric"]].append(math.log(q.value / q.measured))
+    ranked = sorted((s for s in sets.items() if len(s[1]) >= 3), key=lambda s: -float(np.median(np.abs(s[1]))))
+    return [(*key, str(len(v)), f"{math.exp(float(np.median(v))):.2f}") for key, v in ranked[:count]]
+
+
+def _worst_rows(record: dict, rows: Sequence[dict], count: int = 6) -> list[tuple[str, ...]]:
+    """The single rows furthest off, at most one of a source and chip."""
+    worst: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
+    for r, q in _predictions(record, rows, lambda _: True):
+        if q.value and q.measured:
+            error = math.log(q.value / q.measured)
+            key = r["source"], r["accelerator"]
+            if key not in worst or abs(error) > worst[key][0]:
+                worst[key] = abs(error), (q.row, *key, r["metric"], f"{math.exp(error):.2f}")
+    return [line for _, line in sorted(worst.values(), key=lambda x: -x[0])[:count]]
+
+
+def _silicon(tables: Path) -> str:
+    """Time per output token and to the first one on the H100 rows on which aiconfigurator was run, its error beside."""
+    answered = silicon_rows(tables)
+    found = predict_rows(world(), "inference", [r for r, _, _ in answered], parameters(world()))
+    lines = []
+    for metric in ("tpot_ms", "ttft_ms"):
+        pairs = [
+            (a[0] / measured - 1, error)
+            for (r, measured, error), a in zip(answered, found, strict=True)
+            if r["metric"] == metric and not isinstance(a, str)
+        ]
+        for who, errors in zip(("aiconfigurator 0.12.0", "here"), np.array(pairs).T[::-1], strict=True):
+            size = np.abs(errors)
+            lines.append((metric, str(len(pairs)), who, f"{np.median(size):.1%}", f"{np.quantile(size, 0.9):.0%}",
+                          f"{np.median(errors):+.1%}"))  # fmt: skip
+    head = ("H100, aggregated", "rows", "predicted by", "median APE", "p90 APE", "median error")
+    return "The first predicts from tables of kernels measured on the chip, here the sheet does.\n\n" + table(
+        head, lines
+    )
+
+
+def silicon_rows(tables: Path) -> list[tuple[dict, float, float]]:
+    """Rows of the comparison with a prediction of its own: the question, what was measured, and its error."""
+    found = []
+    for r in columns(tables / "peer_results" / "aiconfigurator_vs_silicon_rows.csv"):
+        if r["mode"] != "agg" or r["system"] != "h100_sxm":
+            continue
+        ranks = int(number(r["tp"], 1)) * int(number(r["adp"], 1))
+        row = {"accelerator": "nvidia-h100-sxm5", "model_id": r["model"].split("/")[-1], "n_accelerators": str(ranks),
+               "quantisation": r["precision"], "phase": "decode", "notes": "aggregated serving"}  # fmt: skip
+        row |= {"isl": r["isl"], "osl": r["osl"], "batch": r["batch"], "tp": r["tp"], "dp": r["adp"]}
+        row |= {"engine": r["backend"]}
+        for metric in ("tpot", "ttft"):
+            measured, theirs = number(r[f"meas_{metric}"]), number(r[f"pred_{metric}"])
+            if math.isfinite(measured) and math.isfinite(theirs):
+                found.append((defaultdict(str, row | {"metric": f"{metric}_ms"}), measured, theirs / measured - 1))
+    return found
+
+
+def _constants() -> str:
+    rows = [(f"`{x.name}`", f"{x.value:g}", x.unit, x.meaning, x.rows) for x in listed(world())]
+    return table(("name", "value", "unit", "meaning", "rows it was fitted on"), rows)
