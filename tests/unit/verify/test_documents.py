@@ -364,5 +364,5 @@ def test_a_step_on_foreign_chips_is_about_the_chips_of_a_foreign_maker():
 
 
 def test_what_a_chip_was_made_for_is_no_standing():
-    text = "The H20 was designed to comply with export restrictions imposed in 2022."
+    text = "The H20 was designed to comply with export restrictions imposed in 2022 and has 96 GB of memory."
     assert "licence_needed" not in [kind for kind, *_ in verdicts(text)]
