@@ -81,7 +81,11 @@ def complete(
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need]() for need in row.needs) and bool(
-        actors or target or office() or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
+        actors
+        or target
+        or office()
+        or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
 

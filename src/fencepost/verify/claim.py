@@ -60,8 +60,10 @@ _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
 def _levy(on: Setting, claim: Record, day: dt.date | None) -> Verdict:
     rate = claim["value"] if claim["value"] is not None else claim["low"]
     near = items_in(on.world, on.named_in(claim)) or list(on.items)
+    around = on.meeting(claim, "events", type="levy")
     base = items_in(on.world, [i for i in (claim.get("base"), claim.get("subject")) if i])
-    duty = any(map(of_a_duty, (claim, *on.meeting(claim, "events", type="levy"))))
+    base = base or items_in(on.world, [i for e in around for i in e["objects"] or [e["object"]] if i])
+    duty = any(map(of_a_duty, (claim, *around)))
     return check_levy(on.world, rate, near, on.where(claim), day, base, duty=duty)
 
 

@@ -31,7 +31,7 @@ def check_event(on: Setting, event: Record) -> Verdict:
     own = span_days(event)
     first, last = on.days(event["date"], event["date_end"])
     authority = _authority(world, event)
-    if rule := _of_a_rule(world, event, about):
+    if rule := _of_a_rule(world, event, about, last):
         return rule
     if authority not in (None, HOME) and (authority == where or items) and kind in (*PERMISSIONS, "restriction"):
         return _case(world, event, about, authority, last)  # another government's act: the buyer's own, for one
@@ -95,14 +95,14 @@ def _case(world: World, event: Record, about: Sequence[str], authority: str | No
     return check_case(world, event["type"], about, *days, authority, agencies, by, exact=exact)
 
 
-def _of_a_rule(world: World, event: Record, about: Sequence[str]) -> Verdict | None:
+def _of_a_rule(world: World, event: Record, about: Sequence[str], by: dt.date | None) -> Verdict | None:
     """What becomes of a rule or a bill that the words name."""
     kind, text = event["type"], event["text"]
     rules = rules_named(world, text) if kind in (*_OF_RULES, "bill") else []
     if rules and kind == "bill":
         return check_bill(rules, text)
     if rules and (not items_in(world, about) or steps_told(rules, text)):
-        return check_rule(world, rules, text, *span_days(event))
+        return check_rule(world, rules, text, *span_days(event), by)
     return None
 
 

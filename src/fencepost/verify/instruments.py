@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from fencepost.facts.names import fold
 from fencepost.facts.world import World
-from fencepost.rules.book import Book, Instrument
+from fencepost.rules.book import Book, Instrument, live
 from fencepost.rules.determine import book_of
+from fencepost.rules.expr import Asked
 
 from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
@@ -49,10 +51,51 @@ def steps_told(rules: Sequence[Instrument], text: str) -> bool:
     return False
 
 
+_STANDS = re.compile(
+    r"\b(?:is|are|remains?|stays?) (?:still |now |currently |today )?(?P<no>not )?"
+    r"(?:in (?:force|effect)|(?P<stopped>suspended|stayed|on hold|repealed|rescinded)(?! (?:on|in|by)\b))"
+    r"|(?:目前|现在|如今|今天|仍然?|依然|现已|规则|条例|框架|法规)(?:有效|生效中|在生效|在执行|(?P<lapsed>未生效|已失效|处于暂停))",
+    re.IGNORECASE,
+)
+"""How a rule is said to stand, which is no step."""
+
+
+def _stands(book: Book, rule: Instrument, told: re.Match[str], on: dt.date) -> Verdict:
+    """Does some entry of the rule apply on the day, as told?
+
+    It depends where the text was announced not to be enforced, or a disputed reading decides whether it is back.
+    """
+    own = {e.at for e in book.entries if e.instrument is rule}
+    there = [e for e in live(book, on) if e.at in own]
+    in_force = any(e.instrument is rule for e in there)
+    points = (book.readings.get(a.key) for e in there for a in e.tests if isinstance(a, Asked) and a.kind == "reading")
+    if disputed := next(filter(None, points), None):
+        computed = {"rule": rule.id, "title": rule.title, "asked": on, "reading": asdict(disputed)}
+        return Verdict(DEPENDS, "rule.stands_open", computed, (rule.id, *(e.instrument.id for e in there)))
+    claimed = not (told["no"] or told["stopped"] or told["lapsed"])
+    if told["no"] and told["stopped"]:
+        claimed = True
+    steps = [s for s in _steps(book, rule) if s["on"] <= on]
+    step = max(steps, key=lambda s: s["on"], default=None)
+    unenforced = step is not None and step["step"] == "not enforced"
+    verdict = DEPENDS if unenforced else SUPPORTED if in_force is claimed else CONTRADICTED
+    computed = {"rule": rule.id, "title": rule.title, "asked": on, "in_force": in_force, "step": step}
+    key = "rule.stands" if in_force else "rule.stands_not"
+    sources = tuple(dict.fromkeys(s["by"] for s in steps))
+    return Verdict(verdict, key, computed, sources) if step else unchecked("rule.not_held", rule=rule.id)
+
+
 def check_rule(
-    world: World, rules: Sequence[Instrument], text: str, first: dt.date | None, last: dt.date | None
-) -> Verdict:
-    """Did that happen to the rule then? Another step near the day, or the step on another day, is told instead."""
+    world: World, rules: Sequence[Instrument], text: str, first: dt.date | None, last: dt.date | None,
+    by: dt.date | None = None,
+) -> Verdict:  # fmt: skip
+    """Did that happen to the rule then? Another step near the day, or the step on another day, is told instead.
+
+    How it is said to stand (*is in force*) is asked of the last day, else of the day ``by`` from which the text speaks.
+    """
+    on = last or by
+    if on and (told := _STANDS.search(text)):
+        return _stands(book_of(world), rules[0], told, on)
     said = next((step for step, words in _WORDS if re.search(words, text, re.IGNORECASE)), "published")
     rule = rules[0]
     steps = sorted(_steps(book_of(world), rule), key=lambda s: s["on"])

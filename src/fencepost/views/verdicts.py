@@ -58,8 +58,12 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
             items = listed([i for found in by.values() for i in found])
             return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
+        case "rule" if "reading" in c:
+            told = {name: c["reading"][name] for name in ("question", "yes", "no")}
+            return w(key, title=c["title"], asked=c["asked"], **told)
         case "rule" if "step" in c:
-            return w(key, on=c["step"]["on"], title=c["title"], step=w(f"rule.{c['step']['step']}"))
+            step = w(f"rule.{c['step']['step']}")
+            return w(key, on=c["step"]["on"], title=c["title"], step=step, asked=c.get("asked"))
         case "launch" if "launches" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["launches"].items()))
         case "question" if "message" in c:

@@ -366,3 +366,14 @@ def test_a_step_on_foreign_chips_is_about_the_chips_of_a_foreign_maker():
 def test_what_a_chip_was_made_for_is_no_standing():
     text = "The H20 was designed to comply with export restrictions imposed in 2022 and has 96 GB of memory."
     assert "licence_needed" not in [kind for kind, *_ in verdicts(text)]
+
+
+def test_a_share_of_a_market_is_no_growth():
+    found = verdicts("Nvidia's market share in China fell from 95% to 40%.")
+    assert "growth_rate" not in [kind for kind, *_ in found] and ("market_share", "not_checkable", "no_check") in found
+
+
+@pytest.mark.parametrize("text", ["获得许可后H20可以出口到中国。", "The H20 can be exported to China with a licence."])
+def test_what_may_go_under_a_licence_is_not_said_to_be_free(text):
+    claims = verify_text(text)["claims"]
+    assert "licence_needed" not in [c["claim"].get("measure") for c in claims]

@@ -92,3 +92,21 @@ def test_what_became_of_a_rule_that_is_named_though_nobody_acts(text, verdict):
 @pytest.mark.parametrize("text", ["The rule took effect on Monday.", "New rules were lifted.", "新规已生效。"])
 def test_a_rule_without_a_name_is_nobodys(text):
     assert [c["claim"]["kind"] for c in verify_text(text)["claims"]] == ["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("on", "text", "answer"),
+    [
+        # 90 FR 47201 in force from 2025-09-29, stayed by 90 FR 50857 from 2025-11-10 for a year; whether longer is open
+        ("2025-10-10", "The 50% affiliates rule is in force.", ("supported", "rule.stands")),
+        ("2026-01-10", "The 50% affiliates rule is in force.", ("contradicted", "rule.stands_not")),
+        ("2026-01-10", "The affiliates rule is suspended.", ("supported", "rule.stands_not")),
+        ("2026-01-10", "50%规则仍然有效。", ("contradicted", "rule.stands_not")),
+        ("2026-11-20", "The 50% affiliates rule is in force.", ("depends", "rule.stands_open")),
+        # 2025-05-13: announced not to be enforced
+        ("2025-06-10", "The AI diffusion rule is in force.", ("depends", "rule.stands_not")),
+    ],
+)
+def test_how_a_rule_stands_is_asked_of_the_day(on, text, answer):
+    (claim,) = verify_text(text, on=on)["claims"]
+    assert (claim["verdict"], claim["key"]) == answer
