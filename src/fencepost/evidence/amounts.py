@@ -227,8 +227,8 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
                 position = match.end()  # nor a count: two chips are named
                 continue
             match = _PATTERN.match(text[:position], match.start())
-        if match and match["u1"] and match["n2"] and _UNITS[match["u1"]] != _UNITS.get(match["unit"]):
-            position = match.end("u1")  # "56% to 46.7 billion", "12% to $9 billion": two amounts, not one range
+        if match and match["u1"] and match["n2"] and _apart(text, match):
+            position = match.end("u1")
             match = _PATTERN.match(text[:position], match.start())
         counts = (
             match is not None
@@ -245,6 +245,21 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
     for unit, name in _BARE.items() if "bare" in worth else ():
         found += _bare(text, unit, name, [*blocked, *((a.start, a.end) for a in found)])
     return sorted(found, key=lambda a: a.start)
+
+
+# Shares that fell from 95% to 40% have two levels and no range.
+_MOVED = re.compile(
+    r"\b(?:f[ae]ll|drop|declin|r[io]se|ris|gr[eo]w|increas|decreas|jump|climb|cut|reduc|slid|slump|surg|shr[aiu]nk|lift|rais|went|up"
+    r"|down)[a-z]*\b[^.;]{0,30}?\bfrom\s(?:about |nearly |around )?$",
+    re.IGNORECASE,
+)
+
+
+def _apart(text: str, m: re.Match[str]) -> bool:
+    """Whether the two numbers of a seeming range are amounts of their own: "56% to 46.7 billion", from 95% to 40%."""
+    if _UNITS[m["u1"]] != _UNITS.get(m["unit"]):
+        return True
+    return _MOVED.search(text, max(0, m.start("n1") - 50), m.start("n1")) is not None
 
 
 def _bare(text: str, unit: str, name: re.Pattern[str], taken: list[tuple[int, int]]) -> list[Amount]:
