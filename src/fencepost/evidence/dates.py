@@ -60,7 +60,7 @@ _AHEAD = led(
 _FIND = tuple((name, led(pattern)) for name, pattern in PATTERNS)
 _HINT = led(
     r"[年月日周号季]|星期|礼拜|近期|最近|今[天早晚]|昨|前天|后天|明天|不久前|天前|\d[-/.]\d{1,2}[-/.]\d|"
-    r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|recent|fiscal|FY|" + MONTH
+    r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|[Rr]ecent|[Ff]iscal|FY|" + MONTH
 )
 
 
@@ -263,7 +263,7 @@ def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: i
                 "后天": 2,
                 "大后天": 3,
                 "tomorrow": 1,
-            }.get(m[0], -1 if m[0].startswith("昨") else 0)
+            }.get(m[0].lower(), -1 if m[0].startswith("昨") else 0)
             return _span(*[at + dt.timedelta(days=offset)] * 2, "day", reason)
         case "lastmonth":
             phrase = m[0].lower()

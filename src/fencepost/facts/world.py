@@ -21,6 +21,7 @@ from .vocabulary import Quantity, read_quantities
 if TYPE_CHECKING:
     from fencepost.base.figures import Figure
 
+    from .company import CompanyFigure
     from .declared import Declared
     from .models import Model
     from .parties import Parties
@@ -136,6 +137,13 @@ class World:
         from .prices import read_prices
 
         return read_prices(self.files("prices"), self.known)
+
+    @cached_property
+    def company_figures(self) -> Mapping[str, tuple[CompanyFigure, ...]]:
+        """What companies told of their periods, by company."""
+        from .company import read_company_figures
+
+        return read_company_figures(self.files("figures"), self.known)
 
     @cached_property
     def price_rates(self) -> Mapping[str, Figure]:

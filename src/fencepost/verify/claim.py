@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from fencepost.facts.world import World
 
 from .catalogue import check_figure, check_rate
+from .company import check_company
 from .groups import check_group
 from .levies import check_levy
 from .lines import check_line, draws
@@ -46,10 +47,19 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return _OF_CHIPS[measure](world, claim)
     if not claim["subject"] and draws(world, measure):
         return check_line(world, claim, last)
+    if measure in _OF_COMPANIES:
+        dated = claim.get("as_of") or on.placed.why != "asked"  # else any of its periods may be meant
+        return check_company(world, claim, on.named_in(claim), *((first, last) if dated else (None, None)))
     if quantity and "catalogue" in quantity.checked_by:
         return check_figure(world, claim, measure)
     return unchecked("no_check", measure=measure)
 
+
+_OF_COMPANIES = (
+    "revenue", "revenue_share", "charge", "change", "loss", "profit", "gross_margin", "operating_margin",
+    "market_share",
+)  # fmt: skip
+"""Sums and shares that companies tell of their periods."""
 
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,

@@ -84,6 +84,10 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             told = {"subject": name_of(names, c["subject"]), "figure": _worded(c["label"], lang), "values": values}
             text = w(key, **told, unit=c["unit"], rank=f"{c['rank']:.0%}", among=c["among"], on=c["on"])
             return w("semicolon").join([text, *levels])
+        case "company" if "figures" in c:
+            more = w("standing.more", n=len(c["figures"]) - _MOST) if len(c["figures"]) > _MOST else ""
+            figures = w("semicolon").join(_of_a_company(f, w, lang) for f in c["figures"][:_MOST])
+            return w(key, figures=figures + more)
         case "line" if "drawn" in c:
             quantity = c["name"][lang]
             if "line" not in c:
@@ -144,6 +148,15 @@ def _standings(c: Mapping[str, Any], w: Callable[..., str], listed: Callable[[Se
             where, more = list(places), sum(places.values()) - min(len(places), _MOST)
         others = w("standing.more", n=more) if more > 0 else ""
         yield f"{items}{w('colon')}{what}{w('standing.where', where=w('comma').join(where[:_MOST]), others=others)}"
+
+
+def _of_a_company(figure: Mapping[str, Any], w: Callable[..., str], lang: str) -> str:
+    """What a company told: what it is of, the sum or share, and how it was told."""
+    low, high = (figure[end] for end in ("low", "high"))
+    value = f"{low:,.12g}" if low == high else f"{low:,.12g}..{high:,.12g}"
+    status = w(f"company.{figure['status']}")
+    return w("company.figure", what=_worded(figure["what"], lang), value=value, unit=figure["unit"], status=status,
+             told=figure["told"])  # fmt: skip
 
 
 def _worded(told: Mapping[str, str] | str, lang: str) -> str:

@@ -80,3 +80,18 @@ def test_what_has_lasted_since_a_day_dates_nothing_else(text):
     told = {e.type: e.date for e in read(text.encode(), "a.txt", world()).events}
     assert told["restriction"] == dt.date(2022, 9, 1)
     assert told["regulatory_summons"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("In 2024", "2024-01-01", "2024-12-31"), ("Last week", "2025-09-01", "2025-09-07"),
+        ("Last month", "2025-08-01", "2025-08-31"), ("Yesterday", "2025-09-09", "2025-09-09"),
+        ("Recently", "2025-08-27", "2025-09-10"), ("In recent months", "2025-05-13", "2025-09-10"),
+        ("Over the past three months", "2025-06-10", "2025-09-10"), ("On Tuesday", "2025-09-09", "2025-09-09"),
+    ],
+)  # fmt: skip
+def test_a_sentence_may_open_with_its_date(words, first, last):
+    page = f"September 10, 2025\n\n{words}, the US government banned exports of the H20 to China."
+    (told,) = [e for e in read(page.encode(), "a.txt", world()).events if e.type == "restriction"]
+    assert (str(told.date), str(told.date_end)) == (first, last)
