@@ -77,13 +77,12 @@ def _by_cause(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
 ) -> dict[str, np.ndarray]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
-    Routed experts wait for the busiest rank, where there are several."""
+    What follows the routed experts waits for their busiest rank, where there are several."""
     found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
-    for ops in shaped(model, phase, load, layout, precision):
+    for ops in shaped(model, phase, load, layout, precision, p.imbalance):
         each = op_seconds(ops, rates, p, p.start_share)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
-    found["experts"] = found["experts"] * (1 + (p.imbalance - 1) * (1 - 1 / layout.ep))
     found["dense"] = found["dense"] + found["head"]
     return found
 

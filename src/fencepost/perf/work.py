@@ -117,20 +117,25 @@ def _axes(load: Load, layout: Layout) -> int:
     return max(getattr(x, name).ndim for x in (load, layout) for name in x.__slots__)
 
 
-def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
-    """Operators of one pass of ``phase`` (prefill, decode, train or adapt) on one chip of ``layout``.
+def work(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision(), busiest: float = 1.0
+) -> Ops:  # fmt: skip
+    """Operators of one pass of ``phase`` (prefill, decode, train or adapt) on one chip of ``layout``: the one whose
+    experts were chosen most, ``busiest`` times as often as the mean where there are several ranks of them.
 
     A training pass is one micro-batch forward and backward, recomputation included; the optimizer is step's business.
     ``adapt`` is training of small adapters: the model's own weights are frozen and need no gradient.
     """
-    forward = _forward(model, phase, load, layout, precision)
+    forward = _forward(model, phase, load, layout, precision, busiest)
     return _stack(_both_ways(forward, phase, layout), _axes(load, layout))
 
 
-def shaped(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Ops]:
+def shaped(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, busiest: float = 1.0
+) -> list[Ops]:  # fmt: skip
     """The operators of ``work``, those that depend on the same axes together: each is timed at its own shape."""
     axes, together = _axes(load, layout), {}
-    for row in _forward(model, phase, load, layout, precision):
+    for row in _forward(model, phase, load, layout, precision, busiest):
         # how often it runs changes no time of it
         shape = np.broadcast_shapes(*_shapes(row[3:-1])) if axes else ()
         together.setdefault(shape, []).append(row)
@@ -164,7 +169,9 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
             return [repeated, (part, kind, code, m, n, k, wide, groups, 2 * read, write, count)]
 
 
-def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Row]:
+def _forward(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, busiest: float
+) -> list[Row]:  # fmt: skip
     tp, pp, cp = layout.tp, layout.pp, layout.cp
     tokens = load.batch * load.tokens / cp
     attention = _latent if model.mla else _grouped_query
@@ -176,7 +183,7 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
     if dense:
         rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, dense / pp)
     if model.moe_layers:
-        rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
+        rows += _experts(model, layout, precision, tokens, model.moe_layers / pp, busiest)
     # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer; a training
     # run cuts this by sequence over its tensor ranks
     each = model.norms * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
@@ -301,14 +308,17 @@ def _block(
     ]
 
 
-def _experts(model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object) -> list[Row]:
-    """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose."""
+def _experts(
+    model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object, busiest: float
+) -> list[Row]:  # fmt: skip
+    """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose.
+    More tokens than the mean come to a busy rank; the weights it reads for them are those of its own experts."""
     h, code, stored = model.hidden, precision.compute, precision.weights
     routed = tokens * layout.replicas
     chosen = 1 - (1 - model.topk / model.experts) ** np.maximum(routed, 1)
     # where ranks do not divide the experts, each holds as many as the fullest: the places left over hold doubles
     active = np.maximum(np.ceil(model.experts / layout.ep) * chosen, 1)
-    each = routed * model.topk / layout.ep / active
+    each = routed * model.topk / layout.ep / active * (1 + (busiest - 1) * (1 - 1 / layout.ep))
     inner = model.expert_ffn / layout.expert_tp
     gates = model.ffn_matrices - 1
     rows = [
