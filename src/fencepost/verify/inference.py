@@ -41,7 +41,7 @@ def inference_value(
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = once(row)
+    row = once(row, m.mid.node)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products

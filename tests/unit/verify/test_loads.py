@@ -16,15 +16,15 @@ W = world()
 def test_a_row_that_counts_expert_ranks_twice_counts_its_chips_once():
     """Eight chips whose attention is cut by eight and whose experts by eight, written as 64 tensor ranks."""
     row = {"n_accelerators": "64", "tp": "64", "dp": "1", "ep": "8", "notes": "aggregated serving; moe_tp=8.0"}
-    assert [once(row)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "8", "1"]
+    assert [once(row, 8)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "8", "1"]
     own = {"n_accelerators": "64", "tp": "1", "dp": "64", "ep": "8", "notes": "moe_tp=8.0"}
-    assert [once(own)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "1", "8"]
+    assert [once(own, 8)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "1", "8"]
 
 
-@pytest.mark.parametrize(("tp", "ep", "inside"), [("8", "4", "2"), ("8", "8", "1"), ("8", "1", "8"), ("64", "8", "4")])
+@pytest.mark.parametrize(("tp", "ep", "inside"), [("8", "4", "2"), ("8", "8", "1"), ("8", "1", "8"), ("64", "8", "4"), ("4", "2", "2")])
 def test_ranks_that_multiply_to_the_chips_are_left_alone(tp, ep, inside):
     row = {"n_accelerators": tp, "tp": tp, "dp": "1", "ep": ep, "notes": f"moe_tp={inside}.0"}
-    assert once(row) == row
+    assert once(row, 8) == row
 
 
 def flat(first, token):
