@@ -45,8 +45,8 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     tile, share, stream, start, norm, keys, look, works = _along(constants.take(ops.kind, axis=1), ops.m.ndim)
     rate = _along(held.take(ops.code), ops.m.ndim)
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
-    # weights kept in another format than they are multiplied in are widened again for every tile of rows
-    share = share * np.where(ops.stored == ops.code, 1.0, p.widened)[axes]
+    # weights kept narrower than they are multiplied in are widened again for every tile of rows
+    share = share * np.where(_WIDTH[ops.stored] < _WIDTH[ops.code], p.widened, 1.0)[axes]
     # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
     seen = ops.n + np.minimum(ops.m, keys) / 2
     outputs = ops.groups * rows * seen

@@ -108,7 +108,8 @@ def _tensor(
 def _exchange(
     model: Model, tokens: np.ndarray, layout: Layout, width: float, rates: Rates, p: Parameters
 ) -> np.ndarray:
-    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
+    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere. Two batches in
+    turn hide what crosses a network; inside a domain, where it takes less than halved batches cost, each waits."""
     if not model.moe_layers:
         return np.float64(0.0)
     # a token goes once to each domain that holds one of its experts, and is spread inside
@@ -117,7 +118,8 @@ def _exchange(
     copies = np.minimum(copies, model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    exposed = model.moe_layers / layout.pp * both * (1 - p.overlap_exchange * layout.overlap)
+    hidden = p.overlap_exchange * layout.overlap * (domains > 1)
+    exposed = model.moe_layers / layout.pp * both * (1 - hidden)
     return np.where(layout.replicas > 1, exposed, 0.0)
 
 
