@@ -22,7 +22,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, batch_of, both, in_flight, once, requests_of, served, workers
+from .loads import admitted, alike, apart, batch_of, both, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -157,6 +157,8 @@ def _layout(
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
     if tp or pp > 1 or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
+        if apart(row) and model.experts and not dp:
+            tp, dp, ep = 1, tp, ep or tp
         load = number(row.get("concurrency")) / number(row.get("batch")) / workers(row)
         if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
             tp, dp = int(tp * max(dp, 1) / load), int(load)

@@ -19,7 +19,7 @@ from fencepost.perf.serving import Serving
 from .kernels import number
 from .measured import whole
 
-__all__ = ["admitted", "alike", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+__all__ = ["admitted", "alike", "apart", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
 
 Row = Mapping[str, str]
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
@@ -63,6 +63,14 @@ def workers(row: Row) -> int:
     """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
     named = re.search(r"decode (\d+) worker", row.get("notes", ""))
     return int(named[1]) if named else 1
+
+
+def apart(row: Row) -> bool:
+    """Whether the ranks of a mixture's group each attend to sequences of their own, as its notes say."""
+    return (
+        re.search(r"attention[- ](?:dp|data parallel(?:ism)?) (?:is )?(?:on|enabled)", row.get("notes", ""), re.I)
+        is not None
+    )
 
 
 def requests_of(row: Row, copies: int) -> float | None:
