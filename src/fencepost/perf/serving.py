@@ -70,7 +70,8 @@ def _engine(
     def held(b: np.ndarray | float) -> np.ndarray:
         return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
 
-    together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
+    # as many prompts come to a step as answers end in it
+    together = np.clip(np.asarray(batch, float) / layout.pp / (answer / how.tokens), 1.0, max(_CHUNK / max(prompt, 1.0), 1.0))
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
     new = max(prompt * (1 - how.cached), 1.0)
