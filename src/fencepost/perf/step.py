@@ -132,13 +132,16 @@ def serve(
     del parts["head"]
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
+    busy = {name: seconds * stages for name, seconds in parts.items()} | {
+        "tensor": _tensor(model, tokens, layout, rates, p) * stages,
+        "expert_exchange": _exchange(model, tokens, layout, 1.0, rates, p) * stages,
+        "pipeline": (stages - 1) * hop,
+    }
     nothing = np.float64(0.0)
+    # the host hands on the tokens of one step while the chip computes the next
+    behind = np.maximum(p.seat * 1e-6 * load.batch - summed(busy.values()), 0.0)
     return Step(
-        **{name: seconds * stages for name, seconds in parts.items()},
-        tensor=_tensor(model, tokens, layout, rates, p) * stages,
-        expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
-        pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=(p.step_start + p.seat * load.batch) * 1e-6,
+        **busy, bubble=nothing, data=nothing, optimizer=nothing, engine=p.step_start * 1e-6 + behind
     )  # fmt: skip
 
 
