@@ -72,7 +72,9 @@ def _engine(
         return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
 
     # as many prompts come to a step as answers end in it
-    together = np.clip(np.asarray(batch, float) / layout.pp / (answer / how.tokens), 1.0, max(_CHUNK / max(prompt, 1.0), 1.0))
+    together = np.clip(
+        np.asarray(batch, float) / layout.pp / (answer / how.tokens), 1.0, max(_CHUNK / max(prompt, 1.0), 1.0)
+    )
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
     new = max(prompt * (1 - how.cached), 1.0)

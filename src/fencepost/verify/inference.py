@@ -186,7 +186,9 @@ def _layout(
         count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
-    order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
+    only_reads = row["metric"].startswith("input")
+    rate = _read_rate(model, prompt, grid, precision, m, p) if only_reads else trial.rate
+    order = np.lexsort((-rate, np.round(trial.over, -9)))[0]
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
 
 
@@ -249,8 +251,14 @@ def _reading(
         start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
         rounds = (usual or Workload()).rounds
         return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
-    together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
-    seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
-    each = together * prompt * float(layout.dp) / seconds / float(layout.chips)
-    scale = 8 if row["metric"].endswith("per_node") else 1
-    return each * scale, "prefill", tuple(notes)
+    each = float(_read_rate(model, prompt, layout, precision, m, p)) / float(layout.chips)
+    return each * (8 if row["metric"].endswith("per_node") else 1), "prefill", tuple(notes)
+
+
+def _read_rate(
+    model: Model, prompt: float, layout: Layout, precision: Precision, m: Machine, p: Parameters
+) -> np.ndarray:
+    """Prompt tokens per second of an engine that only reads: some 16 thousand tokens a step, one in each stage."""
+    together = max(16384 / prompt, 1.0)
+    step = serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p)
+    return together * prompt * layout.dp * layout.pp / step.seconds
