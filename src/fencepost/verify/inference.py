@@ -146,7 +146,8 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
     known = usual or Workload()
     first, second = (next(filter(math.isfinite, v)) for v in ((prompt, known.prompt, _PROMPT),
                                                                (answer, known.answer, _ANSWER)))  # fmt: skip
-    return first, max(second, 1.0)
+    mean = (1 + known.spread) / 2
+    return first * mean, max(second * mean, 1.0)
 
 
 def _layout(

@@ -42,7 +42,8 @@ class Workload:
     of a row (none where only throughput counts); ``rounds``: requests a client sends for each it may have in flight (a
     few, where its rule is not known); ``seconds`` a run should take, which says how many it is sent; ``beams``
     sequences an engine writes for one answer; of training, sequences ``evaluated`` after so many ``trained`` on, and
-    the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is.
+    the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is;
+    lengths drawn evenly from ``spread`` of the stated ones up to these.
     """
 
     prompt: float = math.nan
@@ -55,6 +56,7 @@ class Workload:
     trained: float = 1.0
     formats: tuple[int, ...] = ()
     fastest: bool = False
+    spread: float = 1.0
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:

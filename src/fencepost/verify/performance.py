@@ -144,12 +144,12 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     evaluated, trained = number(known["evaluated"], 0.0), number(known["trained"], 1.0)
                     fastest = known["formats"] == "any"
                     formats = () if fastest else tuple(format_code(name) for name in known["formats"].split())
-                    rounds, seconds, beams = (
-                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams")
+                    rounds, seconds, beams, spread = (
+                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams", "spread")
                     )
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
-                        trained, formats, fastest,
+                        trained, formats, fastest, spread,
                     )  # fmt: skip
     return None
 
