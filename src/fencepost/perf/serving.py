@@ -45,13 +45,13 @@ class Serving:
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """What one replica costs: the step that writes a token for each of ``b`` sequences (``write``); seconds of one
-    prompt among others (``one``) and by itself (``alone``), and of its products and passes alone for each token of it
-    (``token``); the full ``chunks`` it is cut into; sequences memory holds (``room``)."""
+    prompt among others (``one``) and by itself (``alone``); what a step that reads so many tokens can share
+    (``common``); the full ``chunks`` a prompt is cut into; sequences memory holds (``room``)."""
 
     write: Callable[[np.ndarray | float], Step]
     one: np.ndarray
     alone: np.ndarray
-    token: np.ndarray
+    common: Callable[[np.ndarray], np.ndarray]
     chunks: float
     room: np.ndarray
     over: Callable[[np.ndarray | float], np.ndarray]
@@ -78,10 +78,9 @@ def _engine(
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
     new = max(prompt * (1 - how.cached), 1.0)
-    group = read(together)
     return _Engine(
-        write, group.seconds / together / layout.pp / p.read_share, read(1.0).seconds,
-        shared(group) / (together * new), new / _CHUNK,
+        write, read(together).seconds / together / layout.pp / p.read_share, read(1.0).seconds,
+        lambda tokens: shared(read(tokens / new)), new / _CHUNK,
         np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
 
@@ -92,14 +91,10 @@ def shared(step: Step) -> np.ndarray:
     return step.seconds - step.attention - step.engine
 
 
-def spared(writing: np.ndarray, reading: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Seconds a step saves that writes tokens beside a chunk of a prompt, against two steps; ``writing`` and
-    ``reading`` are their ``shared`` parts, ``ratio`` the tokens written for each one read.
-
-    A chunk that computes longer than the weights take to come carries the written tokens as so many more of its own; a
-    shorter one fits beside the weights.
-    """
-    return np.maximum(np.minimum(writing - reading * ratio, reading), 0.0)
+def spared(writing: np.ndarray, reading: np.ndarray, both: np.ndarray) -> np.ndarray:
+    """Seconds a step saves that writes tokens beside a chunk of a prompt, against two steps: what the two could share
+    (``shared`` of each) takes no longer than one pass over the tokens of ``both``."""
+    return np.maximum(writing + reading - both, 0.0)
 
 
 def serving(
@@ -147,10 +142,10 @@ def _saved(
 ) -> np.ndarray:
     """Seconds of an answer of ``steps`` that steps spare which read a prompt of the others and write besides."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
-    both = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
-    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(both, 1e-12), 1.0)  # prompt tokens in one of them
-    ratio = (1 + how.draft) * running / layout.pp / chunk
-    return both * spared(shared(step) * how.tokens, engine.token * chunk, ratio)
+    often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
+    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(often, 1e-12), 1.0)  # prompt tokens in one of them
+    written = (1 + how.draft) * running / layout.pp
+    return often * spared(shared(step) * how.tokens, engine.common(chunk), engine.common(chunk + written))
 
 
 def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:

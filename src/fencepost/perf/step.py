@@ -18,7 +18,7 @@ from .kernels import op_seconds
 from .layout import Layout, summed
 from .memory import expert_ranks, held_values
 from .parameters import Parameters
-from .rates import Rates
+from .rates import WEIGHT_BYTES, Rates
 from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
@@ -108,8 +108,7 @@ def _tensor(
 def _exchange(
     model: Model, tokens: np.ndarray, layout: Layout, width: float, rates: Rates, p: Parameters
 ) -> np.ndarray:
-    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere. Two batches in
-    turn hide what crosses a network; inside a domain, where it takes less than halved batches cost, each waits."""
+    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
     if not model.moe_layers:
         return np.float64(0.0)
     # a token goes once to each domain that holds one of its experts, and is spread inside
@@ -118,9 +117,17 @@ def _exchange(
     copies = np.minimum(copies, model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    hidden = p.overlap_exchange * layout.overlap * (domains > 1)
-    exposed = model.moe_layers / layout.pp * both * (1 - hidden)
-    return np.where(layout.replicas > 1, exposed, 0.0)
+    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+
+
+def _in_turn(
+    model: Model, exchanged: np.ndarray, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> np.ndarray:
+    """Seconds of an exchange that an engine shows: two batches in turn hide a share of it and read the weights twice,
+    which is done where that is faster."""
+    bytes_read = sum(held_values(model, layout)) * WEIGHT_BYTES[precision.weights]
+    again = bytes_read / (rates.bandwidth * p.stream)
+    return np.minimum(exchanged, exchanged * (1 - p.overlap_exchange * layout.overlap) + again)
 
 
 def serve(
@@ -132,9 +139,10 @@ def serve(
     del parts["head"]
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
+    exchanged = _exchange(model, tokens, layout, 1.0, rates, p)
     busy = {name: seconds * stages for name, seconds in parts.items()} | {
         "tensor": _tensor(model, tokens, layout, rates, p) * stages,
-        "expert_exchange": _exchange(model, tokens, layout, 1.0, rates, p) * stages,
+        "expert_exchange": _in_turn(model, exchanged, layout, precision, rates, p) * stages,
         "pipeline": (stages - 1) * hop,
     }
     nothing = np.float64(0.0)
@@ -204,7 +212,8 @@ def train(
     tensor = (
         (again - 0.5) * _tensor(model, tokens, layout, rates, p, cut=True) * (1 - p.overlap_tensor * layout.overlap)
     )
-    exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
+    shown = 1 - p.overlap_exchange * layout.overlap
+    exchanged = again * shown * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
