@@ -172,7 +172,8 @@ def _layout(
             fewer, rest = max(fewer // 2, 1), rest / 2
         narrow = max(count // (pp * fewer), 1) if rest > 1 else tp
         # where so few chips do not hold the weights, the degrees are right and the count is not
-        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer), precision, m, p):
+        ranks = max(min(ep, narrow * fewer, model.experts), 1)
+        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer, ep=ranks), precision, m, p):
             tp, dp = narrow, fewer
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)

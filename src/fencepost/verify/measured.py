@@ -66,26 +66,30 @@ def whole(row: Row, name: str, default: int = 0) -> int:
 
 
 @lru_cache(maxsize=512)
-def machines_of(w: World, name: str) -> Subject | None:
-    """The machines a row's accelerator may be: its own, every bin of a family, or the chip its id comes nearest to."""
+def machines_of(w: World, name: str, together: int = 1) -> Subject | None:
+    """The machines a row's accelerator may be: its own, every bin of a family, or the chip its id comes nearest to.
+    Chips that work ``together`` in greater number than a server holds are those of a larger scale-up domain, where the
+    chip comes in one."""
     try:
         found = resolve(w, name)
     except NotFound:
         near = [c for c in nearest(name, w.chips) if c.split("-")[:2] == name.split("-")[:2]]
         if not near:
             return None
-        return _machines(w, [near[0]], (f"{w.chips[near[0]].name} stands in for '{name}'",))
+        return _machines(w, [near[0]], together, (f"{w.chips[near[0]].name} stands in for '{name}'",))
     except FencepostError:
         return None
     members = found.members if isinstance(found, Family) else (found.id,)
-    return _machines(w, list(members), (f"over the bins of {found.name}",) if len(members) > 1 else ())
+    return _machines(w, list(members), together, (f"over the bins of {found.name}",) if len(members) > 1 else ())
 
 
-def _machines(w: World, ids: list[str], assumed: tuple[str, ...]) -> Subject | None:
+def _machines(w: World, ids: list[str], together: int, assumed: tuple[str, ...]) -> Subject | None:
+    large = [s for s in w.systems.values() if s.chip in ids and s.per_node and s.per_node < together <= (s.domain or 0)]
+    homes = {s.chip: s.id for s in sorted(large, key=lambda s: (-(s.domain or 0), s.id))}  # the smallest, last, stays
     built = []
-    for item in ids:
+    for item in homes or ids:
         try:
-            built.append(machine(w, item))
+            built.append(machine(w, item, homes.get(item)))
         except FencepostError:  # a bin without public figures says nothing
             continue
     return Subject(tuple(built), assumed) if built else None

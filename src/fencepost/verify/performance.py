@@ -18,7 +18,7 @@ from fencepost.perf.rates import format_code
 
 from .inference import inference_value
 from .kernels import kernel_values, number
-from .measured import Workload, machines_of, model_of
+from .measured import Workload, machines_of, model_of, whole
 from .score import Prediction, scores
 from .training import training_value
 
@@ -107,7 +107,9 @@ def _split(rows: Sequence[tuple[Row, Prediction]], axis: str) -> dict[str, dict[
 
 def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     """Value and band of a training or inference row, over every bin the chip may be; or why there is none."""
-    chips, model = machines_of(w, row["accelerator"]), model_of(w, row)
+    serves = kind == "inference"
+    chips = machines_of(w, row["accelerator"], whole(row, "n_accelerators", 1) if serves else 1)
+    model = model_of(w, row)
     if chips is None:
         return "the accelerator is not in the catalogue, or has no public figures"
     if model is None:
@@ -117,9 +119,9 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                training_value(row, model.value, m, p, usual)
-                if kind == "training"
-                else inference_value(row, model.value, m, p, usual)
+                inference_value(row, model.value, m, p, usual)
+                if serves
+                else training_value(row, model.value, m, p, usual)
             )
         except FencepostError as why:
             return why.message
