@@ -30,8 +30,8 @@ _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 class Serving:
     """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``running``
     sequences the memory of one replica lets run, ``writing`` of them on average in a step, ``over`` bytes a chip lacks
-    if all were to; ``prompt`` seconds a replica takes for one prompt among others. Arrays of the shape of batch and
-    layout."""
+    if all were to; ``prompt`` seconds a replica takes for one prompt among others, ``bulk`` for one of many that wait.
+    Arrays of the shape of batch and layout."""
 
     rate: np.ndarray
     token: np.ndarray
@@ -40,16 +40,19 @@ class Serving:
     writing: np.ndarray
     over: np.ndarray
     prompt: np.ndarray
+    bulk: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """What one replica costs: the step that writes a token for each of ``b`` sequences (``write``); seconds of one
-    prompt among others (``one``) and by itself (``alone``); what a step that reads so many tokens can share
-    (``common``); the full ``chunks`` a prompt is cut into; sequences memory holds (``room``)."""
+    prompt among others (``one``), of one of as many as a step reads (``bulk``) and by itself (``alone``); what a step
+    that reads so many tokens can share (``common``); the full ``chunks`` a prompt is cut into; sequences memory holds
+    (``room``)."""
 
     write: Callable[[np.ndarray | float], Step]
     one: np.ndarray
+    bulk: np.ndarray
     alone: np.ndarray
     common: Callable[[np.ndarray], np.ndarray]
     chunks: float
@@ -71,17 +74,21 @@ def _engine(
     def held(b: np.ndarray | float) -> np.ndarray:
         return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
 
-    # as many prompts come to a step as answers end in it
-    together = np.clip(
-        np.asarray(batch, float) / layout.pp / (answer / how.tokens), 1.0, max(_CHUNK / max(prompt, 1.0), 1.0)
-    )
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
+    room = np.maximum(1 + (usable - held(1.0)) / each, 1.0)
     new = max(prompt * (1 - how.cached), 1.0)
+    most = max(_CHUNK / max(prompt, 1.0), 1.0)
+    stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
+
+    def one(together: np.ndarray) -> np.ndarray:
+        return read(together).seconds / together / layout.pp / p.read_share
+
+    # as many prompts come to a step as answers end in it
     return _Engine(
-        write, read(together).seconds / together / layout.pp / p.read_share, read(1.0).seconds,
-        lambda tokens: shared(read(tokens / new)), new / _CHUNK,
-        np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
+        write, one(np.clip(stage / (answer / how.tokens), 1.0, most)), one(np.minimum(np.floor(most), stage)),
+        read(1.0).seconds, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
+        lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
 
 
@@ -133,7 +140,14 @@ def serving(
         cycle = answer * token
     wait = (each - running) * cycle / running
     return Serving(
-        running * layout.dp / cycle * answer, token, first + wait, running, writing, engine.over(each), engine.one
+        running * layout.dp / cycle * answer,
+        token,
+        first + wait,
+        running,
+        writing,
+        engine.over(each),
+        engine.one,
+        engine.bulk,
     )
 
 
@@ -191,8 +205,9 @@ def burst_rate(
     """
     copies = float(layout.dp)
     mine = max(requests / copies, 1.0)
-    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p, how)
-    full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
+    load = min(max(batch / copies, 1.0), mine)
+    engine = _engine(model, prompt, answer, load, layout, precision, rates, p, how)
+    full = float(np.minimum(load, engine.room))
     left = np.unique(np.round(np.geomspace(1.0, full, _TAIL)))
     step = engine.write(left).seconds
     harmonic = np.log(left) + 0.5772 + 1 / (2 * left)
@@ -201,4 +216,5 @@ def burst_rate(
     most = engine.write(full)
     steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer / how.tokens, layout, how))
     writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
-    return requests * answer / (mine * float(engine.one) + writing)
+    reading = full * float(engine.bulk) + (mine - full) * float(engine.one)
+    return requests * answer / (reading + writing)

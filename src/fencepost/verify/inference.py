@@ -250,7 +250,7 @@ def _reading(
         if not both(row):
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after
-        start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
+        start = float(s.bulk) * p.read_share * (float(s.running) - 1) / 2
         rounds = (usual or Workload()).rounds
         return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
     each = float(_read_rate(model, prompt, layout, precision, m, p)) / float(layout.chips)

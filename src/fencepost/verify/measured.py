@@ -49,7 +49,7 @@ class Workload:
     prompt: float = math.nan
     answer: float = math.nan
     slowest: Mapping[str, float] = field(default_factory=dict)
-    rounds: float = 5.0
+    rounds: float = 4.0
     seconds: float = math.inf
     beams: float = 1.0
     evaluated: float = 0.0
