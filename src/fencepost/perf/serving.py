@@ -81,15 +81,19 @@ def _engine(
     most = max(_CHUNK / max(prompt, 1.0), 1.0)
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 
-    def one(together: np.ndarray) -> np.ndarray:
-        return read(together).seconds / together / layout.pp / p.read_share
-
-    # as many prompts come to a step as answers end in it
+    # as many prompts come to a step as answers end in it, as many as it can take where many wait, and one alone
+    together = _stacked(np.clip(stage / (answer / how.tokens), 1.0, most), np.minimum(np.floor(most), stage), 1.0)
+    one, bulk, alone = read(together).seconds / together
+    busy = layout.pp * p.read_share
     return _Engine(
-        write, one(np.clip(stage / (answer / how.tokens), 1.0, most)), one(np.minimum(np.floor(most), stage)),
-        read(1.0).seconds, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
+        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
         lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
+
+
+def _stacked(*loads: np.ndarray | float) -> np.ndarray:
+    """Loads on an axis of their own, to be asked at once."""
+    return np.stack(np.broadcast_arrays(*loads))
 
 
 def shared(step: Step) -> np.ndarray:
@@ -127,39 +131,36 @@ def serving(
         own = engine.alone * (1 + company * (1 / p.read_share - 1))
         line = own + _line(running, steps, engine.chunks) * engine.one
         reads = own + others * engine.one
-        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how)
+        often, reading, both = _beside(engine, running, steps, layout, how)
+        cycle = answer * step.seconds + reads - often * spared(shared(step) * how.tokens, reading, both)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
         # a request meets a step under way, and its way to the engine and back is no work of it
         first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
         step = engine.write(writing)
-        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how) + first - line
-        cycle = np.maximum(cycle, first + answer * step.seconds)  # no token takes less than its step
+        saved = often * spared(shared(step) * how.tokens, reading, both)
+        # no token takes less than its step
+        cycle = np.maximum(answer * step.seconds + reads - saved + first - line, first + answer * step.seconds)
         token = (cycle - first) / max(answer, 1.0)
     else:
         writing, first, token = running, engine.alone, step.seconds
         cycle = answer * token
     wait = (each - running) * cycle / running
     return Serving(
-        running * layout.dp / cycle * answer,
-        token,
-        first + wait,
-        running,
-        writing,
-        engine.over(each),
-        engine.one,
+        running * layout.dp / cycle * answer, token, first + wait, running, writing, engine.over(each), engine.one,
         engine.bulk,
-    )
+    )  # fmt: skip
 
 
-def _saved(
-    engine: _Engine, step: Step, running: np.ndarray | float, steps: float, layout: Layout, how: Shortcuts
-) -> np.ndarray:
-    """Seconds of an answer of ``steps`` that steps spare which read a prompt of the others and write besides."""
+def _beside(
+    engine: _Engine, running: np.ndarray | float, steps: float, layout: Layout, how: Shortcuts
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How many of the ``steps`` of an answer read prompts of the others besides, and what such a step can share: the
+    seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
     often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
     chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(often, 1e-12), 1.0)  # prompt tokens in one of them
-    written = (1 + how.draft) * running / layout.pp
-    return often * spared(shared(step) * how.tokens, engine.common(chunk), engine.common(chunk + written))
+    reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
+    return often, reading, both
 
 
 def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
@@ -214,7 +215,8 @@ def burst_rate(
     slope = np.diff(step) / np.diff(left)
     tail = step[0] + np.sum((step[:-1] - slope * left[:-1]) * np.diff(harmonic) + slope * np.diff(left))
     most = engine.write(full)
-    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer / how.tokens, layout, how))
+    often, reading, both = _beside(engine, full, answer / how.tokens, layout, how)
+    steady = answer * float(most.seconds) - float(often * spared(shared(most) * how.tokens, reading, both))
     writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
-    reading = full * float(engine.bulk) + (mine - full) * float(engine.one)
-    return requests * answer / (reading + writing)
+    reads = full * float(engine.bulk) + (mine - full) * float(engine.one)
+    return requests * answer / (reads + writing)

@@ -19,6 +19,7 @@ from fencepost.perf.serving import _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
+from fencepost.verify.measured import Workload
 
 W = world()
 P = parameters(W)
@@ -193,3 +194,18 @@ def test_an_engine_admits_what_it_can_hold_to_the_end_of_each_answer():
     found = serving(SMALL, 1000.0, 9000.0, 1e6, Layout(), Precision(), H100.mid, P)
     full = memory(SMALL, "decode", Load(found.running, 1.0, 10_000.0), Layout(), Precision()).total
     assert float(full) == pytest.approx(usable("serve", H100.mid, P), rel=1e-9)
+
+
+def test_stages_of_a_pipeline_that_only_reads_all_work():
+    """Two stages take as long for a prompt as one, and read two batches meanwhile: as much a chip."""
+    row = {"metric": "input_tokens_per_s_per_gpu", "phase": "prefill", "quantisation": "bf16", "isl": "2048", "tp": "1"}
+    one, two = (inference_value(row | {"n_accelerators": n, "pp": n}, SMALL, H100, P)[0] for n in ("1", "2"))
+    assert two == pytest.approx(one, rel=0.02)
+
+
+def test_lengths_that_a_benchmark_spreads_count_with_their_mean():
+    """Drawn evenly from 0.8 of the stated to the stated: nine tenths of each."""
+    row = {"metric": "tpot_ms", "phase": "decode", "quantisation": "fp8", "tp": "1", "concurrency": "32",
+           "n_accelerators": "1"}  # fmt: skip
+    spread = inference_value(row | {"isl": "2000", "osl": "1000"}, SMALL, H100, P, Workload(spread=0.8))
+    assert spread[0] == inference_value(row | {"isl": "1800", "osl": "900"}, SMALL, H100, P, Workload())[0]
