@@ -72,12 +72,12 @@ def _engine(
         return read_pass(model, b, prompt, layout, precision, rates, p, how)
 
     def held(b: np.ndarray | float) -> np.ndarray:
-        return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
+        return need(model, "decode", Load(b, 1.0, prompt / how.beams + answer), layout, precision, how).total
 
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
     room = np.maximum(1 + (usable - held(1.0)) / each, 1.0)
-    new = max(prompt * (1 - how.cached), 1.0)
+    new = max(prompt * how.fresh, 1.0)
     most = max(_CHUNK / max(prompt, 1.0), 1.0)
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 

@@ -74,7 +74,7 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    how = Shortcuts(cached=1 - 1 / known.beams)  # each beam is a sequence, and one of them reads the prompt
+    how = Shortcuts(beams=known.beams)
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)

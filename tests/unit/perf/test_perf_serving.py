@@ -15,6 +15,7 @@ from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
+from fencepost.perf.passes import Shortcuts
 from fencepost.perf.serving import _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
@@ -209,3 +210,10 @@ def test_lengths_that_a_benchmark_spreads_count_with_their_mean():
            "n_accelerators": "1"}  # fmt: skip
     spread = inference_value(row | {"isl": "2000", "osl": "1000"}, SMALL, H100, P, Workload(spread=0.8))
     assert spread[0] == inference_value(row | {"isl": "1800", "osl": "900"}, SMALL, H100, P, Workload())[0]
+
+
+def test_beams_hold_their_prompt_once():
+    """Four sequences to a prompt of 2,000 with answers of 500: 500 + 500 tokens each against 2,500, so 2.5 times as
+    many fit beside what the weights leave."""
+    plain, beams = (run(1e6, how=Shortcuts(beams=b)).running - 1 for b in (1.0, 4.0))
+    assert float(beams / plain) == pytest.approx(2.5, rel=0.01)
