@@ -113,7 +113,7 @@ REASONS = """
   comes out right under one engine and a third fast under another. A constant for it would be fitted on one source
   only, so there is none.
 * Mixtures come out fast where experts are many and narrow: their kernels on the newest chips and formats were tuned
-  release by release, and the same model gained half between two of them.
+  release by release, and one model gained a third on one chip between two of them.
 * Limits of a server on the time to the first token (p99) are not modelled; that of a token's time is, for prompts that
   come at random. Answers of very unlike lengths (a reasoning model under such a limit) come out twice too fast.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
