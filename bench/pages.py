@@ -72,8 +72,10 @@ Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a grou
 links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
 they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
-writes in the same steps: weights come once for both, prompts wait in a closed queue, each sequence costs the host a
-little of every step. No constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
+writes in the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a
+step as answers end in it; prompts wait in a closed queue; the host hands tokens on while the chip computes and is seen
+where it is behind. Expert exchanges are hidden by two batches in turn where reading the weights again takes less. No
+constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
 is predicted from its sheet alone. What belongs to an architecture is the power its products need, where they were
 measured and differ (`packs/measurements/heat.csv`).
 
@@ -104,15 +106,22 @@ Ascends must do to equal H100s](ascend.md). How it is searched, and how fast: [l
 """
 
 REASONS = """
-* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast, on fast chips most:
-  decoding steps come out as measured, reading does not (half the rate of other servers on the same chip), and what a
-  server's own code costs differs between servers by more than any sheet says. A constant for it would be fitted on one
-  source only, so there is none.
+* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on H100. Part of it
+  is what the pages print: eight rows of one model have to the last digit the figures of another chip's page, and rows
+  of a 32-billion model in 16 bits take 43 ms a token with one sequence, 1.5 TB/s of weights, which no other row of the
+  chip is as slow as (another chip of its name reads 2.0 TB/s). The rest is servers: on one chip the same dense model
+  comes out right under one engine and a third fast under another. A constant for it would be fitted on one source
+  only, so there is none.
+* Mixtures come out fast where experts are many and narrow: their kernels on the newest chips and formats were tuned
+  release by release, and one model gained a third on one chip between two of them.
+* Limits of a server on the time to the first token (p99) are not modelled; that of a token's time is, for prompts that
+  come at random. Answers of very unlike lengths (a reasoning model under such a limit) come out twice too fast.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
 * Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
   once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
-  every so many steps. Answers of one length keep a run in step, which is not modelled.
+  every so many steps. Runs whose answers are all of one length were tried as kept in step, each request then waiting
+  for half of the others: the median error trebles, so they do not stay in step, and it is not kept.
 * Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
   the disaggregated rows of one reasoning model come out slow).
 * How much tensor-parallel traffic a run hides is seldom stated: tuned runs on H100 hide nearly half and come out a

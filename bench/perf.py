@@ -54,7 +54,7 @@ STAGES = {
 STEPS = (
     ("training", "all", ("train_share", "train_start", "passes", "overlap_data", "overlap_tensor", "route_start")),
     ("inference", "known batch", ("step_start", "seat", "start_share")),
-    ("inference", "all", ("read_share", "imbalance")),
+    ("inference", "all", ("read_share", "imbalance", "overlap_exchange", "widened")),
 )
 # chips whose steps are fitted: one of each of three architectures, everything else is predicted
 FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
@@ -62,6 +62,7 @@ FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
 BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "sum_share", "net_share"), 1.0)
 BOUNDS["attention_block"] = 512.0
 BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data", "overlap_tensor"), 1.0)
+BOUNDS |= dict.fromkeys(("overlap_exchange", "widened"), 1.0)
 
 
 def main() -> None:

@@ -145,9 +145,8 @@ def large_product(rates: Rates, code: int, p: Parameters) -> float:
     n = float(_SIDE)
     read = np.array([2 * n * n * WEIGHT_BYTES[code]])
     one, none = np.ones(1), np.zeros(1)
-    ops = Ops(
-        ("gemm",), np.array([GEMM]), np.array([code]), one * n, one * n, one * n, none, one, read, one * n * n * 2, one
-    )
+    form = np.array([code])
+    ops = Ops(("gemm",), np.array([GEMM]), form, form, one * n, one * n, one * n, none, one, read, one * n * n * 2, one)
     return float((ops.flops / op_seconds(ops, rates, p))[0])
 
 

@@ -35,8 +35,8 @@ class Costs:
     ``step[b]`` + ``cached[b]`` x tokens cached in total: a step that writes a token for each of b sequences (b = 0:
     the scheduling of a step that only reads).
     ``chunk[i]``: reading i x GRAIN prompt tokens, attention left out; ``look[i]`` + ``back[i]`` x tokens cached before
-    them: their attention; all of it takes ``beside`` times as long in a step that also writes, which spares up to
-    ``weights[b]`` (``serving.spared``). ``rest`` of that time the first token comes later, through the other stages,
+    them: their attention; all of it takes ``beside`` times as long in a step that also writes, of which ``weights[b]``
+    can be shared (``serving.spared``). ``rest`` of that time the first token comes later, through the other stages,
     and ``arrive`` seconds later for the way between client and engine. ``room`` tokens fit in memory, of which a
     sequence takes ``each`` besides its own. A step reads ``budget`` tokens at most.
     """

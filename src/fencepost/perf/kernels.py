@@ -44,6 +44,12 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     constants, held = _of_kind(p, rates)
     tile, share, stream, start, norm, keys, look, works = _along(constants.take(ops.kind, axis=1), ops.m.ndim)
     rate = _along(held.take(ops.code), ops.m.ndim)
+    narrow = _WIDTH.take(ops.stored) < _WIDTH.take(ops.code)
+    if narrow.any():
+        # weights kept narrower than they are multiplied in are widened again for every tile of rows: thin ones, for
+        # experts too, since the kernels that do it were made for few rows
+        narrow = _along(narrow, ops.m.ndim)
+        share, tile = np.where(narrow, p.widened * share, share), np.where(narrow, p.gemm_rows, tile)
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
     # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
     seen = ops.n + np.minimum(ops.m, keys) / 2

@@ -40,6 +40,7 @@ class Parameters:
     group_start: float
     group_rows: float
     group_share: float
+    widened: float
     attention_start: float
     attention_rows: float
     attention_block: float

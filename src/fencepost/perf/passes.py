@@ -30,7 +30,7 @@ _LONGEST = 64  # tokens drafted at most
 class Shortcuts:
     """``cached``: share of a prompt found in the prefix cache. ``draft`` tokens are proposed ahead and each is accepted
     with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
-    multi-token prediction).
+    multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -40,6 +40,7 @@ class Shortcuts:
     draft: int = 0
     accepted: float = 0.0
     drafter: Model | None = None
+    beams: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -55,6 +56,11 @@ class Shortcuts:
     def tokens(self) -> float:
         """Tokens a pass of the model yields for each sequence, on average."""
         return sum(self.accepted**i for i in range(self.draft + 1))
+
+    @property
+    def fresh(self) -> float:
+        """Share of its prompt that a sequence reads itself."""
+        return (1 - self.cached) / self.beams
 
 
 PLAIN = Shortcuts()
@@ -72,7 +78,7 @@ def read(
     rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
 ) -> Step:  # fmt: skip
     """``batch`` prompts of ``prompt`` tokens read, less what is cached of them."""
-    load = Load(batch, np.asarray(prompt) * (1 - how.cached), np.asarray(prompt) * how.cached)
+    load = Load(batch, np.asarray(prompt) * how.fresh, np.asarray(prompt) * (1 - how.fresh))
     return serve(model, "prefill", load, layout, precision, rates, p)
 
 

@@ -22,6 +22,7 @@ from .work import Load, Precision
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 
 _TAIL = 12  # sizes of a batch that drains at which its step is asked
+_HUNDREDTH = 2.326  # standard deviations above the mean that one in a hundred exceeds
 _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 
@@ -29,8 +30,8 @@ _CHUNK = 8192  # prompt tokens an engine reads in one step at most
 class Serving:
     """``rate`` output tokens per second of all chips; seconds per output token and to the first one; ``running``
     sequences the memory of one replica lets run, ``writing`` of them on average in a step, ``over`` bytes a chip lacks
-    if all were to; ``prompt`` seconds a replica takes for one prompt among others. Arrays of the shape of batch and
-    layout."""
+    if all were to; ``prompt`` seconds a replica takes for one prompt among others, ``bulk`` for one of many that wait.
+    Arrays of the shape of batch and layout."""
 
     rate: np.ndarray
     token: np.ndarray
@@ -39,18 +40,21 @@ class Serving:
     writing: np.ndarray
     over: np.ndarray
     prompt: np.ndarray
+    bulk: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """What one replica costs: the step that writes a token for each of ``b`` sequences (``write``); seconds of one
-    prompt among others (``one``) and by itself (``alone``), and of its products and passes alone for each token of it
-    (``token``); the full ``chunks`` it is cut into; sequences memory holds (``room``)."""
+    prompt among others (``one``), of one of as many as a step reads (``bulk``) and by itself (``alone``); what a step
+    that reads so many tokens can share (``common``); the full ``chunks`` a prompt is cut into; sequences memory holds
+    (``room``)."""
 
     write: Callable[[np.ndarray | float], Step]
     one: np.ndarray
+    bulk: np.ndarray
     alone: np.ndarray
-    token: np.ndarray
+    common: Callable[[np.ndarray], np.ndarray]
     chunks: float
     room: np.ndarray
     over: Callable[[np.ndarray | float], np.ndarray]
@@ -68,18 +72,28 @@ def _engine(
         return read_pass(model, b, prompt, layout, precision, rates, p, how)
 
     def held(b: np.ndarray | float) -> np.ndarray:
-        return need(model, "decode", Load(b, 1.0, prompt + answer), layout, precision, how).total
+        return need(model, "decode", Load(b, 1.0, prompt / how.beams + answer), layout, precision, how).total
 
-    together = np.clip(np.floor(_CHUNK / max(prompt, 1.0)), 1.0, np.maximum(np.asarray(batch, float) / layout.pp, 1.0))
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
-    new = max(prompt * (1 - how.cached), 1.0)
-    group = read(together)
+    room = np.maximum(1 + (usable - held(1.0)) / each, 1.0)
+    new = max(prompt * how.fresh, 1.0)
+    most = max(_CHUNK / max(prompt, 1.0), 1.0)
+    stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
+
+    # as many prompts come to a step as answers end in it, as many as it can take where many wait, and one alone
+    together = _stacked(np.clip(stage / (answer / how.tokens), 1.0, most), np.minimum(np.floor(most), stage), 1.0)
+    one, bulk, alone = read(together).seconds / together
+    busy = layout.pp * p.read_share
     return _Engine(
-        write, group.seconds / together / layout.pp / p.read_share, read(1.0).seconds,
-        shared(group) / (together * new), new / _CHUNK,
-        np.maximum(1 + (usable - held(1.0)) / each, 1.0), lambda b: np.maximum(held(b) - usable, 0.0),
+        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
+        lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
+
+
+def _stacked(*loads: np.ndarray | float) -> np.ndarray:
+    """Loads on an axis of their own, to be asked at once."""
+    return np.stack(np.broadcast_arrays(*loads))
 
 
 def shared(step: Step) -> np.ndarray:
@@ -88,14 +102,10 @@ def shared(step: Step) -> np.ndarray:
     return step.seconds - step.attention - step.engine
 
 
-def spared(writing: np.ndarray, reading: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Seconds a step saves that writes tokens beside a chunk of a prompt, against two steps; ``writing`` and
-    ``reading`` are their ``shared`` parts, ``ratio`` the tokens written for each one read.
-
-    A chunk that computes longer than the weights take to come carries the written tokens as so many more of its own; a
-    shorter one fits beside the weights.
-    """
-    return np.maximum(np.minimum(writing - reading * ratio, reading), 0.0)
+def spared(writing: np.ndarray, reading: np.ndarray, both: np.ndarray) -> np.ndarray:
+    """Seconds a step saves that writes tokens beside a chunk of a prompt, against two steps: what the two could share
+    (``shared`` of each) takes no longer than one pass over the tokens of ``both``."""
+    return np.maximum(writing + reading - both, 0.0)
 
 
 def serving(
@@ -121,32 +131,36 @@ def serving(
         own = engine.alone * (1 + company * (1 / p.read_share - 1))
         line = own + _line(running, steps, engine.chunks) * engine.one
         reads = own + others * engine.one
-        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how)
+        often, reading, both = _beside(engine, running, steps, layout, how)
+        cycle = answer * step.seconds + reads - often * spared(shared(step) * how.tokens, reading, both)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
         # a request meets a step under way, and its way to the engine and back is no work of it
         first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
         step = engine.write(writing)
-        cycle = answer * step.seconds + reads - _saved(engine, step, running, steps, layout, how) + first - line
-        cycle = np.maximum(cycle, first + answer * step.seconds)  # no token takes less than its step
+        saved = often * spared(shared(step) * how.tokens, reading, both)
+        # no token takes less than its step
+        cycle = np.maximum(answer * step.seconds + reads - saved + first - line, first + answer * step.seconds)
         token = (cycle - first) / max(answer, 1.0)
     else:
         writing, first, token = running, engine.alone, step.seconds
         cycle = answer * token
     wait = (each - running) * cycle / running
     return Serving(
-        running * layout.dp / cycle * answer, token, first + wait, running, writing, engine.over(each), engine.one
-    )
+        running * layout.dp / cycle * answer, token, first + wait, running, writing, engine.over(each), engine.one,
+        engine.bulk,
+    )  # fmt: skip
 
 
-def _saved(
-    engine: _Engine, step: Step, running: np.ndarray | float, steps: float, layout: Layout, how: Shortcuts
-) -> np.ndarray:
-    """Seconds of an answer of ``steps`` that steps spare which read a prompt of the others and write besides."""
+def _beside(
+    engine: _Engine, running: np.ndarray | float, steps: float, layout: Layout, how: Shortcuts
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How many of the ``steps`` of an answer read prompts of the others besides, and what such a step can share: the
+    seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
-    both = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
-    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(both, 1e-12), 1.0)  # prompt tokens in one of them
-    ratio = (1 + how.draft) * running / layout.pp / chunk
-    return both * spared(shared(step) * how.tokens, engine.token * chunk, ratio)
+    often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
+    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(often, 1e-12), 1.0)  # prompt tokens in one of them
+    reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
+    return often, reading, both
 
 
 def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
@@ -166,11 +180,15 @@ def fullest(
     model: Model, prompt: float, answer: float, layout: Layout, precision: Precision, rates: Rates, p: Parameters,
     limit: float = 1024.0, slowest: float = np.inf, how: Shortcuts = PLAIN,
 ) -> float:  # fmt: skip
-    """The number of sequences (on all chips) that gives the highest rate in memory, no token taking longer than
-    ``slowest`` seconds; at most ``limit`` a replica."""
+    """The number of sequences (on all chips) that gives the highest rate in memory, at most ``limit`` a replica, with
+    which the tokens of no more than one request in a hundred take longer than ``slowest`` seconds on average.
+
+    Requests that come at random bring a sequence more prompts of others than the mean, as a Poisson number varies.
+    """
     sizes = np.unique(np.round(np.geomspace(1, limit, 31))) * float(layout.dp)
     found = serving(model, prompt, answer, sizes, layout, precision, rates, p, how=how)
-    rate = np.where(found.token > slowest, -found.token, found.rate)  # none fast enough: the fastest
+    late = found.token + _HUNDREDTH * np.sqrt(found.running - 1) * found.prompt / max(answer, 1.0)
+    rate = np.where(late > slowest, -late, found.rate)  # none fast enough: the fastest
     rate = np.where(found.over > 0, -found.over, rate)
     return float(sizes[int(np.argmax(rate))])
 
@@ -188,14 +206,17 @@ def burst_rate(
     """
     copies = float(layout.dp)
     mine = max(requests / copies, 1.0)
-    engine = _engine(model, prompt, answer, mine, layout, precision, rates, p, how)
-    full = float(np.minimum(np.minimum(max(batch / copies, 1.0), mine), engine.room))
+    load = min(max(batch / copies, 1.0), mine)
+    engine = _engine(model, prompt, answer, load, layout, precision, rates, p, how)
+    full = float(np.minimum(load, engine.room))
     left = np.unique(np.round(np.geomspace(1.0, full, _TAIL)))
     step = engine.write(left).seconds
     harmonic = np.log(left) + 0.5772 + 1 / (2 * left)
     slope = np.diff(step) / np.diff(left)
     tail = step[0] + np.sum((step[:-1] - slope * left[:-1]) * np.diff(harmonic) + slope * np.diff(left))
     most = engine.write(full)
-    steady = answer * float(most.seconds) - float(_saved(engine, most, full, answer / how.tokens, layout, how))
+    often, reading, both = _beside(engine, full, answer / how.tokens, layout, how)
+    steady = answer * float(most.seconds) - float(often * spared(shared(most) * how.tokens, reading, both))
     writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
-    return requests * answer / (mine * float(engine.one) + writing)
+    reads = full * float(engine.bulk) + (mine - full) * float(engine.one)
+    return requests * answer / (reads + writing)

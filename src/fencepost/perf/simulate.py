@@ -120,8 +120,8 @@ def _replica(
             inside = running + len(reading)
             chunk, looked, read, done = _chunk(reading, max(costs.budget - running, GRAIN), costs)
             spent = (chunk + looked) * (costs.beside if running else 1.0)
-            ratio = running / (costs.rest + 1) / read
-            spared = max(min(costs.weights[running] - chunk * ratio, chunk), 0.0)  # serving.spared, of numbers
+            both = costs.chunk[min(math.ceil((read + running / (costs.rest + 1)) / GRAIN), len(costs.chunk) - 1)]
+            spared = max(costs.weights[running] + chunk - both, 0.0)  # serving.spared, of numbers
             pause = spent + step[running] + slope[running] * context - spared
             now += pause
             busy += pause * inside

@@ -18,7 +18,7 @@ from .kernels import op_seconds
 from .layout import Layout, summed
 from .memory import expert_ranks, held_values
 from .parameters import Parameters
-from .rates import Rates
+from .rates import WEIGHT_BYTES, Rates
 from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
@@ -77,13 +77,12 @@ def _by_cause(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
 ) -> dict[str, np.ndarray]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
-    Routed experts wait for the busiest rank, where there are several."""
+    What follows the routed experts waits for their busiest rank, where there are several."""
     found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
-    for ops in shaped(model, phase, load, layout, precision):
+    for ops in shaped(model, phase, load, layout, precision, p.imbalance):
         each = op_seconds(ops, rates, p, p.start_share)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
-    found["experts"] = found["experts"] * (1 + (p.imbalance - 1) * (1 - 1 / layout.ep))
     found["dense"] = found["dense"] + found["head"]
     return found
 
@@ -118,8 +117,17 @@ def _exchange(
     copies = np.minimum(copies, model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    exposed = model.moe_layers / layout.pp * both * (1 - p.overlap_exchange * layout.overlap)
-    return np.where(layout.replicas > 1, exposed, 0.0)
+    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+
+
+def _in_turn(
+    model: Model, exchanged: np.ndarray, layout: Layout, precision: Precision, rates: Rates, p: Parameters
+) -> np.ndarray:
+    """Seconds of an exchange that an engine shows: two batches in turn hide a share of it and read the weights twice,
+    which is done where that is faster."""
+    bytes_read = sum(held_values(model, layout)) * WEIGHT_BYTES[precision.weights]
+    again = bytes_read / (rates.bandwidth * p.stream)
+    return np.minimum(exchanged, exchanged * (1 - p.overlap_exchange * layout.overlap) + again)
 
 
 def serve(
@@ -131,13 +139,17 @@ def serve(
     del parts["head"]
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
+    exchanged = _exchange(model, tokens, layout, 1.0, rates, p)
+    busy = {name: seconds * stages for name, seconds in parts.items()} | {
+        "tensor": _tensor(model, tokens, layout, rates, p) * stages,
+        "expert_exchange": _in_turn(model, exchanged, layout, precision, rates, p) * stages,
+        "pipeline": (stages - 1) * hop,
+    }
     nothing = np.float64(0.0)
+    # the host hands on the tokens of one step while the chip computes the next
+    behind = np.maximum(p.seat * 1e-6 * load.batch - summed(busy.values()), 0.0)
     return Step(
-        **{name: seconds * stages for name, seconds in parts.items()},
-        tensor=_tensor(model, tokens, layout, rates, p) * stages,
-        expert_exchange=_exchange(model, tokens, layout, 1.0, rates, p) * stages,
-        pipeline=(stages - 1) * hop, bubble=nothing, data=nothing, optimizer=nothing,
-        engine=(p.step_start + p.seat * load.batch) * 1e-6,
+        **busy, bubble=nothing, data=nothing, optimizer=nothing, engine=p.step_start * 1e-6 + behind
     )  # fmt: skip
 
 
@@ -200,7 +212,8 @@ def train(
     tensor = (
         (again - 0.5) * _tensor(model, tokens, layout, rates, p, cut=True) * (1 - p.overlap_tensor * layout.overlap)
     )
-    exchanged = again * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
+    shown = 1 - p.overlap_exchange * layout.overlap
+    exchanged = again * shown * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3

@@ -50,8 +50,8 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class Ops:
-    """Operators of one pass. ``kind`` and ``code`` (number format) have one entry an operator; the other arrays have
-    the operator first and the broadcast axes after it.
+    """Operators of one pass. ``kind``, ``code`` (number format of a product) and ``stored`` (of its weights in memory)
+    have one entry an operator; the other arrays have the operator first and the broadcast axes after it.
 
     m, n, k, groups: shapes (elements); ``wide`` is the width of an attention's values. ``read`` and ``write`` are
     bytes to and from memory of one execution, ``flops`` its floating-point operations, ``count`` how often it runs in
@@ -61,6 +61,7 @@ class Ops:
     part: tuple[str, ...]
     kind: np.ndarray
     code: np.ndarray
+    stored: np.ndarray
     m: np.ndarray
     n: np.ndarray
     k: np.ndarray
@@ -76,27 +77,28 @@ class Ops:
         return 2 * self.groups * self.m * self.n * (self.k + self.wide)
 
 
-Row = tuple[str, int, int, object, object, object, object, object, object, object, object]
+Row = tuple[str, int, int, int, object, object, object, object, object, object, object, object]
 
 
 def _gemm(part: str, code: int, stored: int, m: object, n: object, k: object, count: object) -> Row:
     read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
-    return (part, GEMM, code, m, n, k, 0, 1, read, m * n * 2, count)
+    return (part, GEMM, code, stored, m, n, k, 0, 1, read, m * n * 2, count)
 
 
 def _grouped(part: str, code: int, stored: int, groups: object, m: object, n: object, k: object, count: object) -> Row:
     read = groups * (n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code])
-    return (part, GROUPED, code, m, n, k, 0, groups, read, groups * m * n * 2, count)
+    return (part, GROUPED, code, stored, m, n, k, 0, groups, read, groups * m * n * 2, count)
 
 
 def _vector(part: str, read: object, write: object, count: object) -> Row:
-    return (part, VECTOR, 0, 0, 0, 0, 0, 0, read, write, count)
+    return (part, VECTOR, 0, 0, 0, 0, 0, 0, 0, read, write, count)
 
 
 def _stack(rows: list[Row], axes: int) -> Ops:
     """Rows as one record; ``axes`` is the number of axes of load and layout."""
-    parts, kinds, codes, *columns = zip(*rows, strict=True)
-    return Ops(parts, np.array(kinds), np.array(codes), *(_column(column, axes) for column in columns))
+    parts, *codes, m, n, k, wide, groups, read, write, count = zip(*rows, strict=True)
+    columns = (m, n, k, wide, groups, read, write, count)
+    return Ops(parts, *map(np.array, codes), *(_column(column, axes) for column in columns))
 
 
 def _column(values: tuple[object, ...], axes: int) -> np.ndarray:
@@ -117,22 +119,27 @@ def _axes(load: Load, layout: Layout) -> int:
     return max(getattr(x, name).ndim for x in (load, layout) for name in x.__slots__)
 
 
-def work(model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision()) -> Ops:
-    """Operators of one pass of ``phase`` (prefill, decode, train or adapt) on one chip of ``layout``.
+def work(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision = Precision(), busiest: float = 1.0
+) -> Ops:  # fmt: skip
+    """Operators of one pass of ``phase`` (prefill, decode, train or adapt) on one chip of ``layout``: the one whose
+    experts were chosen most, ``busiest`` times as often as the mean where there are several ranks of them.
 
     A training pass is one micro-batch forward and backward, recomputation included; the optimizer is step's business.
     ``adapt`` is training of small adapters: the model's own weights are frozen and need no gradient.
     """
-    forward = _forward(model, phase, load, layout, precision)
+    forward = _forward(model, phase, load, layout, precision, busiest)
     return _stack(_both_ways(forward, phase, layout), _axes(load, layout))
 
 
-def shaped(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Ops]:
+def shaped(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, busiest: float = 1.0
+) -> list[Ops]:  # fmt: skip
     """The operators of ``work``, those that depend on the same axes together: each is timed at its own shape."""
     axes, together = _axes(load, layout), {}
-    for row in _forward(model, phase, load, layout, precision):
+    for row in _forward(model, phase, load, layout, precision, busiest):
         # how often it runs changes no time of it
-        shape = np.broadcast_shapes(*_shapes(row[3:-1])) if axes else ()
+        shape = np.broadcast_shapes(*_shapes(row[4:-1])) if axes else ()
         together.setdefault(shape, []).append(row)
     return [_stack(_both_ways(rows, phase, layout), axes) for rows in together.values()]
 
@@ -150,21 +157,23 @@ def _both_ways(forward: list[Row], phase: str, layout: Layout) -> list[Row]:
 
 def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
     """A forward operator, run ``again`` times (2 where recomputed), and what its gradients cost."""
-    part, kind, code, m, n, k, wide, groups, read, write, count = row
-    repeated = (part, kind, code, m, n, k, wide, groups, read, write, count * again)
+    (*what, m, n, k, wide, groups, read, write, count), kind = row, row[1]
+    repeated = (*what, m, n, k, wide, groups, read, write, count * again)
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
-            towards = (part, kind, code, m, k, n, wide, groups, read, groups * m * k * 2, count)
+            towards = (*what, m, k, n, wide, groups, read, groups * m * k * 2, count)
             added = groups * n * k * 4  # gradients of weights are summed up over micro-batches in 32 bits
-            weights = (part, kind, code, n, k, m, wide, groups, groups * (m * n + m * k) * 2 + added, added, count)
+            weights = (*what, n, k, m, wide, groups, groups * (m * n + m * k) * 2 + added, added, count)
             return [repeated, towards, weights] if learns else [repeated, towards]
         case 2:  # five products against two; scores are computed again and each has a gradient: twice the vector work
-            return [repeated, (part, kind, code, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
+            return [repeated, (*what, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
         case _:
-            return [repeated, (part, kind, code, m, n, k, wide, groups, 2 * read, write, count)]
+            return [repeated, (*what, m, n, k, wide, groups, 2 * read, write, count)]
 
 
-def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Precision) -> list[Row]:
+def _forward(
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, busiest: float
+) -> list[Row]:  # fmt: skip
     tp, pp, cp = layout.tp, layout.pp, layout.cp
     tokens = load.batch * load.tokens / cp
     attention = _latent if model.mla else _grouped_query
@@ -176,7 +185,7 @@ def _forward(model: Model, phase: str, load: Load, layout: Layout, precision: Pr
     if dense:
         rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, dense / pp)
     if model.moe_layers:
-        rows += _experts(model, layout, precision, tokens, model.moe_layers / pp)
+        rows += _experts(model, layout, precision, tokens, model.moe_layers / pp, busiest)
     # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer; a training
     # run cuts this by sequence over its tensor ranks
     each = model.norms * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
@@ -228,7 +237,7 @@ def _scores(
     query = batch * new * ratio * kv
     apart = 1 - layout.fused
     seen = seen + apart * (held - seen)
-    return ("attention", ATTENTION, 0, new * ratio, seen, dk, dv, batch * kv,
+    return ("attention", ATTENTION, 0, 0, new * ratio, seen, dk, dv, batch * kv,
             cache + query * (dk * 2 + apart * held * SCORE), query * dv * 2, count)  # fmt: skip
 
 
@@ -250,8 +259,8 @@ def _latent(
     if phase == "decode":
         key = model.kv_rank + model.rope_dim
         rows += [
-            _grouped("attention", 0, precision.cache, heads, tokens, model.kv_rank, model.nope_dim, layers),
-            _grouped("attention", 0, precision.cache, heads, tokens, model.v_dim, model.kv_rank, layers),
+            _grouped("attention", 0, 0, heads, tokens, model.kv_rank, model.nope_dim, layers),
+            _grouped("attention", 0, 0, heads, tokens, model.v_dim, model.kv_rank, layers),
             _scores(load, layout, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
         ]
     else:
@@ -301,14 +310,17 @@ def _block(
     ]
 
 
-def _experts(model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object) -> list[Row]:
-    """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose."""
+def _experts(
+    model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object, busiest: float
+) -> list[Row]:  # fmt: skip
+    """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose.
+    More tokens than the mean come to a busy rank; the weights it reads for them are those of its own experts."""
     h, code, stored = model.hidden, precision.compute, precision.weights
     routed = tokens * layout.replicas
     chosen = 1 - (1 - model.topk / model.experts) ** np.maximum(routed, 1)
     # where ranks do not divide the experts, each holds as many as the fullest: the places left over hold doubles
     active = np.maximum(np.ceil(model.experts / layout.ep) * chosen, 1)
-    each = routed * model.topk / layout.ep / active
+    each = routed * model.topk / layout.ep / active * (1 + (busiest - 1) * (1 - 1 / layout.ep))
     inner = model.expert_ffn / layout.expert_tp
     gates = model.ffn_matrices - 1
     rows = [

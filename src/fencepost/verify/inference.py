@@ -22,7 +22,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, batch_of, both, in_flight, once, requests_of, served, workers
+from .loads import admitted, alike, apart, batch_of, both, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -41,7 +41,7 @@ def inference_value(
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = once(row)
+    row = once(row, m.mid.node)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -74,7 +74,7 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    how = Shortcuts(cached=1 - 1 / known.beams)  # each beam is a sequence, and one of them reads the prompt
+    how = Shortcuts(beams=known.beams)
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
@@ -146,7 +146,8 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
     known = usual or Workload()
     first, second = (next(filter(math.isfinite, v)) for v in ((prompt, known.prompt, _PROMPT),
                                                                (answer, known.answer, _ANSWER)))  # fmt: skip
-    return first, max(second, 1.0)
+    mean = (1 + known.spread) / 2
+    return first * mean, max(second * mean, 1.0)
 
 
 def _layout(
@@ -157,6 +158,8 @@ def _layout(
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
     if tp or pp > 1 or dp or ep:
         tp, pp = max(tp, 1), max(pp, 1)
+        if apart(row) and model.experts and not dp:
+            tp, dp, ep = 1, tp, ep or tp
         load = number(row.get("concurrency")) / number(row.get("batch")) / workers(row)
         if 1 < load <= tp * max(dp, 1) and tp * max(dp, 1) % load == 0:  # each rank of the attention has its own batch
             tp, dp = int(tp * max(dp, 1) / load), int(load)
@@ -169,7 +172,8 @@ def _layout(
             fewer, rest = max(fewer // 2, 1), rest / 2
         narrow = max(count // (pp * fewer), 1) if rest > 1 else tp
         # where so few chips do not hold the weights, the degrees are right and the count is not
-        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer), precision, m, p):
+        ranks = max(min(ep, narrow * fewer, model.experts), 1)
+        if over > 1 and _holds(model, Layout(tp=narrow, pp=pp, dp=fewer, ep=ranks), precision, m, p):
             tp, dp = narrow, fewer
         if dp > 1 and model.experts:  # replicas of the attention share one set of experts, some of them doubled
             ep = max(ep, dp * tp)
@@ -184,7 +188,9 @@ def _layout(
         count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
     trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
-    order = np.lexsort((-trial.rate, np.round(trial.over, -9)))[0]
+    only_reads = row["metric"].startswith("input")
+    rate = _read_rate(model, prompt, grid, precision, m, p) if only_reads else trial.rate
+    order = np.lexsort((-rate, np.round(trial.over, -9)))[0]
     return Layout(tp=grid.tp[order], pp=grid.pp[order], dp=grid.dp[order], ep=grid.ep[order])
 
 
@@ -244,11 +250,17 @@ def _reading(
         if not both(row):
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after
-        start = float(s.prompt) * p.read_share * (float(s.running) - 1) / 2
+        start = float(s.bulk) * p.read_share * (float(s.running) - 1) / 2
         rounds = (usual or Workload()).rounds
         return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
-    together = max(16384 / prompt, 1.0)  # an engine that only reads keeps some 16 thousand tokens in a step
-    seconds = float(serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p).seconds)
-    each = together * prompt * float(layout.dp) / seconds / float(layout.chips)
-    scale = 8 if row["metric"].endswith("per_node") else 1
-    return each * scale, "prefill", tuple(notes)
+    each = float(_read_rate(model, prompt, layout, precision, m, p)) / float(layout.chips)
+    return each * (8 if row["metric"].endswith("per_node") else 1), "prefill", tuple(notes)
+
+
+def _read_rate(
+    model: Model, prompt: float, layout: Layout, precision: Precision, m: Machine, p: Parameters
+) -> np.ndarray:
+    """Prompt tokens per second of an engine that only reads: some 16 thousand tokens a step, one in each stage."""
+    together = max(16384 / prompt, 1.0)
+    step = serve(model, "prefill", Load(together, prompt, 0.0), layout, precision, m.mid, p)
+    return together * prompt * layout.dp * layout.pp / step.seconds

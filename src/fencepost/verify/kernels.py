@@ -61,7 +61,8 @@ def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[floa
     if cells:
         columns = np.array([c for _, c in cells], float).T
         kind, code = columns[0].astype(int), columns[1].astype(int)
-        ops = Ops(("",) * len(cells), kind, code, *columns[2:], np.ones(len(cells)))
+        # tables hold the kernel that was tuned for the shape, in which widening costs next to nothing
+        ops = Ops(("",) * len(cells), kind, code, code, *columns[2:], np.ones(len(cells)))
         for (i, _), value, done in zip(cells, op_seconds(ops, rates, p), ops.flops, strict=True):
             seconds[i] = (seconds[i] or 0.0) + float(value)
             operations[i] += float(done)

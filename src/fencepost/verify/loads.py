@@ -19,7 +19,7 @@ from fencepost.perf.serving import Serving
 from .kernels import number
 from .measured import whole
 
-__all__ = ["admitted", "alike", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+__all__ = ["admitted", "alike", "apart", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
 
 Row = Mapping[str, str]
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
@@ -27,12 +27,12 @@ _NEAR = 0.2  # how far a sample's mean length may be from its data set's
 _ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 
 
-def once(row: Row) -> Row:
-    """The row with each chip counted once. A group cannot be cut by its expert ranks and then again by as many ranks
-    inside each expert: a row that states both wrote the product of the two for its chips and its attention's ranks."""
+def once(row: Row, node: int) -> Row:
+    """The row with each chip counted once. Where expert ranks and as many ranks inside each expert multiply to more
+    chips than a ``node`` holds, the two are one group, and the row wrote their product for its chips."""
     inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
     tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
-    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep:
+    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep > node:
         return row
     return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
 
@@ -63,6 +63,14 @@ def workers(row: Row) -> int:
     """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
     named = re.search(r"decode (\d+) worker", row.get("notes", ""))
     return int(named[1]) if named else 1
+
+
+def apart(row: Row) -> bool:
+    """Whether the ranks of a mixture's group each attend to sequences of their own, as its notes say."""
+    return (
+        re.search(r"attention[- ](?:dp|data parallel(?:ism)?) (?:is )?(?:on|enabled)", row.get("notes", ""), re.I)
+        is not None
+    )
 
 
 def requests_of(row: Row, copies: int) -> float | None:

@@ -42,19 +42,21 @@ class Workload:
     of a row (none where only throughput counts); ``rounds``: requests a client sends for each it may have in flight (a
     few, where its rule is not known); ``seconds`` a run should take, which says how many it is sent; ``beams``
     sequences an engine writes for one answer; of training, sequences ``evaluated`` after so many ``trained`` on, and
-    the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is.
+    the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is;
+    lengths drawn evenly from ``spread`` of the stated ones up to these.
     """
 
     prompt: float = math.nan
     answer: float = math.nan
     slowest: Mapping[str, float] = field(default_factory=dict)
-    rounds: float = 3.0
+    rounds: float = 4.0
     seconds: float = math.inf
     beams: float = 1.0
     evaluated: float = 0.0
     trained: float = 1.0
     formats: tuple[int, ...] = ()
     fastest: bool = False
+    spread: float = 1.0
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:
@@ -64,26 +66,30 @@ def whole(row: Row, name: str, default: int = 0) -> int:
 
 
 @lru_cache(maxsize=512)
-def machines_of(w: World, name: str) -> Subject | None:
-    """The machines a row's accelerator may be: its own, every bin of a family, or the chip its id comes nearest to."""
+def machines_of(w: World, name: str, together: int = 1) -> Subject | None:
+    """The machines a row's accelerator may be: its own, every bin of a family, or the chip its id comes nearest to.
+    Chips that work ``together`` in greater number than a server holds are those of a larger scale-up domain, where the
+    chip comes in one."""
     try:
         found = resolve(w, name)
     except NotFound:
         near = [c for c in nearest(name, w.chips) if c.split("-")[:2] == name.split("-")[:2]]
         if not near:
             return None
-        return _machines(w, [near[0]], (f"{w.chips[near[0]].name} stands in for '{name}'",))
+        return _machines(w, [near[0]], together, (f"{w.chips[near[0]].name} stands in for '{name}'",))
     except FencepostError:
         return None
     members = found.members if isinstance(found, Family) else (found.id,)
-    return _machines(w, list(members), (f"over the bins of {found.name}",) if len(members) > 1 else ())
+    return _machines(w, list(members), together, (f"over the bins of {found.name}",) if len(members) > 1 else ())
 
 
-def _machines(w: World, ids: list[str], assumed: tuple[str, ...]) -> Subject | None:
+def _machines(w: World, ids: list[str], together: int, assumed: tuple[str, ...]) -> Subject | None:
+    large = [s for s in w.systems.values() if s.chip in ids and s.per_node and s.per_node < together <= (s.domain or 0)]
+    homes = {s.chip: s.id for s in sorted(large, key=lambda s: (-(s.domain or 0), s.id))}  # the smallest, last, stays
     built = []
-    for item in ids:
+    for item in homes or ids:
         try:
-            built.append(machine(w, item))
+            built.append(machine(w, item, homes.get(item)))
         except FencepostError:  # a bin without public figures says nothing
             continue
     return Subject(tuple(built), assumed) if built else None

@@ -18,7 +18,7 @@ from fencepost.perf.rates import format_code
 
 from .inference import inference_value
 from .kernels import kernel_values, number
-from .measured import Workload, machines_of, model_of
+from .measured import Workload, machines_of, model_of, whole
 from .score import Prediction, scores
 from .training import training_value
 
@@ -107,7 +107,9 @@ def _split(rows: Sequence[tuple[Row, Prediction]], axis: str) -> dict[str, dict[
 
 def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     """Value and band of a training or inference row, over every bin the chip may be; or why there is none."""
-    chips, model = machines_of(w, row["accelerator"]), model_of(w, row)
+    serves = kind == "inference"
+    chips = machines_of(w, row["accelerator"], whole(row, "n_accelerators", 1) if serves else 1)
+    model = model_of(w, row)
     if chips is None:
         return "the accelerator is not in the catalogue, or has no public figures"
     if model is None:
@@ -117,9 +119,9 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                training_value(row, model.value, m, p, usual)
-                if kind == "training"
-                else inference_value(row, model.value, m, p, usual)
+                inference_value(row, model.value, m, p, usual)
+                if serves
+                else training_value(row, model.value, m, p, usual)
             )
         except FencepostError as why:
             return why.message
@@ -144,12 +146,12 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     evaluated, trained = number(known["evaluated"], 0.0), number(known["trained"], 1.0)
                     fastest = known["formats"] == "any"
                     formats = () if fastest else tuple(format_code(name) for name in known["formats"].split())
-                    rounds, seconds, beams = (
-                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams")
+                    rounds, seconds, beams, spread = (
+                        number(known[n], getattr(Workload(), n)) for n in ("rounds", "seconds", "beams", "spread")
                     )
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
-                        trained, formats, fastest,
+                        trained, formats, fastest, spread,
                     )  # fmt: skip
     return None
 

@@ -27,6 +27,14 @@ def test_a_variant_of_a_known_chip_is_read_as_its_nearest():
     assert "stands in" in found.assumed[0]
 
 
+def test_chips_that_work_together_beyond_a_server_are_in_a_larger_domain():
+    """160 of a chip sold in servers of 8 and in machines of 384; one sold in servers only stays there."""
+    few, many = (machines_of(W, "huawei-ascend-910c", n) for n in (8, 160))
+    assert min(m.mid.domain for m in few.value) == 8
+    assert {m.mid.domain for m in many.value} == {384}
+    assert {m.mid.domain for m in machines_of(W, "nvidia-h100-sxm5", 72).value} == {8}
+
+
 def test_a_shortened_model_keeps_its_shape():
     found = model_of(W, {"model_id": "llama-3.1-405b", "layers": "4"})
     assert (found.value.layers, found.value.hidden) == (4, 16384)

@@ -85,8 +85,9 @@ def step_by_step(trace, table, writes, reads):
         if total:
             whole, alone = reads(total, 0)
             pause += (whole - alone + looked) / (P.read_share if running else 1)
-            # weights come once for both: written tokens ride with a chunk that computes longer, else it fits beside
-            pause -= max(min(weights - (whole - alone) * len(running) / total, whole - alone), 0)
+            # what both could share takes no longer than one pass over the tokens of both
+            both = reads(total + len(running), 0)
+            pause -= max(weights + whole - alone - (both[0] - both[1]), 0)
         now += pause
         for r in running:
             r["held"], r["owed"] = r["held"] + 1, r["owed"] - 1

@@ -7,12 +7,13 @@ import pytest
 
 from fencepost.facts.models import Model
 from fencepost.facts.world import world
+from fencepost.perf.kernels import op_seconds
 from fencepost.perf.layout import Layout
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
-from fencepost.perf.step import _slowest_stage, train
-from fencepost.perf.work import SCORE, Precision
+from fencepost.perf.step import _in_turn, _slowest_stage, serve, train
+from fencepost.perf.work import GEMM, SCORE, Load, Ops, Precision
 
 P = parameters(world())
 H100 = machine(world(), "h100").mid
@@ -83,3 +84,39 @@ def test_an_attention_that_is_not_fused_reads_and_writes_its_scores():
     fused, apart = (float(train(FOUR, 1, 4096, Layout(fused=f), Precision(), H100, P).attention) for f in (1, 0))
     scores = FOUR.layers * FOUR.heads * 4096.0**2
     assert apart - fused > 2 * scores * SCORE / H100.bandwidth
+
+
+def test_the_host_works_while_the_chip_computes_and_is_seen_where_it_is_behind():
+    """4,096 sequences at 18 us are 74 ms of the host; a small model's step is shorter and waits for it, a few
+    sequences' is not."""
+    for batch in (4, 4096):
+        step = serve(FOUR, "decode", Load(batch, 1, 16), Layout(), Precision(), H100, P)
+        chip = float(step.seconds - step.engine)
+        host = batch * P.seat * 1e-6
+        assert float(step.engine) == pytest.approx(P.step_start * 1e-6 + max(host - chip, 0.0))
+    assert float(step.engine) > P.step_start * 1e-6
+
+
+def test_an_exchange_is_hidden_where_reading_the_weights_again_takes_less():
+    """A short one is shown whole; of a long one all but the hidden share, and the weights once more."""
+    mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=256)
+    layout = Layout(dp=8, ep=8)
+    short, long = (float(_in_turn(mixture, np.float64(x), layout, Precision(), H100, P)) for x in (1e-9, 1.0))
+    assert short == 1e-9
+    # 8 experts on as many ranks: one of 3 x 512 x 256 a layer and rank, the rest of the model on each of them
+    own = mixture.params - 4 * 7 * 3 * 512 * 256
+    again = own * 2 / (H100.bandwidth * P.stream)
+    assert long == pytest.approx(1 - P.overlap_exchange + again, rel=0.01)
+    waits = float(_in_turn(mixture, np.float64(1.0), replace(layout, overlap=0), Precision(), H100, P))
+    assert waits == 1.0
+
+
+@pytest.mark.parametrize(("stored", "code", "slower"), [(3, 0, True), (1, 0, True), (0, 0, False), (0, 1, False)])
+def test_weights_kept_narrower_than_they_are_multiplied_in_slow_a_large_product(stored, code, slower):
+    """Widened on the way in; a training run's weights, kept wider than its products, need no such pass."""
+    n = 16384.0
+    one, form, kept = np.ones(1), np.array([code]), np.array([stored])
+    ops = Ops(("x",), np.array([GEMM]), form, kept, one * n, one * n, one * n, 0 * one, one, one, one, one)
+    plain = replace(ops, stored=form)
+    ratio = float(op_seconds(plain, H100, P, 0.0)[0] / op_seconds(ops, H100, P, 0.0)[0])
+    assert ratio == pytest.approx(P.widened if slower else 1.0)

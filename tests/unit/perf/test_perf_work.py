@@ -79,6 +79,16 @@ def test_experts_see_their_tokens_once():
     assert weights == pytest.approx(2 * 3 * 512 * 256, rel=1e-12)
 
 
+def test_a_busy_expert_rank_has_more_tokens_and_no_more_weights():
+    """Half as many tokens again on the busiest of very many ranks, and on one of two ranks a quarter more."""
+    for ranks, more in ((1, 1.0), (2, 1.25)):
+        layout = Layout(dp=ranks, ep=ranks)
+        even, busy = (work(MOE, "decode", Load(64, 1, 64), layout, Precision(), x) for x in (1.0, 1.5))
+        routed = even.kind == GROUPED
+        assert busy.m[routed] == pytest.approx(even.m[routed] * more)
+        assert np.array_equal(busy.groups[routed], even.groups[routed])
+
+
 def test_absorbed_latent_decode_reads_the_compressed_cache():
     """Multi-head latent attention reads rank + rotary numbers a token, not heads x width."""
     ops = work(LATENT, "decode", Load(8, 1, 1000), Layout())

@@ -8,7 +8,7 @@ import pytest
 from fencepost.facts.world import world
 from fencepost.perf.machine import machine
 from fencepost.perf.serving import Serving
-from fencepost.verify.loads import admitted, alike, both, in_flight, once, requests_of
+from fencepost.verify.loads import admitted, alike, apart, both, in_flight, once, requests_of
 
 W = world()
 
@@ -16,15 +16,17 @@ W = world()
 def test_a_row_that_counts_expert_ranks_twice_counts_its_chips_once():
     """Eight chips whose attention is cut by eight and whose experts by eight, written as 64 tensor ranks."""
     row = {"n_accelerators": "64", "tp": "64", "dp": "1", "ep": "8", "notes": "aggregated serving; moe_tp=8.0"}
-    assert [once(row)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "8", "1"]
+    assert [once(row, 8)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "8", "1"]
     own = {"n_accelerators": "64", "tp": "1", "dp": "64", "ep": "8", "notes": "moe_tp=8.0"}
-    assert [once(own)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "1", "8"]
+    assert [once(own, 8)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "1", "8"]
 
 
-@pytest.mark.parametrize(("tp", "ep", "inside"), [("8", "4", "2"), ("8", "8", "1"), ("8", "1", "8"), ("64", "8", "4")])
+@pytest.mark.parametrize(
+    ("tp", "ep", "inside"), [("8", "4", "2"), ("8", "8", "1"), ("8", "1", "8"), ("64", "8", "4"), ("4", "2", "2")]
+)
 def test_ranks_that_multiply_to_the_chips_are_left_alone(tp, ep, inside):
     row = {"n_accelerators": tp, "tp": tp, "dp": "1", "ep": ep, "notes": f"moe_tp={inside}.0"}
-    assert once(row) == row
+    assert once(row, 8) == row
 
 
 def flat(first, token):
@@ -32,7 +34,7 @@ def flat(first, token):
 
     def load(b):
         one = np.ones_like(b)
-        return Serving(one, token * one, first * one, b, b, 0 * one, one)
+        return Serving(one, token * one, first * one, b, b, 0 * one, one, one)
 
     return load
 
@@ -72,3 +74,8 @@ def test_requests_and_company():
     assert both({"concurrency": "4"})
     assert both({"notes": "Aggregated serving"})
     assert not both({"batch": "4"})
+
+
+def test_ranks_attend_apart_where_the_notes_say_so():
+    assert apart({"notes": "MoE models run with attention-DP enabled per the page"})
+    assert not apart({"notes": "aggregated serving; attention dp = dp; moe_tp=4.0"})
