@@ -370,7 +370,8 @@ def test_what_a_chip_was_made_for_is_no_standing():
 
 def test_a_share_of_a_market_is_no_growth():
     found = verdicts("Nvidia's market share in China fell from 95% to 40%.", on="2026-03-01")
-    assert "growth_rate" not in [kind for kind, *_ in found] and "market_share" in [kind for kind, *_ in found]
+    assert "growth_rate" not in [kind for kind, *_ in found]
+    assert "market_share" in [kind for kind, *_ in found]
 
 
 @pytest.mark.parametrize("text", ["获得许可后H20可以出口到中国。", "The H20 can be exported to China with a licence."])
