@@ -215,12 +215,13 @@ def _event(
         tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end, span,
-        " ".join(sorted(hit.act.verbs)) if hit else doc.folded[span[0] : span[1]].casefold(),
+        doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
     )  # fmt: skip
 
 
 _BEHIND = 40
+_STEM = 4  # letters by which the forms of a verb are one
 
 
 def _figures(text: str, sentence: Sentence, verb: tuple[int, int]) -> frozenset[str]:
