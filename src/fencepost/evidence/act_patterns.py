@@ -35,6 +35,7 @@ __all__ = [
     "OF",
     "OF_A_CURB",
     "OPENS",
+    "OWNED",
     "PASSIVE_ZH",
     "PLACING",
     "PRODUCT",
@@ -66,7 +67,11 @@ NO_VERB_AFTER = re.compile(
 )
 DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(r"\s?(?:by|in|on|since|under|last|against|earlier|at|for|to|this|during|after|from|with)\b", re.I)
-OF = re.compile(r"\s(?:of|on|for|to|in|into|against)\b")
+# A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
+OWNED = re.compile(
+    r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)) (?:[a-z-]+ ){0,3}$"
+)
+OF = re.compile(r"\s(?:(?:last|this|earlier this|in|on) [\w.]+(?: \d{1,2})? )?(?:of|on|for|to|in|into|against)\b")
 # Between the words of one noun: nothing, or a lower-case word more (export licence application requirements).
 TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
@@ -101,7 +106,7 @@ CHAINING = frozenset(
     {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin", "agree"}
 )
 PURPOSE = re.compile(
-    r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who)\b"
+    r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who|how|why|where)\b"
 )
 # As a participle behind its noun these only describe it: servers exported to Malaysia.
 REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})

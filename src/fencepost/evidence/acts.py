@@ -36,6 +36,7 @@ from .act_patterns import (
     OF,
     OF_A_CURB,
     OPENS,
+    OWNED,
     PASSIVE_ZH,
     PLACING,
     PURPOSE,
@@ -161,7 +162,7 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False
     if (
         word.nouns
-        and word.form in ("base", "s", "same")
+        and word.form in ("base", "s", "same", "ing")
         and any(t.start <= word.start and word.end < t.end for t in things)
     ):
         return False
@@ -285,6 +286,8 @@ def _forward(
             continue  # sold drives to Huawei: the party is not what is sold
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
+        if any(w.deverbal and OF.match(text, w.end) for w in between) and not word.verbs & rules.light:
+            break
         hits = [
             Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
             for a in governed
@@ -348,17 +351,16 @@ def _backward(
 def _as_noun(
     doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[Thing], rules: ActRules
 ) -> list[Hit]:
-    """A noun that names an act, brought by a light verb or in a title: announced the suspension of controls."""
+    """A noun that names an act, brought by a light verb, in a title, or with its doer or its day: its reversal of the ban."""
     text = doc.folded
     begin = clause_start(text, sentence.start, word.start)
     carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]
-    if (
-        not carried
-        and not rules.carriers.search(text, begin, word.start)
-        and doc.blocks[sentence.block].label != "title"
+    if not OF.match(text, word.end) or not (
+        carried
+        or rules.carriers.search(text, begin, word.start)
+        or doc.blocks[sentence.block].label == "title"
+        or OWNED.search(text, max(begin, word.start - 60), word.start)
     ):
-        return []
-    if not OF.match(text, word.end):
         return []
     limit = _limit(text, sentence, word)
     governed = [a for a in rules.acts_of(word.deverbal) if a.of and not a.subject]
