@@ -137,9 +137,11 @@ def _short_names(text: str, found: list[Mention], taken: bytearray) -> list[Ment
     short = {family: m for m in strangers if m.kind == "person" and len(family := m.id.rpartition(" ")[2]) > 1}
     short |= {told["short"]: m for m in strangers if m.kind == "company" and (told := _IN_SHORT.match(text, m.end))}
     short = {name: m for name, m in short.items() if name.isascii()}
+    short |= {m.id.partition(":")[2]: m for m in strangers}
     if not short:
         return []
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, short))})\b")
+    words = sorted(short, key=len, reverse=True)
+    pattern = re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in words))
     return [
         Mention(*m.span(), short[m[0]].id, short[m[0]].kind)
         for m in pattern.finditer(text)

@@ -7,6 +7,22 @@ import re
 
 __all__ = ["UNLISTED"]
 
+_LARGE = (  # a name written large: one to four words, no day, no word that opens a sentence
+    r"(?!(?:The|A|An|In|On|At|But|And|It|Its|This|That|These|Those|They|He|She|We|If|As|For|After|When|While|Chinese|American|US|AI|Mr|Ms|However|Meanwhile|Still|Instead|Separately|Earlier|Last|Since|Under|Yet|Also|Once|Now|Today|Then|Under"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b)[A-Z][\w&-]*[a-z][\w&-]*(?: (?:and |& )?[A-Z][\w&-]+){0,3}"
+)
+_FIRM = (
+    r"company|firm|startup|start-up|chip ?maker|maker|manufacturer|supplier|designer|developer|provider|giant|foundry|distributor|reseller"
+    r"|subsidiary|affiliate|operator|conglomerate|vendor|producer|brokerage|lender|automaker|carmaker|chip unit|toolmaker"
+)
+_STYLE = r"Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited|PLC|Plc|AG|NV|SA|GmbH|Bhd|Pte"
+_TRADE = (
+    r"Technologies|Technology|Semiconductors?|Microelectronics|Electronics|Holdings|Group|Systems|Networks|Industries|Instruments|Devices"
+    r"|Photonics|Robotics|Motors|Securities|Ventures|Labs|Logistics|Telecom"
+)
+_SAID = r"(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|于|对|向|日前|近日|周|\d+日|今日|昨日|正|要求|决定|批准|禁止|通知|指出|启动|裁定|认定|、|,)"
+
 # What no pack holds but is named like a product (a code before a word for chips) or like a company (by its last word).
 UNLISTED = (
     ("chip", re.compile(
@@ -19,16 +35,25 @@ UNLISTED = (
         r"(?P<name>[\u4e00-\u9fff]{2,5}(?:半导体|微电子|科技|集团|股份))"
         r"(?=(?:公司)?(?:宣布|表示|称|推出|发布|披露|公布|计划|将|已|也|则|在|获|被|与|和|的|于|合作|达成|签|、|,))"
     )),
+    # A firm by its full style: 深圳市某某技术有限公司.
+    ("company", re.compile(r"(?:^|(?<=[,。;:、“《(\s与和向对由被]))(?P<name>[\u4e00-\u9fff]{2,10}(?:\([\u4e00-\u9fff]{2,4}\))?[\u4e00-\u9fff]{0,8}(?:有限责任|股份有限|有限)公司)")),
     ("company", re.compile(
-        r"\b(?P<name>(?!The |A |An |[\w·]+-based )(?:[A-Z][\w&-]+ )(?:(?:and |& )?[A-Z][\w&-]+ ){0,3}?"
-        r"(?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited|(?:Technologies|Technology|Semiconductors?|Microelectronics"
-        r"|Electronics|Holdings)(?: (?:Incorporated|Inc|Corporation|Corp|Ltd|LLC|Limited))?))\b"
+        r"\b(?P<name>(?!The |A |An |Country |Defense |Advanced |Information |Critical |[\w·]+-based )(?:[A-Z][\w&-]+ )(?:(?:and |& )?[A-Z][\w&-]+ ){0,3}?"
+        rf"(?:{_STYLE}|(?:{_TRADE})(?: (?:{_STYLE}))?))\b"
+    )),
+    # Told what it is: Enflame, a Shanghai-based chip startup; the AI chip designer Enflame; Enflame (688256.SH).
+    ("company", re.compile(rf"(?<![\w·] )\b(?P<name>{_LARGE}), (?:an?|one of) (?:[\w’'-]+ ){{0,6}}?(?:{_FIRM})s?\b(?! (?:chief|executive|spokes|official|analyst|employee|founder))")),
+    ("company", re.compile(rf"\b(?:{_FIRM}) (?P<name>{_LARGE})\b(?! (?:time|Act|List)\b)")),
+    ("company", re.compile(rf"\b(?P<name>{_LARGE})(?= ?\((?:[A-Z]{{2,8}}: ?[A-Z0-9.]{{1,9}}|\d{{4,6}}(?:\.[A-Z]{{2}})?|[A-Z0-9]{{1,6}}\.[A-Z]{{1,2}})\))")),
+    ("company", re.compile(rf"\b(?:[Ss]hares|[Ss]tock) (?:of|in) (?P<name>{_LARGE})\b")),
+    ("agency", re.compile(
+        rf"(?:^|(?<=[,。;:、“(\s与和由被国]))(?P<name>(?![该此这各其本全]|相关|有关|两|多|内|外部|总|俱乐)[\u4e00-\u9fff]{{2,9}}(?:[^内外全总本]部|[^布结格]局|委员会|总署|[^签]署|检察院|检察厅|法院|管理局|办公厅))(?={_SAID})"
     )),
     ("agency", re.compile(
         r"\b(?P<name>(?!The |A |An |This |That )(?:[A-Z][\w.&’'-]+ ){1,5}(?:Committee|Commission|Bureau|Agency|Ministry|Authority|Court|Accountability Office|Customs))\b(?! of)"
     )),
     ("agency", re.compile(
-        r"\b(?P<name>(?:[A-Z][a-z]+ )?(?:Ministry|Department|Bureau|Office|Committee|Commission) (?:of|for|on) (?:the )?[A-Z]\w+(?:,? (?:and|of|&) [A-Z]\w+| [A-Z]\w+){0,4})"
+        r"\b(?P<name>(?!The )(?:[A-Z][a-z]+ )?(?:Ministry|Department|Bureau|Office|Committee|Commission) (?:of|for|on) (?:the )?[A-Z]\w+(?:,? (?:and|of|&) [A-Z]\w+| [A-Z]\w+){0,4})"
     )),
     ("person", re.compile(
         r"\b(?P<name>(?!The |A |An |In |On |At )[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| [A-Z][a-zA-Z’'-]+){1,3})"
