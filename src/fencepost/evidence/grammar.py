@@ -51,7 +51,7 @@ class Speech:
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
-    which words compare two items.
+    which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells.
     """
 
     fold: Folder
@@ -68,6 +68,7 @@ class Grammar:
     index: TriggerIndex
     acts: ActRules
     instead: dict[str, frozenset[str]]
+    told_by: dict[str, str]
     aspect: Callable[[str], Aspect | None]
 
 
@@ -82,9 +83,10 @@ def grammar(world: World) -> Grammar:
     }
     speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     standings = standing_rules(vocabulary(world, "reading_standings"))
+    measures = claim_templates(vocabulary(world, "reading_claims"))
     return Grammar(
         fold, cues(vocabulary(world, "reading_blocks")), speech,
-        events, claim_templates(vocabulary(world, "reading_claims")), words, standings,
+        events, measures, words, standings,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
@@ -94,7 +96,7 @@ def grammar(world: World) -> Grammar:
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
-        _instead(events),
+        _instead(events), {t.measure: t.tells for t in measures if t.tells},
         partial(aspect_of, world.files("vocabulary")),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from .grammar import Grammar, grammar
 from .lexicon import Mention
 from .qualities import qualities
 from .quotes import Quote, quotes
+from .results_told import results_told
 from .speech import Attribution, Speaking, attributions
 from .standings import standings
 from .tables import table_claims
@@ -72,6 +73,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
         found_claims += _standing(told, standing)
+        told += results_told(doc, sentence, got, told, rules.told_by)
         found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
