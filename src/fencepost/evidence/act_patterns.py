@@ -120,10 +120,8 @@ NAME = re.compile(
 OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
-# What these govern follows them in the passive too: 被列入实体清单.
-PLACING = frozenset({"list_on", "suffer", "under"})
-# Whoever is forbidden or allowed is told what: 被禁止向中国出售H100.
-RULING = frozenset({"forbid", "allow"})
+# What these govern follows them in the passive too: 被列入实体清单, was granted a licence.
+PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.

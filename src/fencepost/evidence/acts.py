@@ -212,11 +212,11 @@ def _governing(
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
     found: list[Hit] = []
-    told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
-    if not passive or told or word.verbs & PLACING:
+    kept = word.form == "zh" or word.verbs & PLACING  # what it governs may follow in the passive too: 被撤销授权
+    if not passive or text.startswith(" to ", word.end) or kept:
         limit = _limit(text, sentence, word)
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
-        found = [replace(h, passive=passive) for h in found] if word.verbs & PLACING else found
+        found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
         found = _backward(text, sentence, word, governed, things, passive)
     if (
