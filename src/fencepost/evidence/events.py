@@ -189,7 +189,7 @@ def _event(
         actors = _whose(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
-    if not actors and hit and hit.act.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
+    if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
         actors = tuple(filter(None, [known[1].get("topic")]))
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None

@@ -31,7 +31,8 @@ class EventTemplate:
     ``needs`` lists what the sentence must also hold: a kind of mention, ``date``, ``amount`` or ``object``.
     ``instead`` names kinds that make this one superfluous in the same sentence; ``unless`` is a pattern around the cue
     (the clause up to and including it) under which it is only background. ``between`` may not stand between the actor
-    and the cue: what is permitted there is another's act.
+    and the cue: what is permitted there is another's act. ``elliptic``: where the sentence names no firm, it is the one
+    the text is about.
     """
 
     type: str
@@ -42,6 +43,7 @@ class EventTemplate:
     instead: tuple[str, ...] = ()
     unless: re.Pattern[str] | None = None
     between: re.Pattern[str] | None = None
+    elliptic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, .
         EventTemplate(
             r["type"], _cue(r), tuple(r.get("actors", ())), tuple(r.get("objects", ())), tuple(r.get("needs", ())),
             tuple(r.get("instead", ())), _pattern(r, "unless"), _pattern(r, "between"),
+            r.get("elliptic", False),
         )
         for r in rows
     )  # fmt: skip
