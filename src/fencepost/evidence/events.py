@@ -63,10 +63,14 @@ def events(
 
 
 def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
-    """Whether another act of the sentence says what this one says; a stance only one of the same party."""
+    """Whether another act of the sentence says what this one says; a stance, or what a person says, only one of theirs.
+
+    An office that says what it does does it; a person who tells of others' acts has spoken.
+    """
     others = [e for e in told if e.type in instead.get(event.type, ())]
-    if acted and event.type == "statement":
-        return any(not e.actors or set(e.actors) & set(event.actors) for e in others)
+    if event.type == "statement" and (acted or all(a.startswith(_SOMEBODY) for a in event.actors)):
+        own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
+        return any(own) or any(e.type in _UTTERANCES for e in others)
     return bool(others)
 
 
@@ -102,6 +106,7 @@ def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bo
 
 
 _COORDINATED = re.compile(r"\b(?:and|but) $")
+_SOMEBODY = ("person/", "unlisted:")
 _UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})
 _VOICES = frozenset({"person", "gov", "org"})
 _FAR = 10**6
@@ -305,4 +310,5 @@ def _announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Gra
 
 
 def _kind_of(party: str) -> str:
-    return {"org": "company", "gov": "government", "person": "person", "media": "media"}.get(party.split("/")[0], "")
+    kinds = {"org": "company", "gov": "government", "person": "person", "media": "media"}
+    return "person" if party.startswith("unlisted:") else kinds.get(party.split("/")[0], "")
