@@ -105,4 +105,6 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
     vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
     if a.object == b.object and not vague[0]:
         return True
+    if bool(numbers[0]) != bool(numbers[1]):
+        return False
     return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)
