@@ -57,6 +57,7 @@ class ActRules:
     habitual: frozenset[str]
     carriers: re.Pattern[str]
     _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
+    _done_to: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict, repr=False)
 
     def acts_of(self, classes: frozenset[str]) -> tuple[Act, ...]:
         """The rows that a verb of these classes may be, in the order of the file."""
@@ -64,6 +65,15 @@ class ActRules:
             rows = {a for c in classes for a in self.by_verb.get(c, ())}
             self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
         return self._found[classes]
+
+    def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
+        """Whether a verb of these classes acts where the sentence holds things of these classes, or acts alone."""
+        if classes not in self._done_to:
+            rows = self.acts_of(classes)
+            alone = any(not a.of for a in rows)
+            self._done_to[classes] = None if alone else frozenset().union(*(a.of for a in rows))
+        done_to = self._done_to[classes]
+        return done_to is None or not done_to.isdisjoint(present)
 
 
 def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> ActRules:

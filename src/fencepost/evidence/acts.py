@@ -90,6 +90,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
         return []
     things = things_of(text, words, sentence)
+    present = frozenset().union(*(t.classes for t in things))
     found: list[list[Hit]] = []
     absorbed: list[tuple[int, int]] = []
     content = rules.content.search(text, sentence.start, sentence.end)
@@ -101,6 +102,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             classes -= _states(doc, sentence, word, rules)
         if (
             not classes
+            or not rules.may_act(classes, present)
             or any(a <= word.start < b for a, b in absorbed)
             or in_name(text, sentence, word.start)
             or not _acts_as_verb(text, word, things, sentence, words)
