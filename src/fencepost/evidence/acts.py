@@ -32,6 +32,7 @@ from .act_patterns import (
     IF,
     IMPOSING,
     NO_VERB_AFTER,
+    NOUN_AFTER,
     NOUN_BEFORE,
     OF,
     OF_A_CURB,
@@ -179,6 +180,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
     if word.form == "base":
         return VERB_AFTER.search(before) is not None or not before.strip()
     if word.form == "s":
+        if word.nouns and NOUN_AFTER.match(text, word.end):
+            return False  # US sanctions, first imposed
         return NO_VERB_AFTER.search(before) is None and not (
             word.nouns and any(t.start < word.start < t.end for t in things)
         )
@@ -213,6 +216,8 @@ def _governing(
         and (passive or a.after is None or a.after.match(text, word.end, sentence.end))
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
+    if not passive and text.startswith(" to ", word.end) and any(w.start == word.end + 4 and w.form in ("base", "same") for w in words):
+        governed = [a for a in governed if a.then]  # preparing to introduce: the second verb acts
     found: list[Hit] = []
     kept = word.form == "zh" or word.verbs & PLACING  # what it governs may follow in the passive too: 被撤销授权
     if not passive or text.startswith(" to ", word.end) or kept:

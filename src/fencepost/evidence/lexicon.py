@@ -96,6 +96,7 @@ class Lexicon:
         taken = bytearray(len(text))
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
+        short: dict[str, str] = {}
         for number in self.strangers.candidates(text, [(0, len(text))])[0].get("names", ()):
             kind, pattern = UNLISTED[number]
             for m in pattern.finditer(text):
@@ -103,7 +104,9 @@ class Lexicon:
                 if 1 not in taken[start:end]:
                     taken[start:end] = bytes([1]) * (end - start)
                     found.append(Mention(start, end, f"unlisted:{m['name']}", kind))
-        found += _short_names(text, found, taken)
+                    if "short" in pattern.groupindex:
+                        short[m["short"]] = m["name"]
+        found += _short_names(text, found, taken, short)
         return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
     def _hits(
@@ -131,13 +134,16 @@ class Lexicon:
 _IN_SHORT = re.compile(r"\.?,? \([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']?\)")
 
 
-def _short_names(text: str, found: list[Mention], taken: bytearray) -> list[Mention]:
-    """Hsu, once Alan Hao Hsu was named, and AOS, once its full name had (AOS) behind it: only names no list holds."""
+def _short_names(text: str, found: list[Mention], taken: bytearray, told: dict[str, str]) -> list[Mention]:
+    """Hsu, once Alan Hao Hsu was named, AOS, once its full name had (AOS) behind it, and what ``told`` gives (马斯特 for
+    Brian Mast): only names no list holds, wherever they stand again.
+    """
     strangers = [m for m in found if m.id.startswith("unlisted:")]
     short = {family: m for m in strangers if m.kind == "person" and len(family := m.id.rpartition(" ")[2]) > 1}
-    short |= {told["short"]: m for m in strangers if m.kind == "company" and (told := _IN_SHORT.match(text, m.end))}
+    short |= {in_short["short"]: m for m in strangers if m.kind == "company" and (in_short := _IN_SHORT.match(text, m.end))}
     short = {name: m for name, m in short.items() if name.isascii()}
-    short |= {m.id.partition(":")[2]: m for m in strangers}
+    by_name = {m.id.partition(":")[2]: m for m in strangers}
+    short |= by_name | {name: by_name[full] for name, full in told.items()}
     if not short:
         return []
     words = sorted(short, key=len, reverse=True)

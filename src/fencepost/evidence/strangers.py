@@ -64,6 +64,10 @@ UNLISTED = (
         r"\b(?:Sen\.|Rep\.|Senators?|Representatives?|Secretary|Minister|President|Chairman|CEO|Mr\.|Ms\.|Mrs\.|Dr\.|analyst|spokes(?:man|woman|person)|Commissioner|Attorney|Ambassador|director) "
         r"(?P<name>[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| [A-Z][a-zA-Z’'-]+){1,2})"
     )),
+    # 主席马斯特(Brian Mast): a title, the name as it is written here, and as it is written there.
+    ("person", re.compile(
+        r"(?:[员长席统官人师家理裁监问授士事使将记]|CEO|鹰派|大老|高层)(?P<short>[\u4e00-\u9fff·]{2,6})\((?P<name>[A-Z][a-zA-Z.'’-]+(?: [A-Z][a-zA-Z.'’-]*){1,3})\)"
+    )),
     ("person", re.compile(
         r"(?:专家|分析师|议员|教授|主管|官员|律师|研究员|发言人|CEO|总裁|执行长|部长|大臣|顾问|创始人|董事长)"
         r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-zA-Z.'-]*){1,2})(?=[\u4e00-\u9fff(,])"
