@@ -33,7 +33,7 @@ _BACKGROUND = re.compile(
 )
 
 # After these words an act is the setting of another, unless it has its own day.
-_SETTING = re.compile(r"[^,。;]{0,8}(?:(?:禁令|限制|管制|措施|规定|规则|决定)[^,。;]{0,2})?(?:之后|以后|之前|以前|以来|前夕|之际|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,")
+_SETTING = re.compile(r"[^,。;]{0,8}(?:(?:禁令|限制|管制|措施|规定|规则|决定)[^,。;]{0,2})?(?:之后|以后|之前|以前|以来|前夕|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,")
 
 
 def events(
