@@ -29,6 +29,7 @@ __all__ = [
     "HABIT",
     "IF",
     "IMPOSING",
+    "LEADING",
     "NAME",
     "NOUN_AFTER",
     "NOUN_BEFORE",
@@ -95,6 +96,7 @@ CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
 IMPOSING = frozenset({"impose"})
+LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(

@@ -31,6 +31,7 @@ from .act_patterns import (
     HABIT,
     IF,
     IMPOSING,
+    LEADING,
     NO_VERB_AFTER,
     NOUN_AFTER,
     NOUN_BEFORE,
@@ -216,7 +217,7 @@ def _governing(
         and (passive or a.after is None or a.after.match(text, word.end, sentence.end))
     ]  # fmt: skip
     governed = [a for a in candidates if a.of]
-    if not passive and text.startswith(" to ", word.end) and any(w.start == word.end + 4 and w.form in ("base", "same") for w in words):
+    if word.verbs & LEADING and any(text.startswith(" to ", word.end) and w.start == word.end + 4 for w in words):
         governed = [a for a in governed if a.then]  # preparing to introduce: the second verb acts
     found: list[Hit] = []
     kept = word.form == "zh" or word.verbs & PLACING  # what it governs may follow in the passive too: 被撤销授权
