@@ -23,6 +23,8 @@ __all__ = [
     "CHAINING",
     "CONSEQUENCE",
     "CONSEQUENT",
+    "CURBED",
+    "CURBING",
     "DETERMINED",
     "DOES",
     "FRONT",
@@ -95,6 +97,7 @@ CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 # ", allowing them to sell" tells what an act leads to.
 CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
+CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
 IMPOSING = frozenset({"impose"})
 LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")

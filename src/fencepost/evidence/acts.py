@@ -167,6 +167,7 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
     if (
         word.nouns
         and word.form in ("base", "s", "same", "ing")
+        and not before.endswith("to ")
         and any(t.start <= word.start and word.end < t.end for t in things)
     ):
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, NAME, PRODUCT, TOUCHING
+from .act_patterns import ACTING, CURBED, CURBING, NAME, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -29,7 +29,11 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
-    parts = [(w.start, w.end, w.nouns, w.goods, w.form) for w in words if w.nouns]
+    parts = [
+        (w.start, w.end, w.nouns, w.goods, w.form)
+        for w in words
+        if w.nouns and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
+    ]
     for m in sentence.mentions:
         kind = (
             "product"
@@ -54,7 +58,11 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned
-        acting = last is not None and last.classes & ACTING and "goods" in classes  # 出口芯片: a verb and its object
+        # 出口芯片, 限制进口: a verb and its object.
+        acting = last is not None and (
+            (last.classes & ACTING and "goods" in classes)
+            or (form == "zh" and last.classes == CURBING and start == last.end and classes & CURBED)
+        )
         if (
             last is not None
             and last.classes == {"party"}
