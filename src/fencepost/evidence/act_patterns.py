@@ -14,6 +14,7 @@ __all__ = [
     "AFTERWARDS",
     "AFTER_OF",
     "AIMED",
+    "APPENDED",
     "ASIDE",
     "BE",
     "BEI",
@@ -100,6 +101,7 @@ ACTING = frozenset({"trade", "purchase", "order"})
 CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
 IMPOSING = frozenset({"impose"})
 LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
+APPENDED = re.compile(r", (?:first |originally |initially |recently |jointly )?$")
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(
@@ -110,7 +112,7 @@ IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should 
 
 # Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
 CHAINING = frozenset(
-    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "announce", "refuse", "begin", "agree"}
+    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "refuse", "begin", "agree"}
 )
 PURPOSE = re.compile(
     r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who|how|why|where)\b"

@@ -18,6 +18,7 @@ from .act_patterns import (
     AFTER_OF,
     AFTERWARDS,
     AIMED,
+    APPENDED,
     ASIDE,
     BE,
     BEI,
@@ -327,13 +328,15 @@ def _backward(
     """The nearest thing before the verb in its clause: a passive, a fronted object, a participle, a subject."""
     latin = word.form != "zh"
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
+    if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
+        begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
     before = [t for t in things if begin <= t.start and t.end <= word.start]
     if not latin and not before and begin > sentence.start and word.start - begin <= TOPIC:
         begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴
         before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]
     if latin:
-        touching = before and word.start - before[-1].end <= 1
+        touching = before and APPENDED.sub(" ", text[before[-1].end : word.start]) == " "
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:

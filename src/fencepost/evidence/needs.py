@@ -81,11 +81,7 @@ def complete(
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need]() for need in row.needs) and bool(
-        actors
-        or target
-        or office()
-        or (hit is None and _RULE.search(text, begin, verb[1]))
-        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
+        actors or target or office() or before(_WE) or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
 
@@ -132,6 +128,9 @@ _COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury)\
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+
+
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
 
 
 _MADE = frozenset({"chip", "family", "system", "product_family"})
