@@ -24,7 +24,8 @@ from .words_of_acts import Word
 __all__ = ["Known", "events"]
 
 Known = tuple[Mapping[str, str], Mapping[str, str]]
-"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about."""
+"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about, under
+``it`` and ``it is`` whom the next sentence's *it* means."""
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
@@ -280,6 +281,8 @@ def _antecedent(
 ) -> tuple[str, ...]:
     """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
     before, now = known
+    if before.get("it is") in kinds and _IT.fullmatch(doc.folded, sentence.start, span[1]):
+        return (before["it"],)
     for kind, pattern in grammar.speech.anaphors:
         if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):
             named = any(m.kind in _NAMED and m.end <= span[0] + word.start() for m in sentence.mentions)
@@ -289,6 +292,8 @@ def _antecedent(
     return ()
 
 
+# Nothing but what may stand between "It" and its verb.
+_IT = re.compile(r"(?:It|它)(?: (?:also|then|later|now|has|had|will|would|further|\w+ly))* ?.{0,4}")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 

@@ -54,11 +54,12 @@ def read(root: bytes, path: str, world: World) -> Reading:
     topic: dict[str, str] = {}
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
+    subject: dict[str, str] = {}
     candidates = rules.index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
     words, starts = rules.acts.words.find(doc.folded)
     for sentence, worth in zip(doc.sentences, candidates, strict=True):
         acting = within(words, starts, sentence.start, sentence.end)
-        before = {**state.known, **state.someone()}
+        before = {**state.known, **state.someone(), **subject}
         said = _said(doc, sentence, rules, state, worth)
         spoken_of = topic.get("product")
         if doc.blocks[sentence.block].label == "row":
@@ -77,6 +78,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
+        subject = _subject(sentence) or subject
     return Reading(
         doc,
         tuple(_first_told(found_claims)),
@@ -84,6 +86,12 @@ def read(root: bytes, path: str, world: World) -> Reading:
         tuple(_unique(found_quotes)),
         tuple(loose),
     )
+
+
+def _subject(sentence: Sentence) -> dict[str, str]:
+    """Whom *it* means in the next sentence: the firm or office named first, with its kind."""
+    named = next((m for m in sentence.mentions if m.kind in ("company", "agency", "government")), None)
+    return {"it": named.id, "it is": named.kind} if named else {}
 
 
 _BULLETS = "•·-*◆■●▪"
