@@ -114,7 +114,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal:
             hits = _as_noun(doc, sentence, word, words, things, rules)
-        hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end))]
+        hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
@@ -127,6 +127,11 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             known = presupposed(text, sentence, word.start, rules)
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
     return found
+
+
+def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the words that must follow what the act governs do."""
+    return not (hit.act.of and hit.act.after) or hit.act.after.match(text, hit.end, sentence.end) is not None
 
 
 def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> frozenset[str]:
