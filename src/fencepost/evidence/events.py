@@ -81,6 +81,7 @@ def _acting(
 ) -> list[tuple[Act, Event, Hit]]:  # fmt: skip
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
     found = []
+    doing = [w.start for w in words if w.verbs and not w.nouns]
     for hits in acts(doc, sentence, words, grammar.acts):
         if _retold(doc.folded, hits, said):
             continue
@@ -88,7 +89,7 @@ def _acting(
             (h, e)
             for h in hits
             if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
-            and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h))
+            and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h, doing))
             and not ((h.presupposed or _SETTING.match(doc.folded, h.end, sentence.end)) and not (e.when and e.actors))
         ]
         if told:
@@ -171,7 +172,7 @@ def _patterned(
 
 def _event(
     doc: Document, sentence: Sentence, row: EventTemplate | Act, span: tuple[int, int], verb: tuple[int, int],
-    said: tuple[Attribution, ...], grammar: Grammar, known: Known, hit: Hit | None = None,
+    said: tuple[Attribution, ...], grammar: Grammar, known: Known, hit: Hit | None = None, doing: Sequence[int] = (),
 ) -> Event | None:  # fmt: skip
     voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
     cue = (verb[0], max(verb[1], span[1]))
@@ -183,7 +184,7 @@ def _event(
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
             actors = _announcer(owner, row, grammar)
     else:
-        actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar)
+        actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
     if (
         hit
         and not hit.passive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from .dates import Date, ahead_of
 from .document import Document, Sentence
@@ -56,10 +57,12 @@ def following(mention: Mention, sentence: Sentence, text: str, kinds: tuple[str,
 
 
 def actors_of(
-    doc: Document, sentence: Sentence, cue: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar
-) -> tuple[str, ...]:
+    doc: Document, sentence: Sentence, cue: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar,
+    doing: Sequence[int] = (),
+) -> tuple[str, ...]:  # fmt: skip
     """Who acts: the nearest mention of a fitting kind before the cue that no preposition takes, then a place's
-    government, then one named by 被 or *by*, then one right after the cue.
+    government, then one named by 被 or *by*, then one right after the cue. Behind one of the verbs that stand at
+    ``doing`` a mention of an earlier clause is what was done to, nobody who acts.
     """
     text, widened = doc.folded, (*kinds, "actor") if "government" in kinds else kinds
     begin = clause_start(text, sentence.start, cue[0])
@@ -75,6 +78,7 @@ def actors_of(
         free = [
             m for m in before
             if not _NOT_ACTING.search(text, max(start, m.start - 10), m.start) and text[m.start] not in _ADVERBIAL
+            and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
         own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
@@ -91,6 +95,12 @@ def actors_of(
     )
     inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[int]) -> bool:
+    """Whether a verb stands before the mention in its clause."""
+    begin = clause_start(text, sentence.start, mention.start)
+    return any(begin <= at < mention.start for at in doing)
 
 
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
