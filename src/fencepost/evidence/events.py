@@ -196,6 +196,8 @@ def _event(
         actors = _whose(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
+    if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
+        actors = (owner.speaker,)
     if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
         actors = tuple(filter(None, [known[1].get("topic")]))
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
@@ -293,6 +295,7 @@ def _antecedent(
     return ()
 
 
+_WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
 _IT = re.compile(r"(?:It|它)(?: (?:also|then|later|now|has|had|will|would|further|\w+ly))* ?.{0,4}")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")

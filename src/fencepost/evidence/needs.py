@@ -77,7 +77,7 @@ def complete(
         "figure": lambda: any(
             a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts
         ),
-        "dignitary": lambda: any(a.startswith(("person/", "gov/")) for a in actors),
+        "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need]() for need in row.needs) and bool(
