@@ -51,6 +51,7 @@ __all__ = [
     "RULING",
     "STOP_EN",
     "STOP_ZH",
+    "TELLING",
     "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
@@ -99,6 +100,7 @@ CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 CONSEQUENT = frozenset({"allow", "need"})
 ACTING = frozenset({"trade", "purchase", "order"})
 CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
+TELLING = frozenset({"foresee"})
 IMPOSING = frozenset({"impose"})
 LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
 APPENDED = re.compile(r", (?:first |originally |initially |recently |jointly )?$")

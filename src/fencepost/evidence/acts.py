@@ -49,6 +49,7 @@ from .act_patterns import (
     RULING,
     STOP_EN,
     STOP_ZH,
+    TELLING,
     TOPIC,
     VERB_AFTER,
 )
@@ -200,7 +201,8 @@ def _limit(text: str, sentence: Sentence, word: Word) -> int:
     """Where what the verb governs must end: its clause, within reach."""
     latin = word.form != "zh"
     reach = min(sentence.end, word.end + REACH[latin])
-    stop = (STOP_EN if latin else STOP_ZH).search(text, word.end, reach)
+    told = 1 if word.verbs & TELLING and text.startswith(",", word.end) else 0  # 预估,营收: the comma ends nothing
+    stop = (STOP_EN if latin else STOP_ZH).search(text, word.end + told, reach)
     reach = stop.start() if stop else reach
     if latin and not word.verbs & CHAINING and (purpose := PURPOSE.search(text, word.end, reach)):
         return purpose.start()
@@ -300,7 +302,10 @@ def _forward(
         if thing.classes == {"party"} and not word.verbs & REACHING and ASIDE.search(text, word.end, thing.start):
             continue  # sold drives to Huawei: the party is not what is sold
         between = [w for w in words if word.end <= w.start < thing.start]
-        other = any((w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns) or w.deverbal for w in between)
+        other = any(
+            (w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns and not _qualifies(w, things)) or w.deverbal
+            for w in between
+        )
         if any(w.deverbal and OF.match(text, w.end) for w in between) and not word.verbs & rules.light:
             break
         hits = [
@@ -311,6 +316,11 @@ def _forward(
         ]  # fmt: skip
         return hits
     return []
+
+
+def _qualifies(word: Word, things: Sequence[Thing]) -> bool:
+    """Whether the word is a participle that only says which: adjusted earnings."""
+    return word.form in ("past", "participle") and any(t.start == word.end + 1 for t in things)
 
 
 def _governs(act: Act, thing: Thing) -> bool:

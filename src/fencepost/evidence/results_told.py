@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .claims import Claim
@@ -14,6 +15,10 @@ __all__ = ["results_told"]
 
 _NO_RESULT = frozenset({"forecast", "denied", "alleged"})
 _BOUNDS = frozenset({"at_least", "up_to"})  # what is wanted or possible, seldom what was earned
+# What another figure is held against.
+_YARDSTICK = re.compile(
+    r"(?:\b(?:expected|consensus|estimates?(?: of)?|from|than|versus|vs\.?|compared with)|预期的?|预估的?|同期[为的是]?)[^,.;。]{0,10}$"
+)
 
 
 def results_told(
@@ -32,6 +37,8 @@ def results_told(
         if c.value is None or c.modality in _BOUNDS:
             continue
         if (kind, c.subject) in known or (kind, "") in known:
+            continue
+        if _YARDSTICK.search(doc.folded, sentence.start, c.start):
             continue
         start = clause_start(doc.folded, sentence.start, c.start)
         if any(e.start < c.end and start < e.end for e in told):
