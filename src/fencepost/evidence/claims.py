@@ -164,6 +164,8 @@ def _claim(
     subject = _subject(doc, sentence, amount, template, base, owner, topic, grammar)
     value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
     aspect = None
+    if unit == "CNY" and subject in grammar.yuan and _BARE_YUAN.fullmatch(doc.folded, amount.start, amount.end):
+        unit = grammar.yuan[subject]
     if template.measure == "performance_ratio":
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
@@ -183,6 +185,7 @@ def _claim(
     )  # fmt: skip
 
 
+_BARE_YUAN = re.compile(r"(?!.*人民币).*元")
 _MORE = re.compile(r"(?:高|快|强|多|大|提升|提高|领先|优)(?:出|于|过)?了?(?:约|近|大约)?\s?$")
 _LESS = re.compile(r"(?:低|慢|弱|差|少|小|落后|下降|降低|逊)(?:于|出)?了?(?:约|近|大约)?\s?$")
 _MORE_EN = re.compile(r"\s?(?:faster|higher|more|greater|better|stronger|larger|bigger|quicker)\b", re.I)

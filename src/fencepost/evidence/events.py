@@ -72,7 +72,17 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
     if event.type == "statement" and (acted or all(a.startswith(_SOMEBODY) for a in event.actors)):
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
+    if acted:
+        return any(not e.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others)
     return bool(others)
+
+
+def _leads_to(one: Event, other: Event) -> bool:
+    """Whether the words of one hold the other, or what is shipped or used is what it bans or allows before."""
+    return one.cue[0] < other.cue[1] and (other.cue[0] < one.cue[1] or other.type in _PERMITTED)
+
+
+_PERMITTED = frozenset({"supply", "technology_adoption"})
 
 
 def _acting(

@@ -51,7 +51,8 @@ class Speech:
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
-    which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells.
+    which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the currency of a bare 元 of a firm
+    at home where that is no renminbi.
     """
 
     fold: Folder
@@ -69,7 +70,11 @@ class Grammar:
     acts: ActRules
     instead: dict[str, frozenset[str]]
     told_by: dict[str, str]
+    yuan: dict[str, str]
     aspect: Callable[[str], Aspect | None]
+
+
+_YUAN = {"TW": "TWD"}
 
 
 @lru_cache(maxsize=8)
@@ -97,6 +102,7 @@ def grammar(world: World) -> Grammar:
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
+        {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
         partial(aspect_of, world.files("vocabulary")),
     )  # fmt: skip
 
