@@ -72,9 +72,11 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
     if event.type == "statement" and (acted or all(a.startswith(_SOMEBODY) for a in event.actors)):
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
-    if acted:
-        return any(not e.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others)
-    return bool(others)
+    if event.type == "statement":
+        return bool(others)
+    return any(
+        not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
+    )
 
 
 def _leads_to(one: Event, other: Event) -> bool:
