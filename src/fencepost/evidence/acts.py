@@ -281,7 +281,7 @@ def _forward(
     """The nearest thing after the verb that one of its acts can govern."""
     if not governed:
         return []
-    chained = [h for a in governed if a.then and (h := _chained(word, a, words, things, limit))]
+    chained = [h for a in governed if a.then and (h := _chained(text, word, a, words, things, limit))]
     if chained:
         nearest = min(h.end for h in chained)
         return [h for h in chained if h.end == nearest]
@@ -328,9 +328,13 @@ def _governs(act: Act, thing: Thing) -> bool:
     return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
 
 
-def _chained(word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
+def _chained(
+    text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int
+) -> Hit | None:
     """Told them to stop buying: the thing behind the second verb."""
-    second = next((w for w in words if word.end <= w.start < limit and act.then in w.verbs), None)
+    second = next(
+        (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"), None
+    )
     for thing in things:
         if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
             return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)

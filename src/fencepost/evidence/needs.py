@@ -192,7 +192,7 @@ _SPEECH = 30
 def occasion(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
     """Whether a saying names where it was said: in a speech, at a hearing, 在业绩说明会上."""
     begin = clause_start(text, sentence.start, verb[0])
-    begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+    begin = sentence.start if text[verb[0]].isascii() else clause_start(text, sentence.start, max(begin - 1, sentence.start))
     return _OCCASION_EN.match(text, verb[1], sentence.end) is not None or (
         _OCCASIONS.search(text, begin, verb[0]) is not None
     )
@@ -205,7 +205,7 @@ _PLACES = (
 _OCCASION_EN = re.compile(rf" (?:[\w’'-]+ ){{0,5}}?{_AT}{_PLACES}", re.I)
 _OCCASIONS = re.compile(
     rf"(?:例行)?(?:新闻)?(?:发布会|记者会|说明会|听证会)上,[^,。;]{{0,24}}$|(?:在|于|向)[^,。;]{{0,24}}(?:会|会上|峰会|论坛|演讲|致辞|备忘录|听证会|电话会|说明会|发布会|记者会|大会|活动|社交媒体|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
-    rf"|\b{_AT}{_PLACES}[^.;]{{0,40}}$", re.I,
+    rf"|\b{_AT}{_PLACES}[^.;]{{0,140}}$", re.I,
 )
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"

@@ -194,7 +194,7 @@ def _speaker(
 
 _SUBJECT = re.compile(
     r"(?<![\w’'])(?P<name>(?:Mr\. |Ms\. |Dr\. )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){0,3})"
-    r"(?:, [^,.;]{2,60},)? (?:also |then |later |has |had )?$"
+    r"(?:, [^,.;]{2,90},)? (?:also |then |later |has |had )?$"
 )
 _NO_NAME = re.compile(
     r"(?:The|It|They|We|I|You|He|She|But|And|Officials?|Analysts?|People|Sources?|Regulators?|Lawmakers?|Experts?|Critics|"
@@ -207,7 +207,7 @@ def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re
     """A name no list holds right before the verb: capitalised in English, after a title in Chinese."""
     text = doc.folded
     pattern = _SUBJECT if verb[0].isascii() else titled
-    match = pattern.search(text, max(sentence.start, verb.start() - 90), verb.start())
+    match = pattern.search(text, max(sentence.start, verb.start() - 130), verb.start())
     if match is None or _NO_NAME.match(match["name"]):
         return None
     name = " ".join(doc.text.clean[match.start("name") : match.end("name")].split()[-2:])
