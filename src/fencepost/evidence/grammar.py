@@ -146,6 +146,6 @@ def _speech(rows: dict) -> Speech:
         re.compile(rows["unnamed"]), re.compile(rf"(?:^|[,;:。“\s])(?:{rows['pronouns']['person']})(?![们国人方])"),
         tuple((kind, led(rows["pronouns"][kind])) for kind in ("company", "agency", "person")),
         re.compile(rows["author"]),
-        re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']})?$"),
+        re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']}){{0,2}}$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
     )  # fmt: skip

@@ -70,6 +70,7 @@ def complete(
         "court": lambda: before(_COURTS),
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
@@ -204,7 +205,7 @@ _PLACES = (
 )
 _OCCASION_EN = re.compile(rf" (?:[\w’'-]+ ){{0,5}}?{_AT}{_PLACES}", re.I)
 _OCCASIONS = re.compile(
-    rf"(?:例行)?(?:新闻)?(?:发布会|记者会|说明会|听证会)上,[^,。;]{{0,24}}$|(?:在|于|向)[^,。;]{{0,24}}(?:会|会上|峰会|论坛|演讲|致辞|备忘录|听证会|电话会|说明会|发布会|记者会|大会|活动|社交媒体|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
+    rf"(?:例行)?(?:新闻)?(?:发布会|记者会|说明会|听证会)上,[^,。;]{{0,24}}$|(?:在|于|向)[^,。;]{{0,24}}(?:会|会上|峰会|论坛|演讲|致辞|备忘录|听证会|电话会|说明会|发布会|记者会|大会|活动|社交媒体|社交平台|社群平台|脸书|推特|微博|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
     rf"|\b{_AT}{_PLACES}[^.;]{{0,140}}$", re.I,
 )
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
