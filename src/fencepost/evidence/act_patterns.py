@@ -113,9 +113,7 @@ IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should 
 
 
 # Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
-CHAINING = frozenset(
-    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "refuse", "begin", "agree"}
-)
+CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "refuse", "begin", "agree"})
 PURPOSE = re.compile(
     r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who|how|why|where)\b"
 )

@@ -19,9 +19,10 @@ class Act:
 
     ``of`` empty: the verb alone. ``then``: a class of words that must stand between (told them to stop buying).
     ``that``: a clause must follow (found that). ``subject``: the thing stands before the verb and is what it happens
-    to (the waiver expired). ``after``: words that must follow (behind a verb alone, not in the passive). ``alone``: an act though nobody is
-    named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``: where the sentence names
-    no firm, it is the one the text is about. ``but``: words that may not follow (new rules that ease).
+    to (the waiver expired). ``after``: words that must follow (behind a verb alone, not in the passive). ``alone``: an
+    act though nobody is named. ``unless``: words that may not stand before the verb in its sentence. ``elliptic``:
+    where the sentence names no firm, it is the one the text is about. ``but``: words that may not follow (new rules
+    that ease).
     ``rank``: of two acts a verb may be, the row that stands first.
     """
 

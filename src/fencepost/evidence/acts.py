@@ -328,12 +328,11 @@ def _governs(act: Act, thing: Thing) -> bool:
     return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
 
 
-def _chained(
-    text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int
-) -> Hit | None:
+def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
     """Told them to stop buying: the thing behind the second verb."""
     second = next(
-        (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"), None
+        (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
+        None,
     )
     for thing in things:
         if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
@@ -382,7 +381,7 @@ def _backward(
 def _as_noun(
     doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[Thing], rules: ActRules
 ) -> list[Hit]:
-    """A noun that names an act, brought by a light verb, in a title, or with its doer or its day: its reversal of the ban."""
+    """A noun that names an act, brought by a light verb, in a title, or with its doer or day: its reversal of the ban."""
     text = doc.folded
     begin = clause_start(text, sentence.start, word.start)
     carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]

@@ -34,7 +34,9 @@ _BACKGROUND = re.compile(
 )
 
 # After these words an act is the setting of another, unless it has its own day.
-_SETTING = re.compile(r"[^,。;]{0,8}(?:(?:禁令|限制|管制|措施|规定|规则|决定)[^,。;]{0,2})?(?:之后|以后|之前|以前|以来|前夕|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,")
+_SETTING = re.compile(
+    r"[^,。;]{0,8}(?:(?:禁令|限制|管制|措施|规定|规则|决定)[^,。;]{0,2})?(?:之后|以后|之前|以前|以来|前夕|后|(?<!同)时),|之?后[^,。;]{0,6}[年月天日]内?,"
+)
 
 
 def events(
@@ -101,7 +103,11 @@ def _acting(
             (h, e)
             for h in hits
             if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
-            and (e := _event(doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h, doing))
+            and (
+                e := _event(
+                    doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h, doing
+                )
+            )
             and not ((h.presupposed or _SETTING.match(doc.folded, h.end, sentence.end)) and not (e.when and e.actors))
         ]
         if told:
@@ -196,7 +202,9 @@ def _event(
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
             actors = _announcer(owner, row, grammar)
     else:
-        actors = (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
+        actors = (
+            (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
+        )
     if (
         hit
         and not hit.passive

@@ -51,8 +51,8 @@ class Speech:
 class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
-    which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the currency of a bare 元 of a firm
-    at home where that is no renminbi.
+    which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the
+    currency of a bare 元 of a firm at home where that is no renminbi.
     """
 
     fold: Folder

@@ -135,12 +135,14 @@ _IN_SHORT = re.compile(r"\.?,? \([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']
 
 
 def _short_names(text: str, found: list[Mention], taken: bytearray, told: dict[str, str]) -> list[Mention]:
-    """Hsu, once Alan Hao Hsu was named, AOS, once its full name had (AOS) behind it, and what ``told`` gives (马斯特 for
+    """Hsu, once Alan Hao Hsu was named, AOS, once its full name had (AOS) behind it, what ``told`` gives (马斯特 for
     Brian Mast): only names no list holds, wherever they stand again.
     """
     strangers = [m for m in found if m.id.startswith("unlisted:")]
     short = {family: m for m in strangers if m.kind == "person" and len(family := m.id.rpartition(" ")[2]) > 1}
-    short |= {in_short["short"]: m for m in strangers if m.kind == "company" and (in_short := _IN_SHORT.match(text, m.end))}
+    short |= {
+        in_short["short"]: m for m in strangers if m.kind == "company" and (in_short := _IN_SHORT.match(text, m.end))
+    }
     short = {name: m for name, m in short.items() if name.isascii()}
     by_name = {m.id.partition(":")[2]: m for m in strangers}
     short |= by_name | {name: by_name[full] for name, full in told.items()}

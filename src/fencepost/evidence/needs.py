@@ -9,6 +9,7 @@ from .acts import Hit
 from .dates import Date
 from .document import Sentence
 from .lexicon import Mention
+from .occasions import occasion
 from .sentences import clause_start
 from .templates import EventTemplate
 
@@ -46,14 +47,17 @@ def complete(
 
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
-        "own_date": lambda: any(
-            (
-                d.precision in ("day", "part of month", "month")
-                or (d.first is None and _A_DAY.search(text, d.start, d.end))
+        "own_date": lambda: (
+            any(
+                (
+                    d.precision in ("day", "part of month", "month")
+                    or (d.first is None and _A_DAY.search(text, d.start, d.end))
+                )
+                and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
+                for d in sentence.dates
             )
-            and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
-            for d in sentence.dates
-        ) or occasion(text, sentence, verb),
+            or occasion(text, sentence, verb)
+        ),
         "actor": lambda: bool(actors) or office(),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
@@ -82,7 +86,11 @@ def complete(
         "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
     }
     return all(present[need]() for need in row.needs) and bool(
-        actors or target or office() or before(_WE) or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
+        actors
+        or target
+        or office()
+        or before(_WE)
+        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
 
@@ -189,24 +197,5 @@ def _said_on(text: str, end: int, date: int) -> bool:
 
 _SPEECH = 30
 
-
-def occasion(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
-    """Whether a saying names where it was said: in a speech, at a hearing, 在业绩说明会上."""
-    begin = clause_start(text, sentence.start, verb[0])
-    begin = sentence.start if text[verb[0]].isascii() else clause_start(text, sentence.start, max(begin - 1, sentence.start))
-    return _OCCASION_EN.match(text, verb[1], sentence.end) is not None or (
-        _OCCASIONS.search(text, begin, verb[0]) is not None
-    )
-
-
-_AT = r"(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?"
-_PLACES = (
-    r"(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|blog post|post|letter|podcast|keynote|remarks|address|filing)\b"
-)
-_OCCASION_EN = re.compile(rf" (?:[\w’'-]+ ){{0,5}}?{_AT}{_PLACES}", re.I)
-_OCCASIONS = re.compile(
-    rf"(?:例行)?(?:新闻)?(?:发布会|记者会|说明会|听证会)上,[^,。;]{{0,24}}$|(?:在|于|向)[^,。;]{{0,24}}(?:会|会上|峰会|论坛|演讲|致辞|备忘录|听证会|电话会|说明会|发布会|记者会|大会|活动|社交媒体|社交平台|社群平台|脸书|推特|微博|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
-    rf"|\b{_AT}{_PLACES}[^.;]{{0,140}}$", re.I,
-)
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"

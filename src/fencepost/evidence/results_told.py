@@ -1,4 +1,4 @@
-"""Results that only a figure tells: revenue of 5.4 billion, 亏损16亿; the figure of a firm's results is the disclosure."""
+"""Results that only a figure tells: revenue of 5.4 billion, 亏损16亿. A firm's figure is the disclosure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _NO_RESULT = frozenset({"forecast", "denied", "alleged"})
 _BOUNDS = frozenset({"at_least", "up_to"})  # what is wanted or possible, seldom what was earned
 # What another figure is held against.
 _YARDSTICK = re.compile(
-    r"(?:\b(?:expected|consensus|estimates?(?: of)?|from|than|versus|vs\.?|compared with)|预期的?|预估的?|同期[为的是]?)[^,.;。]{0,10}$"
+    r"(?:\b(?:expected|consensus|estimates?(?: of)?|from|than|versus|vs\.?|compared with)|预[期估]的?|同期[为的是]?)"
+    r"[^,.;。]{0,10}$"
 )
 
 

@@ -1,0 +1,29 @@
+# ruff: noqa: E501  (one pattern a line: cut in pieces they cannot be read)
+"""Where something is said: in a speech, at a hearing, on a call, 在业绩说明会上, 在脸书."""
+
+from __future__ import annotations
+
+import re
+
+from .document import Sentence
+from .sentences import clause_start
+
+__all__ = ["occasion"]
+
+_PLACE = r"\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|blog post|post|letter|podcast|keynote|remarks|address|filing)\b"
+_BEHIND = re.compile(rf" (?:[\w’'-]+ ){{0,5}}?{_PLACE}", re.I)
+_BEFORE_EN = re.compile(rf"{_PLACE}[^.;]{{0,140}}$", re.I)
+_BEFORE_ZH = re.compile(
+    r"(?:例行)?(?:新闻)?(?:发布会|记者会|说明会|听证会)上,[^,。;]{0,24}$"
+    r"|(?:在|于|向)[^,。;]{0,24}(?:会|峰会|论坛|演讲|致辞|备忘录|活动|社交媒体|社交平台|社群平台|脸书|推特|微博|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
+)
+
+
+def occasion(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
+    """Whether a saying names where it was said: before it in English, in its clause or the one before in Chinese."""
+    if text[verb[0]].isascii():
+        behind = _BEHIND.match(text, verb[1], sentence.end)
+        return behind is not None or _BEFORE_EN.search(text, sentence.start, verb[0]) is not None
+    begin = clause_start(text, sentence.start, verb[0])
+    begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+    return _BEFORE_ZH.search(text, begin, verb[0]) is not None
