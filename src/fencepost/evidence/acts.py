@@ -299,8 +299,9 @@ def _forward(
             break
         if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
             continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
-        if thing.classes == {"party"} and not word.verbs & REACHING and ASIDE.search(text, word.end, thing.start):
-            continue  # sold drives to Huawei: the party is not what is sold
+        aside = ASIDE.search(text, word.end, thing.start) or text.startswith(("'s ", "’s "), thing.end)
+        if thing.classes == {"party"} and not word.verbs & REACHING and aside:
+            continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any(
             (w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns and not _qualifies(w, things)) or w.deverbal
@@ -334,6 +335,8 @@ def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Seq
         (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
         None,
     )
+    if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
+        return None  # warned that shifting curbs constrain sales: nobody is told to shift
     for thing in things:
         if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
             return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)
