@@ -32,8 +32,10 @@ __all__ = [
     "HABIT",
     "IF",
     "IMPOSING",
+    "LARGE_BEFORE",
     "LEADING",
     "NAME",
+    "NAMED_BY",
     "NOUN_AFTER",
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
@@ -126,6 +128,9 @@ NAME = re.compile(
     r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
 )
+# The words of a name before its last one: the Chip Security Act.
+NAMED_BY = frozenset({"bill"})
+LARGE_BEFORE = re.compile(r"(?:\b[A-Z][\w&-]+ (?:of |and |for |on )?){1,6}$")
 OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})

@@ -384,7 +384,7 @@ def _backward(
 def _as_noun(
     doc: Document, sentence: Sentence, word: Word, words: Sequence[Word], things: Sequence[Thing], rules: ActRules
 ) -> list[Hit]:
-    """A noun that names an act, brought by a light verb, in a title, or with its doer or day: its reversal of the ban."""
+    """A noun that names an act, brought by a light verb, in a title, or with its doer or day: its reversal of a ban."""
     text = doc.folded
     begin = clause_start(text, sentence.start, word.start)
     carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]

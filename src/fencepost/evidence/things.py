@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, CURBED, CURBING, NAME, PRODUCT, TOUCHING
+from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, NAME, NAMED_BY, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -27,6 +27,14 @@ class Thing:
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
+def _opening(text: str, sentence: Sentence, start: int, classes: frozenset[str]) -> int:
+    """Where the name that ends in the noun begins: the Chip Security Act."""
+    if text[start] not in "ABFLR" or classes.isdisjoint(NAMED_BY):
+        return start
+    name = LARGE_BEFORE.search(text, sentence.start, start)
+    return name.start() if name else start
+
+
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
     parts = [
@@ -34,6 +42,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         for w in words
         if w.nouns and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
     ]
+    parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]
     for m in sentence.mentions:
         kind = (
             "product"
@@ -53,7 +62,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
     ]
     found: list[Thing] = []
-    for start, end, classes, goods, form in sorted(parts, key=lambda p: p[:2]):
+    for start, end, classes, goods, form in sorted(parts, key=lambda p: (p[0], -p[1])):
         last = found[-1] if found else None
         touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
