@@ -44,7 +44,7 @@ UNLISTED = (
     # Told what it is: Enflame, a Shanghai-based chip startup; the AI chip designer Enflame; Enflame (688256.SH).
     ("company", re.compile(rf"(?<![\w·] )\b(?P<name>{_LARGE}), (?:an?|one of) (?:[\w’'-]+ ){{0,6}}?(?:{_FIRM})s?\b(?! (?:chief|executive|spokes|official|analyst|employee|founder))")),
     ("company", re.compile(rf"\b(?:{_FIRM}) (?P<name>{_LARGE})\b(?! (?:time|Act|List)\b)")),
-    ("company", re.compile(rf"\b(?P<name>{_LARGE})(?= ?\((?:[A-Z]{{2,8}}: ?[A-Z0-9.]{{1,9}}|\d{{4,6}}(?:\.[A-Z]{{2}})?|[A-Z0-9]{{1,6}}\.[A-Z]{{1,2}})\))")),
+    ("company", re.compile(rf"\b(?P<name>{_LARGE}) ?\((?:[A-Z]{{2,8}}: ?[A-Z0-9.]{{1,9}}|\d{{4,6}}(?:\.[A-Z]{{2}})?|[A-Z0-9]{{1,6}}\.[A-Z]{{1,2}})\)")),
     ("company", re.compile(rf"\b(?:[Ss]hares|[Ss]tock) (?:of|in) (?P<name>{_LARGE})\b")),
     ("agency", re.compile(
         rf"(?:^|(?<=[,。;:、“(\s与和由被国]))(?P<name>(?![该此这各其本全]|相关|有关|两|多|内|外部|总|俱乐)[\u4e00-\u9fff]{{2,9}}(?:[^内外全总本]部|[^布结格]局|委员会|总署|[^签]署|检察院|检察厅|法院|管理局|办公厅))(?={_SAID})"
