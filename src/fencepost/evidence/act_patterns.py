@@ -34,6 +34,7 @@ __all__ = [
     "IMPOSING",
     "LARGE_BEFORE",
     "LEADING",
+    "LISTING",
     "NAME",
     "NAMED_BY",
     "NOUN_AFTER",
@@ -50,8 +51,9 @@ __all__ = [
     "REACH",
     "REACHING",
     "REDUCED_ONLY",
-    "RULING",
+    "RELATIVE",
     "STOP_EN",
+    "STOP_LISTING",
     "STOP_ZH",
     "TELLING",
     "TOPIC",
@@ -110,6 +112,14 @@ AIMED = re.compile(r"[对向][^,。;]{1,28}$")
 STOP_ZH = re.compile(r"[。;!?:]|,(?!\d{3})")
 STOP_EN = led(
     r"[;!?:]|(?<![A-Z])\.\s|,\s(?:and|but|while|which|who|after|as|with|when|where|although|though|saying|citing)\b|\b(?:because|while|although|though|after|before|unless|until)\b"
+)
+# Those listed may be many: A, B, and C, now owned by D.
+LISTING = frozenset({"list_on"})
+STOP_LISTING = re.compile(
+    r"[;!?:]|(?<![A-Z])\.\s|,\s(?:but|while|after|as|saying|citing)\b|\b(?:because|while|although|though)\b"
+)
+RELATIVE = re.compile(
+    r"\b(?:licen[cs]es?|waivers?|permits?|exemptions?|approvals?|authori[sz]ations?) (?:that|which) (?:had |has |have )?$"
 )
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 

@@ -33,6 +33,7 @@ from .act_patterns import (
     IF,
     IMPOSING,
     LEADING,
+    LISTING,
     NO_VERB_AFTER,
     NOUN_AFTER,
     NOUN_BEFORE,
@@ -46,8 +47,9 @@ from .act_patterns import (
     REACH,
     REACHING,
     REDUCED_ONLY,
-    RULING,
+    RELATIVE,
     STOP_EN,
+    STOP_LISTING,
     STOP_ZH,
     TELLING,
     TOPIC,
@@ -120,7 +122,8 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
-        if hits and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
+        rule = hits and hits[0].act.type != "licence"
+        if rule and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
             continue  # a rule adding entities, a notice removing them: what it does is the act
         if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
@@ -178,6 +181,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         and any(t.start <= word.start and word.end < t.end for t in things)
     ):
         return False
+    if "allow" in word.verbs and RELATIVE.search(text, sentence.start, word.start):
+        return False  # end the waiver that allowed it to sell
     if word.form in ("base", "s") and any(
         w.start == word.end + 1 and w.form == "past" and w.verbs and not w.nouns for w in words
     ):
@@ -202,7 +207,8 @@ def _limit(text: str, sentence: Sentence, word: Word) -> int:
     latin = word.form != "zh"
     reach = min(sentence.end, word.end + REACH[latin])
     told = 1 if word.verbs & TELLING and text.startswith(",", word.end) else 0  # 预估,营收: the comma ends nothing
-    stop = (STOP_EN if latin else STOP_ZH).search(text, word.end + told, reach)
+    stop_en = STOP_LISTING if word.verbs & LISTING else STOP_EN
+    stop = (stop_en if latin else STOP_ZH).search(text, word.end + told, reach)
     reach = stop.start() if stop else reach
     if latin and not word.verbs & CHAINING and (purpose := PURPOSE.search(text, word.end, reach)):
         return purpose.start()

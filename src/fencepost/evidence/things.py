@@ -64,7 +64,12 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
     found: list[Thing] = []
     for start, end, classes, goods, form in sorted(parts, key=lambda p: (p[0], -p[1])):
         last = found[-1] if found else None
-        touching = last is not None and form not in ("amount", "name") and TOUCHING.fullmatch(text, last.end, start)
+        touching = (
+            last is not None
+            and form not in ("amount", "name")
+            and "none" not in classes
+            and TOUCHING.fullmatch(text, last.end, start)
+        )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned
         # 出口芯片, 限制进口: a verb and its object.
