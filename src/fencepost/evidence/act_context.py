@@ -43,4 +43,12 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
     begin = clause_start(text, sentence.start, at)
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
-    return pattern.search(text[begin:at]) is not None
+    clause = text[begin:at]
+    found = pattern.search(clause)
+    if found is None:
+        return False
+    return not (found[0][:5].lower() in _POSSIBLE and _FORESEEN.search(clause, 0, found.start()))
+
+
+_POSSIBLE = ("could", "might")
+_FORESEEN = re.compile(r"\b(?:estimat|forecast|predict|project)\w*\b")  # a forecast is told with could

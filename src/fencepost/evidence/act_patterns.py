@@ -52,6 +52,7 @@ __all__ = [
     "REACHING",
     "REDUCED_ONLY",
     "RELATIVE",
+    "RULING",
     "STOP_EN",
     "STOP_LISTING",
     "STOP_ZH",
@@ -146,6 +147,8 @@ OPENS = 4  # characters before a participle that opens its sentence
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 # What these govern follows them in the passive too: 被列入实体清单, was granted a licence.
 PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file"})
+# Whoever is forbidden or allowed is told what: 被禁止向中国出售H100.
+RULING = frozenset({"forbid", "allow"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.

@@ -48,6 +48,7 @@ from .act_patterns import (
     REACHING,
     REDUCED_ONLY,
     RELATIVE,
+    RULING,
     STOP_EN,
     STOP_LISTING,
     STOP_ZH,
@@ -235,8 +236,10 @@ def _governing(
     if word.verbs & LEADING and any(text.startswith(" to ", word.end) and w.start == word.end + 4 for w in words):
         governed = [a for a in governed if a.then]  # preparing to introduce: the second verb acts
     found: list[Hit] = []
-    kept = word.form == "zh" or word.verbs & PLACING  # what it governs may follow in the passive too: 被撤销授权
-    if not passive or text.startswith(" to ", word.end) or kept:
+    # What it governs may follow in the passive too (被撤销授权); whoever is told so (被禁止向中国出售) acts himself.
+    told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
+    kept = not told and (word.form == "zh" or word.verbs & PLACING)
+    if not passive or told or kept:
         limit = _limit(text, sentence, word)
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
         found = [replace(h, passive=passive) for h in found] if kept else found
