@@ -40,6 +40,7 @@ __all__ = [
     "NOUN_AFTER",
     "NOUN_BEFORE",
     "NO_VERB_AFTER",
+    "NUMBERED",
     "OF",
     "OF_A_CURB",
     "OPENS",
@@ -57,6 +58,7 @@ __all__ = [
     "STOP_LISTING",
     "STOP_ZH",
     "TELLING",
+    "TITLED_CURB",
     "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
@@ -80,7 +82,8 @@ DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(r"\s?(?:by|in|on|since|under|last|against|earlier|at|for|to|this|during|after|from|with)\b", re.I)
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
 OWNED = re.compile(
-    r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)) (?:[a-z-]+ ){0,3}$"
+    r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|\b(?:an?|the|new|recent) (?:US|U·S·|American|Chinese|Dutch|Japanese|(?:South )?Korean|Taiwanese|Malaysian|Singapore(?:an)?|European|EU|British|Indian|German|government|Commerce Department)) (?:[a-z-]+ ){0,3}$"
 )
 OF = re.compile(r"\s(?:(?:last|this|earlier this|in|on) [\w.]+(?: \d{1,2})? )?(?:of|on|for|to|in|into|against)\b")
 # Between the words of one noun: nothing, or a lower-case word more (export licence application requirements).
@@ -88,6 +91,7 @@ TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
 )
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
+NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
     r"(?:[的该其]|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
@@ -99,6 +103,8 @@ FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40
 ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+# The title of a rule, behind the verb that makes or changes it: 发布《关于加强对美国出口管制的公告》.
+TITLED_CURB = re.compile(r"《关于(?![^》]*(?:暂停|取消|解除|放宽|废止|停止))[^》]*(?:管制|限制|禁止)[^》]*》")
 BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
 CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 # ", allowing them to sell" tells what an act leads to.

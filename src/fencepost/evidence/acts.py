@@ -37,6 +37,7 @@ from .act_patterns import (
     NO_VERB_AFTER,
     NOUN_AFTER,
     NOUN_BEFORE,
+    NUMBERED,
     OF,
     OF_A_CURB,
     OPENS,
@@ -53,6 +54,7 @@ from .act_patterns import (
     STOP_LISTING,
     STOP_ZH,
     TELLING,
+    TITLED_CURB,
     TOPIC,
     VERB_AFTER,
 )
@@ -94,6 +96,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         w for w in words
         if not _named(w, sentence.mentions) and not any(a < w.start < b for a, b in titles)
     ]  # fmt: skip
+    words = sorted([*words, *_titled(text, titles)], key=lambda w: w.start) if titles else words
     if not any(w.verbs or w.deverbal for w in words) or IF.match(text, sentence.start):
         return []
     things = things_of(text, words, sentence)
@@ -160,7 +163,7 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         inside = word.nouns and any(
             t.start <= word.start and word.end <= t.end and t.end - t.start > word.end - word.start for t in things
         )
-        return not inside and not NOUN_BEFORE.search(before)
+        return not inside and not NOUN_BEFORE.search(before) and not NUMBERED.match(text, word.end)
     if word.form == "ing" and DETERMINED.search(before):
         return False
     if (
@@ -388,6 +391,15 @@ def _backward(
                     if _governs(a, thing) and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
     return []
+
+
+def _titled(text: str, titles: Sequence[tuple[int, int]]) -> list[Word]:
+    """Titles of rules that restrict, as what a verb before them governs."""
+    return [
+        Word(a, b, frozenset(), frozenset({"curb"}), frozenset(), "zh")
+        for a, b in titles
+        if TITLED_CURB.match(text, a)
+    ]  # fmt: skip
 
 
 def _as_noun(

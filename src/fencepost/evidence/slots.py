@@ -201,8 +201,11 @@ def kind_groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
 
 def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     """The sentence's date for what happens at ``at``: in its clause, else the last before it, else the first after."""
-    resolved = [d for d in sentence.dates if not _inside_quote(d.start, sentence)]
     text = doc.folded
+    resolved = [
+        d for d in sentence.dates
+        if not _inside_quote(d.start, sentence) and not _UNTIL.search(text, max(0, d.start - 8), d.start)
+    ]  # fmt: skip
     begin = clause_start(text, sentence.start, at)
     before = [d for d in resolved if d.start <= at]
     after = [
@@ -227,6 +230,8 @@ def _lasts(text: str, date: Date) -> bool:
 
 _SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
 _ON = ("起", "以来", "以來", " onward", " on,")
+
+_UNTIL = re.compile(r"\b(?:until|till) (?:early |late |mid-)?$|(?<!截)至\s?$|直到\s?$", re.IGNORECASE)  # where it ends
 
 # A date behind another participle is that one's: the rule issued in January.
 _ANOTHER = re.compile(
