@@ -364,7 +364,7 @@ def _backward(
     if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
         begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
     before = [t for t in things if begin <= t.start and t.end <= word.start]
-    if not latin and not before and begin > sentence.start and word.start - begin <= TOPIC:
+    if not latin and not before and begin > sentence.start and 0 < word.start - begin <= TOPIC:
         begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴
         before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]

@@ -92,7 +92,11 @@ class Lexicon:
         hits = list(self._hits(text, 0, len(text)))
         if any(s.kind in _ITEMS and not s.code for _, _, (s, *_) in hits) and any(code in text for code in self.codes):
             hits = list(self._hits(text, 0, len(text), True))
-        found = [Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind) for a, b, c in hits]
+        found = [
+            Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind)
+            for a, b, c in hits
+            if not (c[0].actor and _DATELINE.match(text, b))
+        ]
         taken = bytearray(len(text))
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
@@ -171,11 +175,16 @@ def _as_introduced(text: str, found: list[Mention]) -> list[Mention]:
         if m.kind == "agency":
             words = text[m.start : m.end]
             before = [told[full] for full in longer[words] if full in told]
-            if before and m.id not in in_full:
+            if before and m.id not in in_full and not _OUR_SIDE.match(text, m.end):
                 m = replace(m, id=max(before)[1])
             told[words] = m.start, m.id
         resolved.append(m)
     return resolved
+
+
+_DATELINE = re.compile(r"\s?(?:\d{1,2}月)?\d{1,2}日(?:综合|专)?[电讯]")  # where it was written: 新华社北京10月18日电
+# Whoever speaks of 美方 or 中方 speaks for China: 商务部新闻发言人表示,美方…
+_OUR_SIDE = re.compile(r"(?:新闻)?发言人[^。]{0,60}?(?:美方|中方)")
 
 
 def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
