@@ -75,9 +75,16 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
     if event.type == "statement":
-        return bool(others)
+        return any(not e.actors or _akin(e.actors, event.actors) or e.type in _UTTERANCES for e in others)
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
+    )
+
+
+def _akin(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether parties of the two are the same or of one government: gov/cn and gov/cn-mofcom."""
+    return not {a.split("-")[0] if a.startswith("gov/") else a for a in some}.isdisjoint(
+        a.split("-")[0] if a.startswith("gov/") else a for a in others
     )
 
 
