@@ -47,6 +47,7 @@ __all__ = [
     "OWNED",
     "PASSIVE_ZH",
     "PLACING",
+    "PLANNED",
     "PRODUCT",
     "PURPOSE",
     "REACH",
@@ -64,6 +65,7 @@ __all__ = [
     "VERB_AFTER",
 ]
 
+PLANNED = frozenset({"plan"})  # behind a name it is the verb: Malaysia plans tighter controls
 REACH = {True: 110, False: 60}  # characters between a verb and what it governs: English, Chinese
 PRODUCT = frozenset({"chip", "family", "system", "product_family", "architecture", "concept"})
 BE = re.compile(

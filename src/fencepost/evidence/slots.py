@@ -29,9 +29,11 @@ _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为"
+    r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
-_LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")  # 针对商务部近日公布的规则
+# 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
+_LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")
 _ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, NAME, NAMED_BY, PRODUCT, TOUCHING
+from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -40,7 +40,9 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
     parts = [
         (w.start, w.end, w.nouns, w.goods, w.form)
         for w in words
-        if w.nouns and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
+        if w.nouns
+        and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
+        and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
     ]
     parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]
     for m in sentence.mentions:
@@ -69,6 +71,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and form not in ("amount", "name")
             and "none" not in classes
             and TOUCHING.fullmatch(text, last.end, start)
+            and not any(last.end < w.start < start and w.verbs and w.form in ("s", "past") for w in words)
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned
