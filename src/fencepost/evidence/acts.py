@@ -102,6 +102,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     things = things_of(text, words, sentence)
     present = frozenset().union(*(t.classes for t in things))
     found: list[list[Hit]] = []
+    yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
     content = rules.content.search(text, sentence.start, sentence.end)
     for word in words:
@@ -126,15 +127,22 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         if heavy and not word.verbs <= rules.light:
             promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
             absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
-        rule = hits and hits[0].act.type != "licence"
-        if rule and any(w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1 for w in words):
-            continue  # a rule adding entities, a notice removing them: what it does is the act
+        yields = _yields_to(hits, words)
         if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules):
             known = presupposed(text, sentence, word.start, rules)
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
-    return found
+            yielding.append(yields)
+    acted = {hits[0].verb for hits in found}
+    return [hits for hits, to in zip(found, yielding, strict=True) if to not in acted]
+
+
+def _yields_to(hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
+    """Where the participle stands that tells what a rule does: in a rule adding entities the adding is the act."""
+    if not hits or hits[0].act.type == "licence":
+        return None
+    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1), None)
 
 
 def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
