@@ -81,7 +81,10 @@ NO_VERB_AFTER = re.compile(
     re.I,
 )
 DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
-BY = re.compile(r"\s?(?:by|in|on|since|under|last|against|earlier|at|for|to|this|during|after|from|with)\b", re.I)
+BY = re.compile(
+    r"\s?(?:by|in|on|since|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
+    re.I,
+)
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
 OWNED = re.compile(
     r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
