@@ -50,7 +50,7 @@ class Words:
         table: dict[str, _Entry] = {}
         for name, spelt in rows["verbs"].items():
             for word in spelt.get("zh", "").split():
-                table.setdefault(word, _Entry(form="zh")).verbs.add(name)
+                table.setdefault(word.lower(), _Entry(form="zh")).verbs.add(name)
             for spec in spelt.get("en", "").split():
                 for word, form in verb_forms(spec).items():
                     entry = table.setdefault(word, _Entry())
@@ -92,7 +92,7 @@ def within(words: list[Word], starts: list[int], start: int, end: int) -> list[W
 
 def _nouns(spelt: Mapping[str, str], table: dict[str, _Entry]) -> Iterable[_Entry]:
     for word in spelt.get("zh", "").split():
-        yield table.setdefault(word, _Entry(form="zh"))
+        yield table.setdefault(word.lower(), _Entry(form="zh"))
     for spec in spelt.get("en", "").split():
         for word in noun_forms(spec):
             yield table.setdefault(word.lower(), _Entry())
