@@ -60,6 +60,7 @@ __all__ = [
     "STOP_ZH",
     "TELLING",
     "TITLED_CURB",
+    "TOLD_THAT",
     "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
@@ -98,7 +99,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该其]|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -108,6 +109,7 @@ FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40
 ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+TOLD_THAT = re.compile(r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b")  # told it that a licence would be needed
 # The title of a rule, behind the verb that makes or changes it: 发布《关于加强对美国出口管制的公告》.
 TITLED_CURB = re.compile(r"《关于(?![^》]*(?:暂停|取消|解除|放宽|废止|停止))[^》]*(?:管制|限制|禁止)[^》]*》")
 BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")

@@ -55,6 +55,7 @@ from .act_patterns import (
     STOP_ZH,
     TELLING,
     TITLED_CURB,
+    TOLD_THAT,
     TOPIC,
     VERB_AFTER,
 )
@@ -125,8 +126,11 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
-            promised = any(h.act.type == "assurance" for h in heavy)  # all that follows is what is promised
-            absorbed.append((word.end, _limit(text, sentence, word) if promised else max(h.end for h in heavy)))
+            # All that follows is what is promised, or what a plan that is dropped would have done.
+            promised = any(h.act.type == "assurance" for h in heavy)
+            dropped = any("scrap" in h.act.verbs for h in heavy)
+            end = _limit(text, sentence, word) if promised else max(h.end for h in heavy)
+            absorbed.append((word.end, end + REACH[word.form != "zh"] if dropped else end))
         yields = _yields_to(hits, words)
         if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
@@ -200,7 +204,7 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
     ):
         return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
-        return False  # what would be needed is no rule
+        return TOLD_THAT.search(text, sentence.start, word.start) is not None  # what would be needed is no rule
     if word.form == "same":
         return VERB_AFTER.search(before) is not None or NO_VERB_AFTER.search(before) is None
     if word.form == "base":

@@ -93,4 +93,6 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
             found.append(Thing(start, end, start, classes, goods))
+        elif "product" in classes:
+            found[-1] = replace(last, classes=last.classes | classes)  # Google TPUs
     return found
