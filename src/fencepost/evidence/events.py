@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .act_context import consequent, in_name, presupposed, unreal
-from .act_patterns import BE
+from .act_patterns import BE, IF
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
@@ -30,7 +30,7 @@ Known = tuple[Mapping[str, str], Mapping[str, str]]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|会|则|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
 
 # After these words an act is the setting of another, unless it has its own day.
@@ -162,7 +162,10 @@ def _patterned(
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
     content = grammar.acts.content.search(text, sentence.start, sentence.end) if candidates else None
+    supposed = IF.match(text, sentence.start) is not None
     for template in (grammar.events[i] for i in candidates):
+        if supposed and template.type not in _UTTERANCES:
+            continue  # if that happens, this does
         last = -1
         for cue in template.cue.finditer(text, sentence.start, sentence.end):
             begin = clause_start(text, sentence.start, cue.start())
