@@ -69,7 +69,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         touching = (
             last is not None
             and form not in ("amount", "name")
-            and "none" not in classes
+            and "none" not in classes | last.classes
             and TOUCHING.fullmatch(text, last.end, start)
             and not any(last.end < w.start < start and w.verbs and w.form in ("s", "past") for w in words)
         )
