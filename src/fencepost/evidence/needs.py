@@ -90,6 +90,7 @@ def complete(
         or target
         or office()
         or before(_WE)
+        or (hit is None and _RULE.search(text, begin, verb[1]))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
