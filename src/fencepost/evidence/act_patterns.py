@@ -109,7 +109,9 @@ FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40
 ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
-TOLD_THAT = re.compile(r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b")  # told it that a licence would be needed
+TOLD_THAT = re.compile(
+    r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b"
+)  # told it that a licence would be needed
 # The title of a rule, behind the verb that makes or changes it: 发布《关于加强对美国出口管制的公告》.
 TITLED_CURB = re.compile(r"《关于(?![^》]*(?:暂停|取消|解除|放宽|废止|停止))[^》]*(?:管制|限制|禁止)[^》]*》")
 BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
