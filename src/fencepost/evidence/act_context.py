@@ -47,8 +47,11 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     found = pattern.search(clause)
     if found is None:
         return False
+    if found[0].startswith("从"):
+        return _TURNED.match(text, at, sentence.end) is not None  # 从限制转向合作, but 从英伟达购买
     return not (found[0][:5].lower() in _POSSIBLE and _FORESEEN.search(clause, 0, found.start()))
 
 
+_TURNED = re.compile(r"[^,。;]{0,16}(?:转向|转为|变为|变成|改为|走向|升级为|演变)|[^。;]{0,60}[,、](?:再|又)?到")
 _POSSIBLE = ("could", "might")
 _FORESEEN = re.compile(r"\b(?:estimat|forecast|predict|project)\w*\b")  # a forecast is told with could
