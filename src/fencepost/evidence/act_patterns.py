@@ -20,6 +20,7 @@ __all__ = [
     "BEI",
     "BOOK_TITLE",
     "BOOK_TITLE_OPEN",
+    "BROUGHT",
     "BY",
     "CHAINING",
     "CONSEQUENCE",
@@ -91,7 +92,15 @@ OWNED = re.compile(
     r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"|\b(?:an?|the|new|recent) (?:US|U·S·|American|Chinese|Dutch|Japanese|(?:South )?Korean|Taiwanese|Malaysian|Singapore(?:an)?|European|EU|British|Indian|German|government|Commerce Department)) (?:[a-z-]+ ){0,3}$"
 )
-OF = re.compile(r"\s(?:(?:last|this|earlier this|in|on) [\w.]+(?: \d{1,2})? )?(?:of|on|for|to|in|into|against)\b")
+OF = re.compile(
+    r"\s(?:by (?:[\w·'-]+ ){1,4})?(?:(?:last|this|earlier this|in|on) [\w.]+(?: \d{1,2})? )?(?:of|on|for|to|in|into|against)\b"
+)
+# What a noun of an act does in its sentence when the act is told by it: the arrest of two men was announced on Monday.
+BROUGHT = re.compile(
+    r"[^.;,]{0,80}?\b(?:(?:was|were|is|are|(?:has|have|had) been|will be)\s(?:\w+ly\s)?(?:first\s)?"
+    r"(?:announced|unveiled|disclosed|confirmed|published|revealed|completed|recorded|approved|finali[sz]ed|ordered|reported)"
+    r"|came|took place|took effect|(?:will )?take effect|begins|began|(?:will )?begin|started|follow(?:s|ed)|marked)\b"
+)
 # Between the words of one noun: nothing, or a lower-case word more (export licence application requirements).
 TOUCHING = re.compile(
     r"[ -]?|(?:[ -](?!(?:of|for|to|on|and|or|in|by|that|which|from|with|at|as|into|over|is|are|was|were|the|a|an|it|its|has|have|had|will|would|not|also|than|since|under|against|between|after|before|if|when|while|made|used|sold|bound|destined|be|been|can|could|may|who|because|they|he|she|we|until|amid|worth|such|including|through|via)\b)[a-z]+){1,2}[ -]"
@@ -102,7 +111,7 @@ NOUN_BEFORE = re.compile(
     r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
-    r"(?:被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
+    r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
 # 就交易异常发布公告: what an announcement is about is not what it announces.
@@ -161,7 +170,7 @@ OPENS = 4  # characters before a participle that opens its sentence
 # What a rule or a notice does, told by a participle behind it.
 DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tighten"})
 # What these govern follows them in the passive too: 被列入实体清单, was granted a licence.
-PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file"})
+PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file", "train"})
 # Whoever is forbidden or allowed is told what: 被禁止向中国出售H100.
 RULING = frozenset({"forbid", "allow"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")

@@ -23,6 +23,7 @@ from .act_patterns import (
     BE,
     BEI,
     BOOK_TITLE,
+    BROUGHT,
     BY,
     CHAINING,
     CONSEQUENT,
@@ -259,7 +260,8 @@ def _governing(
         found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
         found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
-        found = _backward(text, sentence, word, governed, things, passive)
+        told_of = _told_of(text, things, words, word) if word.verbs & rules.light else things
+        found = _backward(text, sentence, word, governed, told_of, passive)
     if (
         not found
         and word.start - sentence.start < OPENS
@@ -405,6 +407,12 @@ def _backward(
     return []
 
 
+def _told_of(text: str, things: Sequence[Thing], words: Sequence[Word], verb: Word) -> Sequence[Thing]:
+    """The things that a verb may look back to: none that a noun of an act governs, as in the reversal of a ban."""
+    nouns = [w for w in words if w.deverbal and w.end < verb.start and not w.verbs and OF.match(text, w.end)]
+    return [t for t in things if not any(n.end < t.start < verb.start for n in nouns)] if nouns else things
+
+
 def _titled(text: str, titles: Sequence[tuple[int, int]]) -> list[Word]:
     """Titles of rules that restrict, as what a verb before them governs."""
     return [
@@ -421,17 +429,19 @@ def _as_noun(
     text = doc.folded
     begin = clause_start(text, sentence.start, word.start)
     carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]
-    if not OF.match(text, word.end) or not (
+    if not OF.match(text, word.end):
+        return []
+    brought = (
         carried
         or rules.carriers.search(text, begin, word.start)
         or doc.blocks[sentence.block].label == "title"
         or OWNED.search(text, max(begin, word.start - 60), word.start)
-    ):
-        return []
+    )
     limit = _limit(text, sentence, word)
     governed = [a for a in rules.acts_of(word.deverbal) if a.of and not a.subject]
     start = carried[-1].start if carried else word.start
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
+        if brought or BROUGHT.match(text, h.end, sentence.end)
     ]

@@ -133,7 +133,7 @@ _AUTHORITIES = re.compile(
 )
 
 
-_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury)\b)")
+_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|Trade Commission)\b)")
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
