@@ -75,6 +75,8 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
     if event.type == "statement":
+        if not _A_DAY.search(event.when or ""):
+            return bool(others)
         return any(not e.actors or _akin(e.actors, event.actors) or e.type in _UTTERANCES for e in others)
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
@@ -132,6 +134,7 @@ def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bo
     return inside and all(h.act.type == "statement" for h in hits)
 
 
+_A_DAY = re.compile(r"\d\s?[日号]|(?i:day\b)|今[天日]|昨|周[一二三四五六日天]|星期|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b")
 _COORDINATED = re.compile(r"\b(?:and|but) $")
 _SOMEBODY = ("person/", "unlisted:")
 _UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})
