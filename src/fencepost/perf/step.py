@@ -221,7 +221,9 @@ def train(
     hop = hop * (layout.pp > 1)
     one = summed([*parts.values(), tensor, exchanged, rings, hop])
     slowest = _slowest_stage(model, one, head, layout)
-    bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
+    # fewer micro-batches than stages: the first goes through every stage, only the others can follow part by part
+    follow = np.minimum(micro, layout.pp) - 1
+    bubble = one * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
     data, update = _states(model, phase, layout, micro, one, rates, p)
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},

@@ -137,15 +137,19 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:
-    """Every layout of the grid that agrees with the degrees the row does state."""
-    even = Task(task.phase, max(round(float(task.batch) / count), 1) * count, task.context)
+    """Every layout of the grid that agrees with the degrees the row does state. Replicas beyond the sequences of a
+    batch share sequences."""
+    batch = float(task.batch)
+    even = Task(task.phase, max(round(batch / count), 1) * count, task.context)
     grid = candidates(model, even, count, rates)
     keep = np.ones(grid.tp.shape, bool)
     for name in ("pp", "ep", "micro_batch"):
         stated = whole(row, name)
         matching = getattr(grid, name) == stated
         keep &= matching if stated and (keep & matching).any() else True
-    return Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    found = Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    share = np.where((found.dp > batch) & (found.dp % batch == 0), found.dp // batch, 1).astype(int)
+    return replace(found, dp=found.dp // share, cp=found.cp * share)
 
 
 def _recompute(row: Row) -> int | None:

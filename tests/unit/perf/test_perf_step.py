@@ -44,6 +44,20 @@ def test_one_stage_waits_for_nobody():
     assert float(train(FOUR, 8, 1024, Layout(), Precision(), H100, P).bubble) == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(("micro", "parts", "passes"), [
+    (8, 1, 8 + 3),  # one after another, and three stages to fill
+    (8, 2, 8 + 3 / 2),  # in halves of a stage they fill twice as fast
+    (1, 2, 4),  # one goes through four stages, in however many parts
+    (2, 2, 4 + 1 / 2),  # the second follows the first half a stage behind
+])  # fmt: skip
+def test_micro_batches_fewer_than_stages_cannot_fill_them(micro, parts, passes):
+    layout = Layout(pp=4, vpp=parts, overlap=0)
+    wide = replace(FOUR, layers=8, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384, vocab=1)
+    step = train(wide, micro, 8192, layout, Precision(), H100, P)
+    busy = sum(float(getattr(step, n)) for n in ("dense", "attention", "vector", "pipeline"))
+    assert (busy + float(step.bubble)) / busy == pytest.approx(passes / micro, rel=2e-3)
+
+
 def test_a_larger_vocabulary_lengthens_the_bubble_of_two_stages():
     wide = replace(FOUR, vocab=100_000)
     narrow_bubble, wide_bubble = (

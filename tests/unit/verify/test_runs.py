@@ -121,6 +121,22 @@ def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
     assert eight < seconds(dtype="") < seconds(dtype="bf16")
 
 
+def test_a_submission_has_the_format_its_own_code_sets():
+    """Products of 8 bits came to this chip a round later, and to one without 8-bit floats as integers."""
+    asked = {"model_id": "gpt-3-175b", "n_accelerators": 256, "global_batch": 2048, "seq_len": 2048, "tp": 8, "pp": 8}
+    gaudi, tpu = ({**asked, "accelerator": chip} for chip in ("intel-gaudi2", "google-tpu-v5e"))
+    first, second = (seconds(**gaudi, dtype="", source=f"MLPerf Training v3.{n}") for n in (0, 1))
+    assert (first, second) == (seconds(**gaudi), seconds(**gaudi, dtype="fp8"))
+    assert seconds(**tpu, dtype="", source="MLPerf Training v3.1") == seconds(**tpu, dtype="int8") < seconds(**tpu)
+
+
+def test_replicas_beyond_the_sequences_of_a_batch_share_them():
+    """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence."""
+    asked = {"n_accelerators": 16, "global_batch": 4, "recompute": "none", "dtype": "fp8"}
+    chosen, shared = seconds(**asked, tp=""), seconds(**asked, tp=1, dp=4, cp=4)
+    assert chosen <= shared < 0.5 * seconds(**asked | {"n_accelerators": 4})
+
+
 def test_a_round_with_products_in_four_bits_lies_between_them_and_eight():
     """Not every submitter of it used them; a chip without them used eight."""
     b200 = {"accelerator": "nvidia-b200-sxm", "dtype": ""}
