@@ -47,6 +47,7 @@ class Parameters:
     attention_stream: float
     exponentials: float
     attention_overlap: float
+    attention_early: float
     vector_start: float
     link_share: float
     sum_share: float

@@ -84,6 +84,7 @@ def _by_cause(
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
+    found["attention"] = found["attention"] * (1 + (p.attention_early - 1) * (layout.fused == 1))
     return found
 
 
