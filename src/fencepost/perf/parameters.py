@@ -65,7 +65,6 @@ class Parameters:
     memory_use: float
     reserve: float
     overlap_data: float
-    overlap_tensor: float
     overlap_exchange: float
     route_start: float
     passes: float

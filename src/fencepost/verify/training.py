@@ -91,9 +91,11 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
             notes.append(f"no {FORMATS[code]} rate: 16 bits")
             code = 0
         return [Precision(0, code, 0)]
-    notes.append("number format not stated")
     codes = usual.formats if usual and usual.formats else (0, 1)
-    return [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
+    found = [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
+    if len(found) > 1 or not (usual and usual.formats):  # else it is known, from the benchmark
+        notes.append("number format not stated")
+    return found
 
 
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:

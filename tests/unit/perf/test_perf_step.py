@@ -140,3 +140,18 @@ def test_the_first_fused_attentions_took_up_to_twice_as_long():
     """1.5 to 2 times, as published for training and inference (arXiv:2407.08608, abstract)."""
     first, today = (float(train(FOUR, 1, 4096, Layout(fused=f), Precision(), H100, P).attention) for f in (1, 2))
     assert 1.5 <= first / today <= 2
+
+
+def test_what_tensor_ranks_gather_has_the_format_of_the_products():
+    """Large messages: the scatter of sums stays in 16 bits, the gather of 8 is half as long: 3/4 of both."""
+    wide = replace(FOUR, hidden=16384, heads=128, kv_heads=128, head_dim=128, ffn=65536)
+    eight, sixteen = (float(train(wide, 1, 65536, Layout(tp=8), Precision(0, c, 0), H100, P).tensor) for c in (1, 0))
+    assert eight / sixteen == pytest.approx(3 / 4, rel=0.02)
+
+
+def test_messages_between_parts_of_stages_run_beside_other_micro_batches():
+    """Interleaved and overlapped they lengthen only the bubble; not overlapped, or one after another, each pass too."""
+    cut, plain, alone = (train(replace(FOUR, layers=8), 32, 1024, Layout(pp=2, vpp=v, overlap=o), Precision(), H100, P)
+                         for v, o in ((2, 1), (1, 1), (2, 0)))  # fmt: skip
+    assert float(cut.pipeline) == 0 < float(plain.pipeline) < float(alone.pipeline)
+    assert float(cut.bubble) == pytest.approx(float(alone.bubble), rel=1e-6)

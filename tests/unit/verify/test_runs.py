@@ -132,6 +132,13 @@ def test_a_submission_has_the_format_its_own_code_sets():
     assert seconds(**tpu, dtype="", source="MLPerf Training v3.1") == seconds(**tpu, dtype="int8") < seconds(**tpu)
 
 
+def test_a_format_known_from_the_benchmark_is_not_assumed():
+    asked = TRAINED | {"dtype": "", "source": "MLPerf Training v4.1"}
+    [known], [unknown] = (predict_rows(W, "training", [row(**asked | {"source": s})], P) for s in (asked["source"], ""))
+    assert known[3] == ()
+    assert unknown[3] == ("number format not stated",)
+
+
 def test_replicas_beyond_the_sequences_of_a_batch_share_them():
     """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence."""
     asked = {"n_accelerators": 16, "global_batch": 4, "recompute": "none", "dtype": "fp8"}
