@@ -131,8 +131,8 @@ REASONS = """
   PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
 * Frameworks differ by more than chips: sharded runs of plain PyTorch come out up to a third fast, tuned runs of NeMo
   and Megatron a tenth slow. Attention of 2023 and 2024 is taken to be that of the first fused kernels, 1.73 times as
-  slow as today's, as published; some frameworks of 2024 were ahead of that and come out slow. A slower backward attention
-  for all years was tried: it lowers the errors of some sources by what it costs others, so it is not kept.
+  slow as today's, as published; some frameworks of 2024 were ahead of that and come out slow. A slower backward
+  attention for all years was tried: it lowers the errors of some sources by what it costs others, so it is not kept.
 * The constants of training were refitted after all changes of links and schedules. With each source left out in turn,
   the median error falls (7.6 % to 6.8 %), the mean and that of nine rows in ten rise (14.5 % to 14.8 %, 24 % to 26 %),
   so they stay as they were.
