@@ -52,7 +52,7 @@ STAGES = {
 }
 # constants of the second stage, step by step: the table, which of its rows, and what is fitted on them
 STEPS = (
-    ("training", "all", ("train_share", "train_start", "passes", "overlap_data", "overlap_tensor", "route_start")),
+    ("training", "all", ("train_share", "train_start", "passes", "overlap_data", "route_start")),
     ("inference", "known batch", ("step_start", "seat", "start_share")),
     ("inference", "all", ("read_share", "imbalance", "overlap_exchange", "widened")),
 )
@@ -61,7 +61,7 @@ FITTED = ("nvidia-a100-sxm4-80gb", "nvidia-h100-sxm5", "nvidia-b200-sxm")
 # what a constant may not exceed to keep its meaning: a share is at most 1
 BOUNDS = dict.fromkeys(("stream", "attention_stream", "group_share", "link_share", "sum_share", "net_share"), 1.0)
 BOUNDS["attention_block"] = 512.0
-BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data", "overlap_tensor"), 1.0)
+BOUNDS |= dict.fromkeys(("start_share", "read_share", "train_share", "overlap_data"), 1.0)
 BOUNDS |= dict.fromkeys(("overlap_exchange", "widened"), 1.0)
 
 

@@ -28,8 +28,8 @@ ZERO = (
     "weights",
 )  # what data-parallel ranks share out
 _SIZE = attrgetter("size")
-_SWITCHES = ("overlap", "fused", "offload")
-_FROM_ZERO = (*_SWITCHES, "recompute", "zero", "shard")
+_SWITCHES = ("overlap", "offload")
+_FROM_ZERO = (*_SWITCHES, "fused", "recompute", "zero", "shard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Layout:
     ``shard`` data ranks share out what ``ZERO`` says and the groups of them are replicas (hybrid sharding); 0: all do.
     ``offload`` is 1 where the states of the optimizer lie in the host's memory, 0 where on the chip.
     ``overlap`` is 1 where messages run beside computation as far as they can, 0 where each waits for the other;
-    ``fused`` is 1 where an attention keeps its scores on the chip, 0 where it writes them to memory."""
+    ``fused`` is 2 where an attention keeps its scores on the chip by a kernel written for it, 1 where by the first such
+    kernels, 0 where it writes them to memory."""
 
     tp: np.ndarray | int = 1
     pp: np.ndarray | int = 1
@@ -54,7 +55,7 @@ class Layout:
     shard: np.ndarray | int = 0
     offload: np.ndarray | int = 0
     overlap: np.ndarray | int = 1
-    fused: np.ndarray | int = 1
+    fused: np.ndarray | int = 2
 
     def __post_init__(self) -> None:
         # numbers as NumPy's scalars: arithmetic on them costs a tenth of that on 0-d arrays
@@ -131,4 +132,6 @@ def parse_layout(text: str) -> Layout:
         raise PerfError("FP-PERF-021", "zero is 0 to 3, recompute none, selective or full", where="--layout")
     if max(values.get(name, 0) for name in _SWITCHES) > 1:
         raise PerfError("FP-PERF-021", f"{', '.join(_SWITCHES)} are 0 or 1", where="--layout")
+    if values.get("fused", 0) > 2:
+        raise PerfError("FP-PERF-021", "fused is 0, 1 or 2", where="--layout")
     return Layout(**values)

@@ -102,7 +102,7 @@ def _training(
     kept = _KEPT[layout.recompute] * model.hidden + _inner(model) * _KEPT_INNER[layout.recompute]
     kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
     # scores of an attention that is not fused: softmax, dropout and its mask, unless they are computed again
-    kept = kept + (1 - layout.fused) * (layout.recompute == 0) * 5 * model.heads * load.tokens
+    kept = kept + (layout.fused == 0) * (layout.recompute == 0) * 5 * model.heads * load.tokens
     # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
     flight = layout.pp + (layout.vpp > 1) * (layout.pp - 1) / layout.vpp
     activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight

@@ -47,6 +47,7 @@ class Parameters:
     attention_stream: float
     exponentials: float
     attention_overlap: float
+    attention_early: float
     vector_start: float
     link_share: float
     sum_share: float
@@ -64,7 +65,6 @@ class Parameters:
     memory_use: float
     reserve: float
     overlap_data: float
-    overlap_tensor: float
     overlap_exchange: float
     route_start: float
     passes: float

@@ -84,6 +84,7 @@ def _by_cause(
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
+    found["attention"] = found["attention"] * (1 + (p.attention_early - 1) * (layout.fused == 1))
     return found
 
 
@@ -96,12 +97,15 @@ def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Lay
 
 
 def _tensor(
-    model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, *, cut: bool = False
+    model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, gathered: float = 0.0
 ) -> np.ndarray:
-    """Two all-reduces of the hidden state in every layer of a stage; where tokens are ``cut`` by sequence over the
-    tensor ranks, the scatter and the gather that replace each."""
-    message = tokens * model.hidden * 2
-    once = 2 * links.gather(message, layout.tp, rates, p) if cut else links.reduce(message, layout.tp, rates, p)
+    """Two all-reduces of the hidden state in every layer of a stage; where tokens are cut by sequence over the tensor
+    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes."""
+    message = tokens * model.hidden
+    if gathered:
+        once = sum(links.gather(message * width, layout.tp, rates, p) for width in (2, gathered))
+    else:
+        once = links.reduce(message * 2, layout.tp, rates, p)
     return 2 * model.layers / layout.pp * once
 
 
@@ -209,9 +213,8 @@ def train(
     parts["vector"] = parts["vector"] * p.passes
     again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
     # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
-    tensor = (
-        (again - 0.5) * _tensor(model, tokens, layout, rates, p, cut=True) * (1 - p.overlap_tensor * layout.overlap)
-    )
+    gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
+    tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p, gathered)
     shown = 1 - p.overlap_exchange * layout.overlap
     exchanged = again * shown * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
     exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
@@ -219,9 +222,15 @@ def train(
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = hop * (layout.pp > 1)
-    one = summed([*parts.values(), tensor, exchanged, rings, hop])
+    one = summed([*parts.values(), tensor, exchanged, rings])
+    # those between interleaved parts run beside other micro-batches, once the pipeline is full
+    filling = np.minimum(hop, one) * (layout.vpp > 1) * layout.overlap
+    hop = hop - filling
+    one = one + hop
     slowest = _slowest_stage(model, one, head, layout)
-    bubble = one * (layout.pp - 1) / layout.vpp + micro * (slowest - one)
+    # fewer micro-batches than stages: the first goes through every stage, only the others can follow part by part
+    follow = np.minimum(micro, layout.pp) - 1
+    bubble = (one + filling) * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
     data, update = _states(model, phase, layout, micro, one, rates, p)
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},

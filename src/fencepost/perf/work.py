@@ -235,7 +235,7 @@ def _scores(
     held = np.minimum(held, window + load.tokens) if window else held
     cache = batch * kv * held * (dk if shared else dk + dv) * WEIGHT_BYTES[precision.cache]
     query = batch * new * ratio * kv
-    apart = 1 - layout.fused
+    apart = layout.fused == 0
     seen = seen + apart * (held - seen)
     return ("attention", ATTENTION, 0, 0, new * ratio, seen, dk, dv, batch * kv,
             cache + query * (dk * 2 + apart * held * SCORE), query * dv * 2, count)  # fmt: skip

@@ -140,7 +140,8 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
     for file in w.files("measurements"):
         if file.name == "workloads.csv":
             for known in csv.DictReader(io.StringIO(file.text)):
-                if known["benchmark"] in row.get("source", "") and known["model"] in (model.id, ""):
+                made = known["model"] in (model.id, "") and known["accelerator"] in (row["accelerator"], "")
+                if made and known["benchmark"] in row.get("source", ""):
                     limits = {f"mixed-{s}": number(known[f"{s}_ms"]) / 1e3 for s in ("server", "interactive")}
                     slowest = {phase: t for phase, t in limits.items() if math.isfinite(t)}
                     evaluated, trained = number(known["evaluated"], 0.0), number(known["trained"], 1.0)

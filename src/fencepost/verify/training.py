@@ -27,8 +27,9 @@ from .measured import Workload, whole
 __all__ = ["training_value"]
 
 Row = Mapping[str, str]
-# the year from which training frameworks kept scores on the chip (FlashAttention, arXiv:2205.14135, of mid-2022)
-_FUSED = 2023
+# years from which training frameworks kept scores on the chip (FlashAttention, arXiv:2205.14135, of mid-2022), and did
+# so by kernels written for the chips of their day (arXiv:2407.08608, of mid-2024)
+_FUSED = (2023, 2025)
 
 
 def training_value(
@@ -90,9 +91,11 @@ def _formats(row: Row, rates: Rates, usual: Workload | None, notes: list[str]) -
             notes.append(f"no {FORMATS[code]} rate: 16 bits")
             code = 0
         return [Precision(0, code, 0)]
-    notes.append("number format not stated")
     codes = usual.formats if usual and usual.formats else (0, 1)
-    return [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
+    found = [Precision(0, c, 0) for c in codes if rates.runs(c)] or [Precision(0, 0, 0)]
+    if len(found) > 1 or not (usual and usual.formats):  # else it is known, from the benchmark
+        notes.append("number format not stated")
+    return found
 
 
 def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Precision, p: Parameters) -> float:
@@ -100,7 +103,7 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
     stated = whole(row, "tp")
     layout = _stated(row, model, count, float(task.batch)) if stated else _free(row, model, task, count, rates)
-    layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=int(whole(row, "year", _FUSED) >= _FUSED))
+    layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=_fused(row))
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
     again = _recompute(row)
     if again is not None:
@@ -112,6 +115,12 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
         over = full.over
     best = np.lexsort((seconds.ravel(), np.round(over.ravel(), -9)))[0]
     return float(seconds.ravel()[best])
+
+
+def _fused(row: Row) -> int:
+    """How attention was computed in the row's year; today's way where it states none."""
+    year = whole(row, "year", max(_FUSED))
+    return sum(year >= since for since in _FUSED)
 
 
 def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
@@ -137,15 +146,19 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
 
 
 def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layout:
-    """Every layout of the grid that agrees with the degrees the row does state."""
-    even = Task(task.phase, max(round(float(task.batch) / count), 1) * count, task.context)
+    """Every layout of the grid that agrees with the degrees the row does state. Replicas beyond the sequences of a
+    batch share sequences."""
+    batch = float(task.batch)
+    even = Task(task.phase, max(round(batch / count), 1) * count, task.context)
     grid = candidates(model, even, count, rates)
     keep = np.ones(grid.tp.shape, bool)
     for name in ("pp", "ep", "micro_batch"):
         stated = whole(row, name)
         matching = getattr(grid, name) == stated
         keep &= matching if stated and (keep & matching).any() else True
-    return Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    found = Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    share = np.where((found.dp > batch) & (found.dp % batch == 0), found.dp // batch, 1).astype(int)
+    return replace(found, dp=found.dp // share, cp=found.cp * share)
 
 
 def _recompute(row: Row) -> int | None:

@@ -103,8 +103,10 @@ def test_interleaving_that_is_not_stated_is_as_deep_as_pays():
     assert seconds(**asked) < seconds(**asked, vpp=1)
 
 
-def test_a_run_of_before_flash_attention_wrote_its_scores():
-    assert seconds(year=2022, recompute="none") > seconds(year=2023, recompute="none")
+def test_an_attention_is_that_of_the_runs_year():
+    """Scores in memory, then on the chip, then by kernels written for the chip."""
+    before, first, today, silent = (seconds(year=y, recompute="none") for y in (2022, 2024, 2025, ""))
+    assert before > first > today == silent
 
 
 def test_a_run_that_overlaps_nothing_is_slower():
@@ -119,6 +121,29 @@ def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
     eight = seconds(dtype="fp8")
     assert seconds(dtype="", source="MLPerf Training v9.9") == pytest.approx(eight)
     assert eight < seconds(dtype="") < seconds(dtype="bf16")
+
+
+def test_a_submission_has_the_format_its_own_code_sets():
+    """Products of 8 bits came to this chip a round later, and to one without 8-bit floats as integers."""
+    asked = {"model_id": "gpt-3-175b", "n_accelerators": 256, "global_batch": 2048, "seq_len": 2048, "tp": 8, "pp": 8}
+    gaudi, tpu = ({**asked, "accelerator": chip} for chip in ("intel-gaudi2", "google-tpu-v5e"))
+    first, second = (seconds(**gaudi, dtype="", source=f"MLPerf Training v3.{n}") for n in (0, 1))
+    assert (first, second) == (seconds(**gaudi), seconds(**gaudi, dtype="fp8"))
+    assert seconds(**tpu, dtype="", source="MLPerf Training v3.1") == seconds(**tpu, dtype="int8") < seconds(**tpu)
+
+
+def test_a_format_known_from_the_benchmark_is_not_assumed():
+    asked = TRAINED | {"dtype": "", "source": "MLPerf Training v4.1"}
+    [known], [unknown] = (predict_rows(W, "training", [row(**asked | {"source": s})], P) for s in (asked["source"], ""))
+    assert known[3] == ()
+    assert unknown[3] == ("number format not stated",)
+
+
+def test_replicas_beyond_the_sequences_of_a_batch_share_them():
+    """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence."""
+    asked = {"n_accelerators": 16, "global_batch": 4, "recompute": "none", "dtype": "fp8"}
+    chosen, shared = seconds(**asked, tp=""), seconds(**asked, tp=1, dp=4, cp=4)
+    assert chosen <= shared < 0.5 * seconds(**asked | {"n_accelerators": 4})
 
 
 def test_a_round_with_products_in_four_bits_lies_between_them_and_eight():
