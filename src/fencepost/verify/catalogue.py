@@ -133,7 +133,7 @@ def _sparse_factors(chips: Sequence[Chip]) -> list[Fraction]:
 
 def _bounds(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]:
     low, high, value = (claim.get(k) for k in ("low", "high", "value"))
-    if low is None and high is None:
+    if (low is None and high is None) or claim.get("modality") == "up_to":  # "up to 900 GB/s" tells the peak
         low = high = value
     return tuple(None if v is None else Fraction(str(v)) for v in (low, high))  # type: ignore[return-value]
 

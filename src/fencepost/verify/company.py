@@ -11,7 +11,7 @@ from fencepost.base.figures import bounds
 from fencepost.facts.company import CompanyFigure
 from fencepost.facts.world import World
 
-from .named import chips_of
+from .named import NEAR, chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_company"]
@@ -19,6 +19,9 @@ __all__ = ["check_company"]
 _SHOWN = 3
 _LATER = dt.timedelta(days=400)
 """A figure is spoken of for about a year after it was told: last year's sales."""
+
+_CLOSED = dt.timedelta(days=120)
+"""The books of a period are closed, and markets counted, so long after it."""
 
 _FRESH = dt.timedelta(days=45)
 """So soon after a figure was told, what is said of its period means that figure."""
@@ -34,13 +37,15 @@ def check_company(
     held ones, and none of them is it: what a sum is the sum of is often left unsaid.
     """
     low, high = _said(claim)
+    told_by = last and last + (_CLOSED if claim.get("period") else NEAR)  # a page tells what was told before it
     party, of = _whose(world, claim)
     if low is None and high is None:
         return unchecked("no_number")
     about = {of, *near} - {""}
     held = [
         f for f in world.company_figures.get(party, ())
-        if f.unit == claim["unit"] and (last is None or (f.period.start <= last and (first or last) <= f.told + _LATER))
+        if f.unit == claim["unit"]
+        and (last is None or (f.period.start <= last and f.told <= told_by and (first or last) <= f.told + _LATER))
     ]  # fmt: skip
     alike = [f for f in held if claim["measure"] in f.measures]
     hits = [f for f in held if _meets(low, high, f)]

@@ -56,7 +56,8 @@ def check_event(on: Setting, event: Record) -> Verdict:
     if kind in CASES:
         return _case(world, event, about, authority, last)
     if kind == "release":
-        return check_launch(world, items, *own)
+        named = [*(i for i in event.get("objects", ()) if i), *about]  # what comes out must be named itself
+        return check_launch(world, list(dict.fromkeys(items_in(world, named))), *own)
     if kind == "listing":
         days = own if any(i.startswith("org/") for i in about) else (first, last)
         return check_listing(world, text, about, *days, authority)

@@ -34,6 +34,13 @@ def test_a_sum_is_held_against_what_was_told(text, measure, expected):
     assert verdict(text, measure) == expected
 
 
+def test_a_page_tells_no_figure_that_was_told_after_it():
+    """9.6 bn foreseen in November 2025 are of the fourth quarter, not of the one foreseen in February 2026."""
+    text = "November 5, 2025\n\nAMD said that it expects revenue of about $9.6 billion."
+    (claim,) = [c for c in verify_text(text)["claims"] if c["claim"].get("measure") == "revenue"]
+    assert [f["id"] for f in claim["computed"]["figures"]] == ["amd-2025q4-guided"]
+
+
 def test_what_was_not_told_yet_is_not_known():
     text = "In May 2025 Nvidia took a $4.5 billion charge on the H20."
     assert verdict(text, "charge", known="2025-05-01")[0] == "not_checkable"

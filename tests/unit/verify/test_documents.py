@@ -28,6 +28,8 @@ def only(text: str, kind: str, **options) -> tuple[str, str]:
         ("The A100 SXM4 80GB offers 312 TFLOPS of FP16 compute.", "fp16_rate", "supported"),  # dense
         ("The A100 SXM4 80GB offers 624 TFLOPS of FP16 compute.", "fp16_rate", "depends"),  # as printed with sparsity
         ("The A100 SXM4 80GB offers 900 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),
+        ("The A100 SXM4 80GB offers up to 312 TFLOPS of FP16 compute.", "fp16_rate", "supported"),
+        ("The A100 SXM4 80GB offers up to 900 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),
         ("The Ascend 910B3 offers 626 TFLOPS of FP16 compute.", "fp16_rate", "contradicted"),  # 313; none sparse
         ("The GB200 NVL72 has 13.4 TB of HBM.", "memory_capacity", "supported"),  # 72 x 186 GB
         ("DGX H100 delivers 15.8 petaflops of FP8.", "fp8_rate", "supported"),  # 8 x 1,979
@@ -378,3 +380,15 @@ def test_a_share_of_a_market_is_no_growth():
 def test_what_may_go_under_a_licence_is_not_said_to_be_free(text):
     claims = verify_text(text)["claims"]
     assert "licence_needed" not in [c["claim"].get("measure") for c in claims]
+
+
+def test_a_company_that_launches_something_launches_no_chip_of_its_own():
+    assert only("AMD launched its Venice processors in November 2020.", "release") == (
+        "not_checkable",
+        "launch.not_held",
+    )
+
+
+def test_a_latency_is_no_performance():
+    found = verdicts("昇腾910B的推理延迟较H200高出15%,显存为64GB。")
+    assert "performance_ratio" not in [kind for kind, *_ in found]
