@@ -85,9 +85,11 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
 
 def _akin(some: Sequence[str], others: Sequence[str]) -> bool:
     """Whether parties of the two are the same or of one government: gov/cn and gov/cn-mofcom."""
-    return not {a.split("-")[0] if a.startswith("gov/") else a for a in some}.isdisjoint(
-        a.split("-")[0] if a.startswith("gov/") else a for a in others
-    )
+
+    def sides(parties: Sequence[str]) -> set[str]:
+        return {p.split("-")[0] if p.startswith("gov/") else p for p in parties}
+
+    return not sides(some).isdisjoint(sides(others))
 
 
 def _leads_to(one: Event, other: Event) -> bool:

@@ -60,16 +60,14 @@ def read_company_figures(
 
 
 def _figure(row: Row) -> CompanyFigure:
-    days = {}
-    for field in ("from", "to", "told"):
+    for field in ("from", "to", "told", "measures", "value"):
         row.need(field)
-        days[field] = row.day(field)
+    days = {field: row.day(field) for field in ("from", "to", "told")}
     if days["to"] < days["from"]:
         row.fail("FP-FACT-038", f"{days['to']} is before {days['from']}", "to", "a period ends after it begins")
-    row.need("value")
     unit = row.need("unit")
     return CompanyFigure(
-        row.need("id"), row.need("party"), row["of"], row.items("measures") or (row.need("measures"),),
+        row.need("id"), row.need("party"), row["of"], row.items("measures"),
         Span(days["from"], days["to"] + dt.timedelta(days=1)), days["told"],
         row.figure("value", unit, row.need("source"), row.need("grade")),
         unit, row.choice("status", _STATUS),

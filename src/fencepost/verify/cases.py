@@ -62,14 +62,16 @@ def check_case(
     contradicted on another day, and what was done then is told; of the others more may have been taken than the law
     book holds, and a step told of an agency that took only others of the same proceeding depends.
     """
-    kinds = _ALIKE.get(kind, (kind,))
+    kinds = set(_ALIKE.get(kind, (kind,)))
+    akin = kinds | set(_PROCEEDING) if kind in _PROCEEDING else kinds
     held = [
         e for e in book_of(world).entries
-        if _concern(world, e, subjects) and (authority is None or e.instrument.jurisdiction == authority)
+        if akin & set(e.events) and (authority is None or e.instrument.jurisdiction == authority)
         and (not agencies or not e.instrument.issuer or e.instrument.issuer in agencies)
+        and _concern(world, e, subjects)
     ]  # fmt: skip
-    steps = [e for e in held if set(kinds) & set(e.events)]
-    related = [e for e in held if kind in _PROCEEDING and set(_PROCEEDING) & set(e.events) and e not in steps]
+    steps = [e for e in held if kinds & set(e.events)]
+    related = [e for e in held if e not in steps]
     if not steps and not related:
         return unchecked("case.not_held", kind=kind, subjects=list(subjects))
     dated = [{"id": e.at, "on": e.span.start, "formal": e.formal, "text": dict(e.text), "cite": e.cite}

@@ -13,6 +13,7 @@ from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 
 from .named import chips_of
+from .told import ends_told, last_place
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
 __all__ = ["ROUNDING", "check_figure", "check_rate", "figure_of", "whole_of"]
@@ -47,7 +48,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     chips = chips_of(world, subject)
     if not chips:
         return unchecked("figure.no_chip", subject=claim.get("subject"))
-    low, high = _bounds(claim)
+    low, high = ends_told(claim, number=claim.get("modality") == "up_to")  # "up to 900 GB/s" tells the peak
     if low is None and high is None:
         return unchecked("no_number")
     whole, each = whole_of(world, subject, measure), {c.id: figure_of(c, measure) for c in chips}
@@ -131,21 +132,11 @@ def _sparse_factors(chips: Sequence[Chip]) -> list[Fraction]:
     return sorted(factors | {_PAIRED}) if factors else []
 
 
-def _bounds(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]:
-    low, high, value = (claim.get(k) for k in ("low", "high", "value"))
-    if (low is None and high is None) or claim.get("modality") == "up_to":  # "up to 900 GB/s" tells the peak
-        low = high = value
-    return tuple(None if v is None else Fraction(str(v)) for v in (low, high))  # type: ignore[return-value]
-
-
 def _as_rounded(low: Fraction | None, high: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
     """The ends widened by half a unit of the last place that was told (8 EFLOPS may be 8.47), at most 6 %."""
 
     def half(value: Fraction) -> Fraction:
-        place = Fraction(1)
-        while value and value % (10 * place) == 0:
-            place *= 10
-        return min(place / 2, 2 * ROUNDING * abs(value))
+        return min(last_place(value) / 2, 2 * ROUNDING * abs(value))
 
     return None if low is None else low - half(low), None if high is None else high + half(high)
 

@@ -10,7 +10,7 @@ from fencepost.facts.world import World
 from .catalogue import check_figure, check_rate
 from .company import check_company
 from .groups import check_group
-from .levies import check_levy
+from .levies import check_levy, of_a_duty
 from .lines import check_line, draws
 from .listing import check_listed
 from .makeup import check_node, check_size
@@ -18,7 +18,7 @@ from .named import items_in
 from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
-from .setting import Record, Setting, of_a_duty
+from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
 from .verdict import Verdict, unchecked
 
@@ -30,6 +30,7 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
     world, measure = on.world, claim["measure"]
     quantity = world.quantities.get(measure)
     first, last = on.days(claim.get("as_of"), claim.get("as_of_end"))
+    since = first if claim.get("as_of") else last  # the page's own day is one day
     if measure == "levy_rate":
         return _levy(on, claim, last)
     if measure == "performance_ratio":
@@ -37,10 +38,9 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
     if measure in QUALITIES:
         return check_quality(world, claim, last)
     if measure in STANDINGS:
-        since = first if claim.get("as_of") else last
         return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last)
     if measure == "country_group":
-        return check_group(world, claim, first if claim.get("as_of") else last, last)
+        return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
     if measure in _OF_CHIPS:

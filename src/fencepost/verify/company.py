@@ -12,7 +12,8 @@ from fencepost.facts.company import CompanyFigure
 from fencepost.facts.world import World
 
 from .named import NEAR, chips_of
-from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
+from .told import ends_told, last_place
+from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_company"]
 
@@ -36,7 +37,7 @@ def check_company(
     A figure told as something else depends. A sum is contradicted only where it is said of the very chip and period of
     held ones, and none of them is it: what a sum is the sum of is often left unsaid.
     """
-    low, high = _said(claim)
+    low, high = ends_told(claim, number=True)
     told_by = last and last + (_CLOSED if claim.get("period") else NEAR)  # a page tells what was told before it
     party, of = _whose(world, claim)
     if low is None and high is None:
@@ -66,15 +67,7 @@ def check_company(
         return _told(CONTRADICTED, "not_so", meant, claim)
     if not alike:
         return unchecked("company.none_held", party=party)
-    return _told("not_checkable", "others", sorted(alike, key=lambda f: _gap(f, last))[:_SHOWN], claim)
-
-
-def _said(claim: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]:
-    """The ends of what is said; of *at least* and *up to* the number itself: all larger ones would be at least it."""
-    low, high, value = (claim.get(k) for k in ("low", "high", "value"))
-    if low is None or high is None:
-        low = high = value
-    return tuple(None if v is None else Fraction(str(v)) for v in (low, high))  # type: ignore[return-value]
+    return _told(NOT_CHECKABLE, "others", sorted(alike, key=lambda f: _gap(f, last))[:_SHOWN], claim)
 
 
 def _whose(world: World, claim: Mapping[str, Any]) -> tuple[str, str]:
@@ -96,10 +89,7 @@ def _meets(low: Fraction | None, high: Fraction | None, figure: CompanyFigure) -
 
 def _half(told: Fraction) -> Fraction:
     """Half a unit of the last place told, at most 2 %: 44 bn may be 44.1, 4.5 bn is not 4.6, 50 bn not 53."""
-    place = Fraction(1, 10) if told.denominator > 1 else Fraction(1)
-    while told and told % (10 * place) == 0:
-        place *= 10
-    return min(place / 2, abs(told) / 50)
+    return min(last_place(told, Fraction(1, 10)) / 2, abs(told) / 50)
 
 
 def _gap(figure: CompanyFigure, on: dt.date | None) -> int:

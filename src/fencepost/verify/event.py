@@ -13,10 +13,10 @@ from .cases import CASES, check_case
 from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
-from .levies import check_levy
+from .levies import check_levy, of_a_duty
 from .listing import check_barred, check_listing
 from .named import HOME, chips_of, items_in, span_days
-from .setting import Record, Setting, of_a_duty
+from .setting import Record, Setting
 from .verdict import SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_event"]
@@ -56,8 +56,7 @@ def check_event(on: Setting, event: Record) -> Verdict:
     if kind in CASES:
         return _case(world, event, about, authority, last)
     if kind == "release":
-        named = [*(i for i in event.get("objects", ()) if i), *about]  # what comes out must be named itself
-        return check_launch(world, list(dict.fromkeys(items_in(world, named))), *own)
+        return check_launch(world, items_in(world, _named(on, event)), *own)  # what comes out must be named itself
     if kind == "listing":
         days = own if any(i.startswith("org/") for i in about) else (first, last)
         return check_listing(world, text, about, *days, authority)
@@ -69,14 +68,18 @@ def _about(on: Setting, event: Record) -> list[str]:
     return [i for i in dict.fromkeys((event.get("object"), *on.named_in(event))) if i]
 
 
+def _named(on: Setting, event: Record) -> list[str]:
+    """All its objects first, then what else it names."""
+    return list(dict.fromkeys((*(i for i in event.get("objects", ()) if i), *_about(on, event))))
+
+
 def _items(on: Setting, event: Record) -> list[str]:
     """The chips of the event: its object and those in its words; for a company, those of its chips to which something
     was told to happen last before, else all that the document names.
     """
     world, document = on.world, on.document
-    own = [*(i for i in event.get("objects", ()) if i), *_about(on, event)]
-    items = list(dict.fromkeys(items_in(world, own)))
-    if items:
+    own = _named(on, event)
+    if items := items_in(world, own):
         return items
     companies = {i for i in own if i.startswith("org/")}
 

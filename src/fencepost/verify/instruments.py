@@ -72,9 +72,7 @@ def _stands(book: Book, rule: Instrument, told: re.Match[str], on: dt.date) -> V
     if disputed := next(filter(None, points), None):
         computed = {"rule": rule.id, "title": rule.title, "asked": on, "reading": asdict(disputed)}
         return Verdict(DEPENDS, "rule.stands_open", computed, (rule.id, *(e.instrument.id for e in there)))
-    claimed = not (told["no"] or told["stopped"] or told["lapsed"])
-    if told["no"] and told["stopped"]:
-        claimed = True
+    claimed = bool(told["no"]) is bool(told["stopped"] or told["lapsed"])  # not suspended is in force
     steps = [s for s in _steps(book, rule) if s["on"] <= on]
     step = max(steps, key=lambda s: s["on"], default=None)
     unenforced = step is not None and step["step"] == "not enforced"

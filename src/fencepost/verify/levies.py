@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fencepost.base.logic import Tri
 from fencepost.facts.chips import Chip
@@ -15,10 +17,17 @@ from .lawful import law_of
 from .named import chips_of, ids_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_levy"]
+__all__ = ["check_levy", "of_a_duty"]
+
+_DUTY = re.compile(r"关税|關稅|\b(?:tariffs?|dut(?:y|ies))\b", re.IGNORECASE)
 
 _LATE = dt.timedelta(days=14)
 """A levy may be reported this long before it begins."""
+
+
+def of_a_duty(record: Mapping[str, Any]) -> bool:
+    """Whether the words are of a duty on entry, not of a share of sales."""
+    return _DUTY.search(record["text"]) is not None
 
 
 def check_levy(

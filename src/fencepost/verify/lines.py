@@ -31,15 +31,15 @@ def check_line(world: World, claim: Mapping[str, Any], on: dt.date | None) -> Ve
     said = next((claim[k] for k in ("value", "low", "high") if claim.get(k) is not None), None)
     if said is None:
         return unchecked("no_number")
-    value, measure = Fraction(str(said)), claim["measure"]
+    value, measure, unit = Fraction(str(said)), claim["measure"], claim.get("unit")
     found: list[tuple[Entry, dict[str, Any]]] = []
-    drawn: dict[str, float] = {}
+    drawn: set[float] = set()
     for entry, test in _lines(world, measure):
-        unit = test.unit or claim.get("unit") or ""
-        if claim.get("unit") and not same_dimension(claim["unit"], unit):
+        own = test.unit or unit or ""
+        if unit and not same_dimension(unit, own):
             continue
-        bound = convert(test.threshold, unit, claim["unit"]) if claim.get("unit") else test.threshold
-        drawn[f"{float(bound):,g}"] = float(bound)
+        bound = convert(test.threshold, own, unit) if unit else test.threshold
+        drawn.add(float(bound))
         if bound == value:
             line = {"at": entry.at, "cite": entry.cite, "op": test.op, "bound": float(bound), "from": entry.span.start,
                     "to": entry.span.end}  # fmt: skip
@@ -47,11 +47,11 @@ def check_line(world: World, claim: Mapping[str, Any], on: dt.date | None) -> Ve
     quantity = world.quantities[measure]
     computed: dict[str, Any] = {
         "name": {"en": quantity.label_en, "zh": quantity.label_zh}, "measure": measure,
-        "unit": claim.get("unit"), "value": float(value), "on": on,
-        "drawn": sorted(drawn.values()), "lines": [line for _, line in found],
+        "unit": unit, "value": float(value), "on": on,
+        "drawn": sorted(drawn), "lines": [line for _, line in found],
     }  # fmt: skip
     if not found:
-        return Verdict("not_checkable", "line.none", computed)
+        return unchecked("line.none", **computed)
     in_force = {e.id for e in (live(book_of(world), on) if on else book_of(world).entries)}
     standing = [line for entry, line in found if entry.id in in_force]
     told = (standing or [line for _, line in found])[0]

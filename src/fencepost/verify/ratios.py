@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -19,6 +20,7 @@ from fencepost.perf.parameters import parameters
 
 from .catalogue import ROUNDING, figure_of, whole_of
 from .named import chips_of
+from .told import last_place
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_ratio", "phase_ratios"]
@@ -184,7 +186,5 @@ def _half(value: float) -> float:
     >>> _half(140), _half(15), _half(600)
     (5.0, 0.5, 50.0)
     """
-    place = 1.0
-    while value > 100 and value % (10 * place) == 0:
-        place *= 10
+    place = float(last_place(Fraction(str(value)))) if value > 100 else 1.0
     return max(place / 2, 0.02 * value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from fencepost.facts.world import World
 from .dating import Placed, place_in_time
 from .named import entities_in, foreign_place, items_in, span_days
 
-__all__ = ["Record", "Setting", "of_a_duty", "setting_of"]
+__all__ = ["Record", "Setting", "setting_of"]
 
 Record = Mapping[str, Any]
 
@@ -62,11 +61,3 @@ def setting_of(
     """The setting of a document; ``asked`` is the day from which it speaks where nothing in it says."""
     items = items_in(world, list(dict.fromkeys(e["id"] for e in document["entities"])))
     return Setting(world, document, items, place_in_time(world, document, items, asked), place, models)
-
-
-_DUTY = re.compile(r"关税|關稅|\b(?:tariffs?|dut(?:y|ies))\b", re.IGNORECASE)
-
-
-def of_a_duty(record: Record) -> bool:
-    """Whether the words are of a duty on entry, not of a share of sales."""
-    return _DUTY.search(record["text"]) is not None
