@@ -9,7 +9,9 @@ import pytest
 
 from fencepost.apps.python.law import check
 from fencepost.base.errors import LawError
+from fencepost.facts.world import world
 from fencepost.rules.book import live, read_book
+from fencepost.rules.determine import book_of
 from fencepost.rules.parse import Name
 
 NAMES = {"tpp": Name("number", "TPP"), "eccn": Name("set", made_by="classify"), "exporter": Name("symbol")}
@@ -160,3 +162,14 @@ def test_an_address_asked_for_as_an_instrument_names_those_that_enact_it():
     with pytest.raises(LawError) as problem:
         instrument_record(book, "us/a", "en")
     assert problem.value.candidates == ("us.a", "us.b")
+
+
+def test_issuers_of_the_shipped_book_are_agencies_of_its_jurisdiction():
+    """A misspelt issuer would match nobody, and a step of that agency would never be found."""
+    w = world()
+    issued = [i for i in book_of(w).instruments.values() if i.issuer]
+    assert len(issued) > 5
+    assert {i.issuer for i in issued} <= w.parties.table.keys()
+    assert all(
+        w.parties.get(i.issuer).kind == "agency" and w.parties.get(i.issuer).hq == i.jurisdiction for i in issued
+    )
