@@ -384,7 +384,7 @@ def _subject(
         fits = [m for m in fits if not counted(m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
-    fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)] or fits
+    fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)]
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
         return own
