@@ -23,7 +23,7 @@ from .document import digest
 from .extra import OURS
 from .grammar import grammar
 from .intake import Piece, pieces
-from .origins import sketch
+from .origins import fingerprint
 from .reading import read, record
 from .search import words
 from .store import Entry, Passage, Refused, Store
@@ -106,12 +106,13 @@ def entry_of(root: bytes, path: str, name: str, here: World) -> Entry:
     reading = read(root, path, here)
     doc = reading.doc
     whole = plain(record(reading))
+    fold = grammar(here).fold
+    known_by = fingerprint(whole, fold)
     statements = [(kind, body) for kind in ("claims", "events", "quotes") for body in whole.pop(kind)]
     kept = [b for b in doc.blocks if b.kept]
-    fold = grammar(here).fold
     return Entry(
         doc.id, path, root, name, whole, tuple(statements),
         tuple(Passage(*doc.text.root_span(b.start, b.end), words(fold(doc.text.clean[b.start : b.end]))) for b in kept),
-        sketch(doc.folded[b.start : b.end] for b in kept).tobytes(),
+        known_by,
         doc.text.root if doc.rendition else None,
     )  # fmt: skip

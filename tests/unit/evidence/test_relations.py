@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fencepost.base.records import plain
 from fencepost.evidence.kinship import kinship
-from fencepost.evidence.origins import COPY, alike, sketch
+from fencepost.evidence.origins import COPY, alike, outline, sketch
+from fencepost.evidence.reading import read, record
 from fencepost.evidence.timeline import timeline
 from fencepost.facts.world import world
 
@@ -175,8 +177,8 @@ OTHER = "A spokesman for the firm confirmed the permit late on Friday and gave n
 
 
 def test_a_repost_has_the_voice_of_what_it_copies():
-    same, other = (sketch([t]).tobytes() for t in (TEXT, OTHER))
-    assert origins({"sketch": same}, {"sketch": sketch([REPOST]).tobytes()}, {"sketch": other}) == 2
+    same, other = (sketch(t).tobytes() for t in (TEXT, OTHER))
+    assert origins({"sketch": same}, {"sketch": sketch(REPOST).tobytes()}, {"sketch": other}) == 2
 
 
 def test_the_outlet_cited_is_the_voice_whoever_carries_it():
@@ -206,7 +208,37 @@ def test_a_sketch_estimates_what_texts_share():
     drawn = [chr(0x4E00 + (n * 7919) % 5000) for n in range(1500)]
     a, b = "".join(drawn[:1000]), "".join(drawn[:500] + drawn[1000:])
     shared = (500 - 7) / (2 * (1000 - 7) - (500 - 7))
-    assert abs(alike(sketch([a]), sketch([b])) - shared) < 3 * 0.5 / 128**0.5
+    assert abs(alike(sketch(a), sketch(b)) - shared) < 3 * 0.5 / 128**0.5
     assert shared < COPY
-    assert alike(sketch([a]), sketch([a])) == 1
-    assert alike(sketch([""]), sketch(["x"])) < COPY
+    assert alike(sketch(a), sketch(a)) == 1
+    assert alike(sketch(""), sketch("x")) < COPY
+    assert alike(sketch(""), sketch("")) == 0  # two pages without words are no copies
+
+
+def test_files_that_were_never_in_a_store_are_compared_by_their_text():
+    assert origins({"text": TEXT}, {"text": REPOST}, {"text": OTHER}) == 2
+
+
+def test_a_copy_without_a_byline_has_the_outlet_of_the_page_that_names_one():
+    assert origins({"text": TEXT}, {"text": REPOST, "outlets": ["media/reuters"]}, {"outlets": ["media/reuters"]}) == 1
+
+
+ENGLISH = """Samsung and SK Hynix will lose a waiver on 31 December, the Commerce Department said. SK Hynix makes 40% of
+its DRAM in Wuxi. Micron, which left the Chinese server market, gained 3.2% in New York. Lee Jae-yong will fly to
+Washington and meet Howard Lutnick, who promised yearly licences for $14 billion of tools of ASML and
+Applied Materials."""
+CHINESE = """美国商务部称,三星和SK海力士的豁免将于12月31日失效。SK海力士40%的DRAM产自无锡。
+已退出中国服务器市场的美光股价在纽约上涨3.2%。
+李在镕将飞往华盛顿会见卢特尼克,后者承诺每年发放许可证,涉及阿斯麦和应用材料公司价值140亿美元的设备。"""
+ANOTHER = """应用材料公司和阿斯麦警告说,美国商务部撤销三星、SK海力士的豁免会使其在华收入减少9%。卢特尼克在华盛顿说,
+今后每年审批一次。美光没有置评。分析人士估计损失为20亿美元。"""
+
+
+def test_a_translation_has_the_voice_of_what_it_translates_and_another_report_its_own():
+    """By whom and what the texts name, and their figures, in order: no word of them is compared."""
+    pages = [record(read(t.encode(), "page", world())) for t in (ENGLISH, CHINESE, ANOTHER)]
+    page = plain([{k: p[k] for k in ("text", "language", "entities", "claims", "loose")} for p in pages])
+    assert origins(page[0], page[1]) == 1
+    assert origins(page[0], page[2]) == 2
+    assert origins(page[0] | {"language": "zh"}, page[1]) == 2  # of one language two texts must share words
+    assert len(outline({**page[0], "entities": page[0]["entities"][:2], "claims": [], "loose": []})) == 0
