@@ -14,6 +14,7 @@ from .claim import check_claim
 from .dating import Placed, year_assumed
 from .event import check_event
 from .setting import Record, setting_of
+from .undated import asked_of_any_day
 from .verdict import CONTRADICTED, DEPENDS, Verdict, unchecked
 
 __all__ = ["verify_document"]
@@ -33,8 +34,8 @@ def verify_document(
     """
     on = setting_of(world, document, models, place, asked)
     asks: dict[str, Callable[[Record], Verdict]] = {
-        "claim": lambda c: check_claim(on, c),
-        "event": lambda e: _doubted(e, lambda one: check_event(on, one), on.placed),
+        "claim": lambda c: asked_of_any_day(on, c, check_claim),
+        "event": lambda e: _doubted(e, lambda one: asked_of_any_day(on, one, check_event), on.placed),
     }
     return on.placed, [(kind, r, _tried(ask, r)) for kind, ask in asks.items() for r in document[f"{kind}s"]]
 

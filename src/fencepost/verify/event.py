@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from fencepost.facts.parties import Party
 from fencepost.facts.world import World
 
 from .cases import CASES, check_case
@@ -168,9 +169,13 @@ def _foretold(world: World, event: Record) -> bool:
 
 
 def _authority(world: World, event: Record) -> str | None:
-    """The country of the government or agency that acts, if one is named."""
+    """The country of the government or agency that acts, or for which the person acts, if one is named."""
     parties = (world.parties.get(a) for a in event.get("actors", ()))
-    return next((p.hq for p in parties if p is not None and p.kind in ("government", "agency") and p.hq), None)
+    return next((p.hq for p in parties if p is not None and p.hq and _rules(p)), None)
+
+
+def _rules(party: Party) -> bool:
+    return party.kind in ("government", "agency") or (party.parent or "").startswith("gov/")
 
 
 def _rate(on: Setting, event: Record) -> float | None:

@@ -11,7 +11,7 @@ from fencepost.facts.world import World
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_launch"]
+__all__ = ["check_launch", "launch_days"]
 
 _NEAR = dt.timedelta(days=31)
 _YEAR = dt.timedelta(days=366)
@@ -25,7 +25,7 @@ def check_launch(world: World, items: Sequence[str], first: dt.date | None, last
     held = {x.id: x.launch_text for x in named if x.launch_text}
     if not held or first is None or last is None:
         return unchecked("launch.not_held" if not held else "launch.no_day", items=list(items))
-    gaps = {item: _gap((first, last), _days(text)) for item, text in held.items()}
+    gaps = {item: _gap((first, last), launch_days(text)) for item, text in held.items()}
     nearest = min(gaps, key=lambda i: (gaps[i], i))
     verdict = SUPPORTED if gaps[nearest] <= _NEAR else DEPENDS if gaps[nearest] <= _YEAR else CONTRADICTED
     return Verdict(verdict, f"launch.{verdict}", {"launches": held, "first": first, "last": last}, tuple(held))
@@ -36,10 +36,10 @@ def _gap(a: tuple[dt.date, dt.date], b: tuple[dt.date, dt.date]) -> dt.timedelta
     return max(a[0] - b[1], b[0] - a[1], dt.timedelta(0))
 
 
-def _days(text: str) -> tuple[dt.date, dt.date]:
+def launch_days(text: str) -> tuple[dt.date, dt.date]:
     """First and last day of a launch as printed: a day, a month, a quarter or a year.
 
-    >>> [str(d) for d in _days("2027-Q4")], [str(d) for d in _days("2024-02")]
+    >>> [str(d) for d in launch_days("2027-Q4")], [str(d) for d in launch_days("2024-02")]
     (['2027-10-01', '2027-12-31'], ['2024-02-01', '2024-02-29'])
     """
     year, _, rest = text.partition("-")

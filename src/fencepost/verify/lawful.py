@@ -11,6 +11,7 @@ from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 from fencepost.rules.book import Entry
 from fencepost.rules.determine import Determination, book_of, determine
+from fencepost.rules.history import boundaries
 from fencepost.rules.outcome import FREE
 from fencepost.rules.question import Question
 
@@ -192,12 +193,14 @@ def check_restriction(
         return unchecked("restriction.needs_item_place_day", items=list(items), place=place, on=last)
     ds = {c.id: law_of(world, c, place, last) for c in chips}
     lines = [_line(ds[c.id], c, last) for c in chips]
-    starts = sorted({e.span.start for d in ds.values() for e in _applying(d, "require")})
-    free = [c for c, d in ds.items() if {str(o["status"]) for o in d.outcomes} <= FREE]
+    free = [c for c, d in ds.items() if _free(d)]
+    since = {c.id: _needed_since(world, c, place, last) for c in chips if c.id not in free}
+    starts = {s: folded(world, [c for c in since if since[c] == s]) for s in sorted(set(since.values()))}
+    began = [s for s in starts if first and first - _LATE <= s <= last + NEAR]
     by = {"required": folded(world, [c for c in ds if c not in free]), "free": folded(world, free)}
     computed = {
         "lines": lines, "by": {k: v for k, v in by.items() if v}, "place": place, "on": last,
-        "since": starts[0] if starts else None,
+        "since": next(iter(began or starts), None), "starts": starts,
     }  # fmt: skip
     sources = _cites(ds.values(), "require")
     later = _published(world, [c for c in chips if c.id in free], place, first or last, last) if free else None
@@ -208,8 +211,31 @@ def check_restriction(
         return Verdict(CONTRADICTED, "restriction.free", computed, sources)
     if free:
         return Verdict(DEPENDS, "restriction.by_item", computed, sources)
-    began = [s for s in starts if first and first - _LATE <= s <= last + NEAR]
     return Verdict(SUPPORTED, "restriction.began" if began else "restriction.in_force", computed, sources)
+
+
+def _free(d: Determination) -> bool:
+    """Whether whatever is not known, no licence was needed."""
+    return {str(o["status"]) for o in d.outcomes} <= FREE
+
+
+def _needed_since(world: World, chip: Chip, place: str, on: dt.date) -> dt.date:
+    """The day from which the need of a licence that was there on the day ``on`` has lasted, as certain as then: a rule
+    that only takes the place of another begins no need.
+    """
+    certain = _certain(law_of(world, chip, place, on))
+    since = on
+    for day in reversed(boundaries(world, Question(place, kind="export"), on)):
+        before = law_of(world, chip, place, day)
+        if _free(before) or (certain and not _certain(before)):
+            break
+        since = day
+    return since
+
+
+def _certain(d: Determination) -> bool:
+    """Whether whatever is not known, a licence was needed."""
+    return not {str(o["status"]) for o in d.outcomes} & FREE
 
 
 def _published(
@@ -223,7 +249,7 @@ def _published(
     ]  # fmt: skip
     for since in sorted({e.span.start for e in entries}):
         ds = [law_of(world, c, place, since) for c in chips]
-        if all(not {str(o["status"]) for o in d.outcomes} & FREE for d in ds):
+        if all(map(_certain, ds)):
             return since, tuple(dict.fromkeys(e.instrument.id for e in entries if e.span.start == since))
     return None
 

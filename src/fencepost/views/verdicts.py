@@ -18,7 +18,7 @@ def name_of(names: Mapping[str, str], item: str) -> str:
 def because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
     """The sentence of a verdict record (already plain)."""
     told = _because(line, names, lang)
-    for assumed in ("year_assumed", "day_assumed"):
+    for assumed in ("year_assumed", "day_assumed", "undated"):
         if line["computed"].get(assumed):
             return words(lang)(assumed, told=told)
     return told
@@ -57,7 +57,10 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             by = c["by"]
             groups = w("semicolon").join(f"{w('by.' + k)}{w('colon')}{listed(v)}" for k, v in by.items())
             items = listed([i for found in by.values() for i in found])
-            return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=c.get("since"))
+            starts = c.get("starts", {})
+            each = w("comma").join(w("restriction.since", on=on, items=listed(v)) for on, v in starts.items())
+            since = each if len(starts) > 1 else c.get("since")
+            return w(key, items=items, place=c["place"], on=c["on"], groups=groups, since=since)
         case "rule" if "reading" in c:
             told = {name: c["reading"][name] for name in ("question", "yes", "no")}
             return w(key, title=c["title"], asked=c["asked"], **told)

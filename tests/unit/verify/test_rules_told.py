@@ -110,3 +110,23 @@ def test_a_rule_without_a_name_is_nobodys(text):
 def test_how_a_rule_stands_is_asked_of_the_day(on, text, answer):
     (claim,) = verify_text(text, on=on)["claims"]
     assert (claim["verdict"], claim["key"]) == answer
+
+
+def test_a_need_lasts_from_the_first_rule_that_brought_it():
+    """Letters of 2022-08-26 and 2023-10-23 (8-Ks of NVIDIA); the rules of October 2022, January 2023 and October
+    2023 took their place.
+    """
+    claim = "In {} the US restricted exports of the {} to China."
+    for chip, told, first in (
+        ("A100", "January 2023", "2022-08-26"),
+        ("H100", "March 2024", "2022-08-26"),
+        ("H800", "October 2023", "2023-10-23"),
+        ("H20", "July 2025", "2025-04-09"),
+    ):
+        (line,) = verify_text(claim.format(told, chip))["claims"]
+        assert (line["verdict"], str(line["computed"]["since"])) == ("supported", first)
+
+
+def test_chips_whose_need_began_on_several_days_are_told_apart():
+    (line,) = verify_text("In October 2023 the US restricted exports of the A100 and A800 to China.")["claims"]
+    assert "2022-08-26 (A100), 2023-10-23 (A800)" in line["because"]
