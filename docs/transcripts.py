@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_NAMES = ("articles", "law", "search", "cost", "store")
+_NAMES = ("articles", "law", "search", "cost", "store", "verdicts")
 PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in _NAMES))
 _BLOCK = re.compile(r"```console\n\$ (?P<command>fencepost [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 
