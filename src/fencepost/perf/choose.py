@@ -11,14 +11,14 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
 from .evaluate import Task, evaluate
-from .layout import Layout
+from .layout import FULL, Layout
 from .legal import filled, refused
 from .parameters import Parameters
 from .rates import Rates
 from .space import divisors
 from .work import Precision
 
-__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch"]
+__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch", "usual_nodes"]
 
 _NODES = tuple(sorted({a * 2**b for a in (1, 3) for b in range(12)}))
 
@@ -89,6 +89,29 @@ def fewest_nodes(
             break
     assert choice is not None
     return choice
+
+
+_ROOMIER = 4
+"""Up to so many times the fewest nodes that fit, more are taken so that a step need not be worked out twice."""
+
+
+def usual_nodes(
+    model: Model, task: Task, precision: Precision, rates: Rates, p: Parameters, *, each: float | None = None
+) -> int:
+    """Chips where the question names none: the fewest whole nodes that fit. A training step fits where the fastest
+    layout keeps its activations: where all must be worked out again few layouts are open, and memory decides, not the
+    chip; if more nodes do not help either, the fewest that hold it.
+    """
+    least = fewest_nodes(model, task, precision, rates, p, each=each)
+    if task.phase not in ("train", "adapt") or least.over > 0:
+        return least.count
+    for count in (n * rates.node for n in _NODES):
+        if least.count <= count <= _ROOMIER * least.count:
+            asked = task if each is None else replace(task, batch=each * count)
+            choice = best_layout(model, asked, count, precision, rates, p)
+            if choice.over <= 0 and int(choice.layout.recompute) < FULL:
+                return count
+    return least.count
 
 
 def usual_batch(

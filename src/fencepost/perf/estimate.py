@@ -9,11 +9,11 @@ from fencepost.base.errors import PerfError
 from fencepost.base.notes import Note, note
 from fencepost.facts.models import Model
 
-from .choose import best_layout, fewest_nodes, usual_batch
+from .choose import best_layout, usual_batch, usual_nodes
 from .energy import Energy, energy
 from .evaluate import Result, Task, evaluate, need, precision_for, usable
 from .flags import flags
-from .layout import Layout
+from .layout import FULL, Layout
 from .legal import check_layout
 from .machine import Machine
 from .parameters import Parameters
@@ -106,11 +106,13 @@ def estimate(
             each = usual_batch(model, task, each, precision, where.mid, p, count) or 1
         assumed.append(note("each", sequences=each))
     if layout is None:
+        every = each if batch is None else None
+        taken = usual_nodes(model, task, precision, where.mid, p, each=every) if count is None else count
+        task = task if batch is not None else replace(task, batch=float(each * taken))
+        layout = best_layout(model, task, taken, precision, where.mid, p).layout
         if count is None:
-            count = fewest_nodes(model, task, precision, where.mid, p, each=each if batch is None else None).count
-            assumed.append(note("nodes", chips=count))
-        task = task if batch is not None else replace(task, batch=float(each * count))
-        layout = best_layout(model, task, count, precision, where.mid, p).layout
+            kept = phase == "train" and int(layout.recompute) < FULL
+            assumed.append(note("kept" if kept else "nodes", chips=taken))
         assumed.append(note("layout"))
     else:
         check_layout(model, layout, phase, batch, length)

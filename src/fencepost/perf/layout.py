@@ -18,9 +18,10 @@ import numpy as np
 from fencepost.base.errors import PerfError
 from fencepost.base.near import nearest
 
-__all__ = ["RECOMPUTE", "ZERO", "Layout", "parse_layout", "summed"]
+__all__ = ["FULL", "RECOMPUTE", "ZERO", "Layout", "parse_layout", "summed"]
 
 RECOMPUTE = ("none", "selective", "full")
+FULL = RECOMPUTE.index("full")
 ZERO = (
     "replicated",
     "optimizer",

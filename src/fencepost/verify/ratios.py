@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -14,8 +14,8 @@ from fencepost.base.figures import Unknown, bounds
 from fencepost.facts.models import Model
 from fencepost.facts.vocabulary import Aspect, aspect_of, aspects
 from fencepost.facts.world import World
-from fencepost.perf.compare import PHASES, compare
-from fencepost.perf.machine import machine
+from fencepost.perf.compare import PHASES, Row, compare
+from fencepost.perf.machine import Machine, machine
 from fencepost.perf.parameters import parameters
 
 from .catalogue import ROUNDING, figure_of, whole_of
@@ -44,7 +44,7 @@ def phase_ratios(
     size, found = _sizes(world, subject, base), {}
     for phase in (p for p in PHASES if p in phases or (p == "peak" and "peak_same" in phases)):
         try:
-            row = compare(model, machines, parameters(world), phases=(phase,), baseline=1)[0]
+            row = _row(world, model, machines, phase)
         except FencepostError:
             continue
         if row.ratio is None:
@@ -55,6 +55,19 @@ def phase_ratios(
             same = size * row.ratio_same_dtype
             found["peak_same"] = _line(same, same * low / row.ratio, same * high / row.ratio, row.bound_by)
     return {p: line for p, line in found.items() if p in phases or phases is PHASES}
+
+
+def _row(world: World, model: Model, machines: Sequence[Machine], phase: str) -> Row:
+    """The subject's row, both sides on as many chips: those that the one needs which needs more."""
+    rows = compare(model, machines, parameters(world), phases=(phase,), baseline=1)
+    counts = {r.count for r in rows}
+    if len(counts) == 1 or rows[0].ratio is None:
+        return rows[0]
+    try:
+        alike = compare(model, machines, parameters(world), phases=(phase,), baseline=1, count=max(counts))[0]
+    except FencepostError:  # so many are no whole nodes of the other
+        return rows[0]
+    return alike if alike.ratio is not None else rows[0]
 
 
 def _line(ratio: float, low: float, high: float, bound_by: str = "") -> dict[str, Any]:
