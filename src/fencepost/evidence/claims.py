@@ -317,9 +317,15 @@ def _compared(doc: Document, sentence: Sentence, amount: Amount, fits: list[Ment
         if m.end <= amount.start
         and re.search(r"(?:比|较|相比|相较于?)(?:[^,。;]{0,12})$", text[sentence.start : m.start])
     ]
-    return than[-1] if than else None
+    if than or not (_OF_IT.search(text, sentence.start, amount.start) or _ITS_OWN.match(text, amount.end)):
+        return than[-1] if than else None
+    earlier = [a for a in sentence.amounts if a.end <= amount.start and a.kind in ("share", "ratio")]
+    return next((m for a in reversed(earlier) if (m := _compared(doc, sentence, a, fits))), None)
 
 
+# What was compared with before: "是GB200的1.7倍,功耗是其4倍", "15% of the H100's rate but 1.2 times its bandwidth".
+_OF_IT = re.compile(r"(?:是|为|达到?|有|于)(?:其|它|后者)的?(?:约|近|大约)?\s?$")
+_ITS_OWN = re.compile(r"\sits (?!own\b)")
 _THAT_OF = re.compile(r"\s?(?:(?:that|those) of )?(?:the |an? )?(?:[A-Z][\w.]+(?:['’]s)? ){0,2}")
 
 

@@ -164,3 +164,20 @@ def test_what_parts_are_combined_to_is_told_of_the_whole_named_before():
     assert {c["subject"] for c in found if c["measure"] in ("compute_rate", "performance_ratio")} == {
         "huawei-cloudmatrix-384"
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("CloudMatrix 384的算力是GB200 NVL72的1.7倍,功耗是其4倍。", [(170, "compute"), (400, "power")]),
+        ("The CloudMatrix 384 has 1.7 times the compute of the GB200 NVL72 but draws four times its power.",
+         [(170, "compute"), (400, "power")]),
+        ("CloudMatrix 384 has 160% of the GB200 NVL72's compute and 2.1 times its memory bandwidth.",
+         [(160, "compute"), (210, "dram_bandwidth")]),
+        ("CloudMatrix 384 is 1.7 times as fast as the GB200 NVL72 and 20% above its own target.", [(170, None)]),
+    ],
+)  # fmt: skip
+def test_its_is_of_what_was_compared_with_before(text, told):
+    found = [c for c in claims(text) if c["measure"] == "performance_ratio"]
+    assert [(c["value"], c["aspect"]) for c in found] == told
+    assert {c["base"] for c in found} == {"nvidia-gb200-nvl72"}
