@@ -48,6 +48,7 @@ class Parameters:
     exponentials: float
     attention_overlap: float
     attention_early: float
+    warm: float
     vector_start: float
     link_share: float
     sum_share: float

@@ -34,8 +34,8 @@ class Rates:
     ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
     ``domain`` chips share a scale-up ``fabric``, ``node`` of them a chassis. ``limit`` caps the sustained share of the
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
-    (watts per rated TFLOPS at half the rate), else NaN. ``host`` is the bus to the host, one way, NaN if unstated.
-    ``assumed`` names what no source stated.
+    (watts per rated TFLOPS at half the rate), else NaN. ``host`` is the bus to the host, one way, and ``cache`` the
+    last-level cache, NaN if unstated. ``assumed`` names what no source stated.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Rates:
     heat: float = math.nan
     fabric: Fabric = SWITCHED
     host: float = math.nan
+    cache: float = math.nan
     assumed: tuple[Note, ...] = ()
 
     @property
@@ -127,7 +128,8 @@ def resolve(
         chip.id, chip.name, chip.architecture or "", peaks,
         picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
-        limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, host=_lanes(chip) * 1e9, assumed=tuple(assumed),
+        limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, host=_lanes(chip) * 1e9,
+        cache=_pick(chip.figure("l2_capacity"), at) * 2.0**20, assumed=tuple(assumed),
     )  # fmt: skip
 
 

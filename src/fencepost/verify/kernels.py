@@ -18,6 +18,10 @@ __all__ = ["formats_of", "kernel_values", "number"]
 
 Row = Mapping[str, str]
 _ENGINES = ("sglang", "tensorrt", "trtllm", "vllm", "lmdeploy", "mindie")
+# engines whose attention over a prompt also rotates it and writes its keys to the cache: one operator of theirs does
+# all three (https://nvidia.github.io/TensorRT-LLM/advanced/gpt-attention.html)
+_TURNING = ("tensorrt", "trtllm")
+_DEALS = 16
 Cells = tuple[
     int, int, float, float, float, float, float, float, float
 ]  # kind, code, m, n, k, wide, groups, read, write
@@ -56,7 +60,8 @@ def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[floa
             case "all-to-all":
                 seconds[i] = _all_to_all(row, rates, p)
             case _:
-                cells += [(i, c) for c in _cells(row, rates) if all(map(math.isfinite, c))]
+                known = [c for c in _cells(row, rates) if all(map(math.isfinite, c))]
+                cells += [(i, c) for c in _repeated(row, known, rates, p)]
     operations = [0.0] * len(rows)
     if cells:
         columns = np.array([c for _, c in cells], float).T
@@ -131,6 +136,15 @@ def _cells(row: Row, rates: Rates) -> Iterable[Cells]:
     return []
 
 
+def _repeated(row: Row, cells: list[Cells], rates: Rates, p: Parameters) -> list[Cells]:
+    """The cells of a kernel that was timed over and over on the same bytes: where the last-level cache holds them all,
+    keys and weights come from there. Tables of single products take their weights in turn, so that no cache holds them.
+    """
+    fits = row["op_class"] != "gemm" and sum(read + write for *_, read, write in cells) <= rates.cache
+    faster = p.warm if fits else 1.0
+    return [(kind, *what, read / (faster if kind != VECTOR else 1.0), write) for kind, *what, read, write in cells]
+
+
 def _experts(row: Row, rates: Rates) -> list[Cells]:
     stored, code = formats_of(row["dtype"])
     code = _next_wider(code, rates)
@@ -143,16 +157,48 @@ def _experts(row: Row, rates: Rates) -> list[Cells]:
     else:
         ep, tp = (float(g) for g in ranks.groups()) if ranks else (1.0, 1.0)
         inner /= tp
-        active = max(experts / ep * (1 - (1 - topk / experts) ** tokens), 1.0)
-        each = tokens * topk / ep / active
+        uneven = re.search(r"power_law_([\d.]+)", row["notes"])
+        if uneven and math.isfinite(tokens * topk * experts):
+            active, each = _uneven(tokens, int(experts), topk, int(ep), float(uneven[1]))
+        else:
+            active = max(experts / ep * (1 - (1 - topk / experts) ** tokens), 1.0)
+            each = tokens * topk / ep / active
     shapes = [(2 * inner, hidden), (hidden, inner)]
     if "per group" in row["notes"].lower() or row["metric"] == "tflops":  # one product, its rows given for each expert
         active, each, shapes = experts, tokens, [(inner, hidden)]
-    return [
+    products = [
         (GROUPED, code, each, n, k, 0, active, active * (n * k * WEIGHT_BYTES[stored] + each * k * WEIGHT_BYTES[code]),
          active * each * n * 2)
         for n, k in shapes
     ]  # fmt: skip
+    if "fused moe" not in row["kernel"].lower():
+        return products
+    # a whole layer of experts: tokens are gathered expert by expert, gated, and summed up again
+    sent, width = active * each, WEIGHT_BYTES[code]
+    passed = sent * hidden * 2 + sent * 2 * inner * 2 + sent * hidden * 2
+    return [*products, (VECTOR, 0, 0, 0, 0, 0, 0, passed, sent * (hidden + inner) * width + tokens * hidden * 2)]
+
+
+def _uneven(tokens: float, experts: int, topk: float, ranks: int, exponent: float) -> tuple[float, float]:
+    """Experts in use on the busiest of ``ranks`` and tokens for each, where the loads of experts follow a power law.
+
+    The law is that of the tables that name it: loads with a density that falls as x to the minus ``exponent`` from one
+    token to four fifths of all (from a hundredth to two, where tokens are fewer than experts), scaled to what is routed
+    (https://github.com/ai-dynamo/aiconfigurator, docs/POWER_LAW_DISTRIBUTION.md). Experts are dealt to ranks at random;
+    the mean over some deals, the same each time.
+
+    >>> _uneven(4096, 128, 8, 1, 1.2), _uneven(4096, 8, 2, 8, 1.2)[1] > 4096 * 2 / 8
+    ((128.0, 256.0), True)
+    """
+    low, high = (1.0, 0.8 * tokens) if tokens * topk > experts else (0.01, 2.0)
+    at, power = (np.arange(experts) + 0.5) / experts, 1 - exponent
+    loads = (low**power + (high**power - low**power) * at) ** (1 / power)
+    loads = np.minimum(loads * (tokens * topk / loads.sum()), tokens)
+    deals = np.random.default_rng(0).permuted(np.tile(loads, (_DEALS, 1)), axis=1)
+    shares = deals[:, : experts // ranks * ranks].reshape(_DEALS, ranks, -1)
+    busiest = np.take_along_axis(shares, shares.sum(-1).argmax(-1)[:, None, None], 1)
+    active = max(float(np.minimum(busiest, 1.0).sum() / _DEALS), 1.0)
+    return active, max(float(busiest.sum()) / _DEALS / active, 1.0)
 
 
 def _attention(row: Row) -> list[Cells]:
@@ -171,10 +217,9 @@ def _attention(row: Row) -> list[Cells]:
     cache = batch * kv * held * (key if shared else key + value) * WEIGHT_BYTES[stored]
     query = batch * new * heads
     scores = (ATTENTION, 0, new * heads / kv, seen, key, value, batch * kv, cache + query * key * 2, query * value * 2)
-    # an engine's attention over a prompt is timed with the pass that rotates it and writes its keys to the cache
     turned = batch * new * (heads + 2 * kv) * key * 2
     turn = (VECTOR, 0, 0, 0, 0, 0, 0, turned, turned)
-    return [scores, turn] if not decode and row["library"].lower().startswith(_ENGINES) else [scores]
+    return [scores, turn] if not decode and row["library"].lower().startswith(_TURNING) else [scores]
 
 
 def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:
