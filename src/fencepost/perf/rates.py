@@ -35,7 +35,7 @@ class Rates:
     ``domain`` chips share a scale-up ``fabric``, ``node`` of them a chassis. ``limit`` caps the sustained share of the
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
     (watts per rated TFLOPS at half the rate), else NaN. ``host`` is the bus to the host, one way, and ``cache`` the
-    last-level cache, NaN if unstated. ``assumed`` names what no source stated.
+    last-level cache, NaN if unstated. ``dies`` share the package. ``assumed`` names what no source stated.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Rates:
     fabric: Fabric = SWITCHED
     host: float = math.nan
     cache: float = math.nan
+    dies: int = 1
     assumed: tuple[Note, ...] = ()
 
     @property
@@ -123,13 +124,14 @@ def resolve(
     if not nic:
         nic = 50.0
         assumed.append(note("network", rate=400))
+    dies = _pick(chip.figure("die_count"), at)
     sustained = _pick(chip.figure("sustained_fp16_rate"), at) * 1e12 / peaks[0]
     return Rates(
         chip.id, chip.name, chip.architecture or "", peaks,
         picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
         limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, host=_lanes(chip) * 1e9,
-        cache=_pick(chip.figure("l2_capacity"), at) * 2.0**20, assumed=tuple(assumed),
+        cache=_pick(chip.figure("l2_capacity"), at) * 2.0**20, dies=int(dies) if math.isfinite(dies) else 1, assumed=tuple(assumed),
     )  # fmt: skip
 
 

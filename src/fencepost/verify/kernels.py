@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[floa
             case "collective":
                 seconds[i] = _collective(row, rates, p)
             case "all-to-all":
-                seconds[i] = _all_to_all(row, rates, p)
+                seconds[i] = _all_to_all(row, _ranks(row, rates), p)
             case _:
                 known = [c for c in _cells(row, rates) if all(map(math.isfinite, c))]
                 cells += [(i, c) for c in _repeated(row, known, rates, p)]
@@ -71,7 +72,19 @@ def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[floa
         for (i, _), value, done in zip(cells, op_seconds(ops, rates, p), ops.flops, strict=True):
             seconds[i] = (seconds[i] or 0.0) + float(value)
             operations[i] += float(done)
-    return [_metric(row, t, f, rates, p) for row, t, f in zip(rows, seconds, operations, strict=True)]
+    return [
+        _metric(row, t, f, _ranks(row, rates), p) for row, t, f in zip(rows, seconds, operations, strict=True)
+    ]
+
+
+def _ranks(row: Row, rates: Rates) -> Rates:
+    """The rates of what the row calls a rank: a chip, or a die of it where the row says so."""
+    said = f"{row['kernel']} {row['notes']}".lower()
+    if rates.dies == 1 or not ("per die" in said or "ranks are dies" in said):
+        return rates
+    n = rates.dies
+    parts = {name: getattr(rates, name) / n for name in ("bandwidth", "capacity", "link", "nic", "power", "cache")}
+    return replace(rates, **parts, peak=tuple(x / n for x in rates.peak), domain=rates.domain * n, node=rates.node * n)
 
 
 def _metric(row: Row, seconds: float | None, operations: float, rates: Rates, p: Parameters) -> float | None:
@@ -95,7 +108,10 @@ def _limit(row: Row, rates: Rates, p: Parameters) -> float | None:
     products = 1 / (1 / float(sustained(rates, p)[0]) + 1 / (width * p.exponentials * rates.bandwidth))
     match row["metric"], row["op_class"]:
         case "bottleneck_gbps", _:
-            return (rates.link * p.link_share if inside else rates.nic * p.net_share) / 1e9
+            # what a library calls logical counts the tokens that stay in a domain as if they had crossed the network
+            domains = math.ceil(group / rates.domain)
+            logical = domains / (domains - 1) if "logical" in row["unit"] and domains > 1 else 1.0
+            return (rates.link * p.link_share if inside else rates.nic * p.net_share * logical) / 1e9
         case "gbps", "p2p":
             return rates.link * p.link_share / 1e9
         case "gbps", "attention":

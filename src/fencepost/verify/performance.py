@@ -158,13 +158,13 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
 
 
 def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:
-    """Value and band of each kernel row, or why there is none; the rows of one chip are computed together."""
-    by_chip: dict[str, list[int]] = {}
+    """Value and band of each kernel row, or why there is none; the rows of one machine are computed together."""
+    by_chip: dict[tuple[str, int], list[int]] = {}
     for i, row in enumerate(rows):
-        by_chip.setdefault(row["accelerator"], []).append(i)
+        by_chip.setdefault((row["accelerator"], whole(row, "n_accelerators", 1)), []).append(i)
     answers: list[Answer | str] = ["the accelerator is not in the catalogue, or has no public figures"] * len(rows)
-    for name, members in by_chip.items():
-        chips = machines_of(w, name)
+    for (name, together), members in by_chip.items():
+        chips = machines_of(w, name, together)
         if chips is None:
             continue
         middle = chips.value[len(chips.value) // 2]
