@@ -2,7 +2,8 @@
 
 Time is a fixed start plus compute time and memory time joined by a norm (between their sum and the larger). Compute
 time follows the shape: tiles padded to whole rows, and a peak that falls with the watts the chip has for each
-operation. So utilisation is an outcome of shape and chip, never a constant.
+operation. So utilisation is an outcome of shape and chip, never a constant. Where products of an architecture were
+measured, its surface over the shape corrects what the formula leaves (`surfaces`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from .parameters import Parameters
 from .rates import WIDTH, Rates
-from .work import Ops
+from .work import GEMM, Ops
 
 __all__ = ["op_seconds", "sustained", "utilisation"]
 
@@ -58,7 +59,10 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     memory = (ops.read + ops.write) / (rates.bandwidth * stream)
     larger = np.maximum(compute, memory)
     smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
-    return start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
+    found = start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
+    if rates.surface is None:
+        return found
+    return found * rates.surface.at(np.where(ops.kind == GEMM, ops.code, len(_WIDTH)), ops.m, ops.n, ops.k)
 
 
 def _along(values: np.ndarray, axes: int) -> np.ndarray:

@@ -18,6 +18,7 @@ from fencepost.facts.world import World
 from .energy import Watts, watts
 from .heat import heat_of
 from .rates import Rates, resolve
+from .surfaces import surface_of
 
 __all__ = ["Machine", "machine"]
 
@@ -65,8 +66,8 @@ def machine(w: World, item: str | Item, system: str | None = None) -> Machine:
             chip = found
     chip, borrowed = _filled(w, chip)
     home = _home(w, chip, system, found)
-    heat = heat_of(w, chip.architecture or "")
-    rates = [replace(_rates(chip, home, at), heat=heat, fabric=_fabric(home)) for at in ("low", "mid", "high")]
+    known = {"heat": heat_of(w, chip.architecture or ""), "surface": surface_of(w, chip.architecture or "")}
+    rates = [replace(_rates(chip, home, at), **known, fabric=_fabric(home)) for at in ("low", "mid", "high")]
     if home is not None and home is not found:
         assumed.append(note("home", system=home.name))
     if home is None:

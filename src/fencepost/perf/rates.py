@@ -10,6 +10,8 @@ import math
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from fencepost.base.errors import PerfError
 from fencepost.base.figures import Figure, bounds
 from fencepost.base.notes import Note, note
@@ -24,7 +26,31 @@ WIDTH = (16, 8, 8, 4)  # bits of an operand
 WEIGHT_BYTES = (2.0, 1.0, 1.0, 17 / 32)  # stored; the 4-bit one carries an 8-bit scale for each block of 32
 _QUANTITIES = ("fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
 _PCIE_4_X16 = 32e9
+_MEASURED = ((1, 8192), (512, 65536), (512, 32768))  # least and most of m, n and k of products in the published tables
 _ALIASES = {"fp16": 0, "bfloat16": 0, "half": 0, "f8": 1, "e4m3": 1, "nvfp4": 3, "mxfp4": 3, "w4a16": 3}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Surface:
+    """Logarithm of a product's time over that of the formula: a quadratic in the logarithms of its shape (`surfaces`).
+    ``coefficients`` has a row for each code of ``FORMATS`` and one of zeros for what is no product, and ten columns."""
+
+    coefficients: np.ndarray
+
+    @staticmethod
+    def logs(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Base-2 logarithms of a shape, held inside what was measured."""
+        return tuple(
+            np.log2(np.minimum(np.maximum(x, least), most)) for x, (least, most) in zip((m, n, k), _MEASURED, strict=True)
+        )
+
+    def at(self, row: np.ndarray, m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
+        """Time over the formula's, for operators (the first axis) of ``row`` and shapes m, n, k."""
+        a, b, c = self.logs(m, n, k)
+        found = self.coefficients.take(row, axis=0).T
+        one, am, bn, ck, aa, ab, ac, bb, bc, cc = found.reshape(*found.shape, *(1,) * (m.ndim - 1))
+        power = one + a * (am + a * aa + b * ab + c * ac) + b * (bn + b * bb + c * bc) + c * (ck + c * cc)
+        return np.exp(power)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +60,8 @@ class Rates:
     ``peak`` is the dense rate per format of ``FORMATS``, NaN where the chip has none; ``link`` and ``nic`` are one way.
     ``domain`` chips share a scale-up ``fabric``, ``node`` of them a chassis. ``limit`` caps the sustained share of the
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
-    (watts per rated TFLOPS at half the rate), else NaN. ``host`` is the bus to the host, one way, and ``cache`` the
+    (watts per rated TFLOPS at half the rate), else NaN; ``surface`` what its measured products leave of the formula, if
+    any were. ``host`` is the bus to the host, one way, and ``cache`` the
     last-level cache, NaN if unstated. ``dies`` share the package. ``assumed`` names what no source stated.
     """
 
@@ -51,6 +78,7 @@ class Rates:
     node: int = 8
     limit: float = 1.0
     heat: float = math.nan
+    surface: Surface | None = None
     fabric: Fabric = SWITCHED
     host: float = math.nan
     cache: float = math.nan

@@ -15,7 +15,7 @@ from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, Rates
 from fencepost.perf.work import ATTENTION, GEMM, GROUPED, VECTOR, Ops
 
-__all__ = ["formats_of", "kernel_values", "number"]
+__all__ = ["formats_of", "kernel_values", "number", "widened_to"]
 
 Row = Mapping[str, str]
 _ENGINES = ("sglang", "tensorrt", "trtllm", "vllm", "lmdeploy", "mindie")
@@ -104,7 +104,7 @@ def _limit(row: Row, rates: Rates, p: Parameters) -> float | None:
     code = formats_of(row["dtype"] or name.split(" ")[0])[1]
     # one score costs two products as wide as a head: 4 x 128, or those of the latent (rank 512, rotary 64)
     width = 2 * (576 + 512) if "mla" in name else 4 * 128
-    held = float(sustained(rates, p)[_next_wider(code, rates)])
+    held = float(sustained(rates, p)[widened_to(code, rates)])
     products = 1 / (1 / float(sustained(rates, p)[0]) + 1 / (width * p.exponentials * rates.bandwidth))
     match row["metric"], row["op_class"]:
         case "bottleneck_gbps", _:
@@ -119,13 +119,13 @@ def _limit(row: Row, rates: Rates, p: Parameters) -> float | None:
         case "tflops", "attention":
             return products / 1e12
         case "utilisation_pct", "gemm":
-            return 100 * held / rates.peak[_next_wider(code, rates)]
+            return 100 * held / rates.peak[widened_to(code, rates)]
         case "utilisation_pct", "attention":
             return 100 * (p.attention_stream if "memory" in name else products / rates.peak[0])
     return None
 
 
-def _next_wider(code: int, rates: Rates) -> int:
+def widened_to(code: int, rates: Rates) -> int:
     """The format, or where the chip has none of its width the next wider one it has."""
     for other in (code, 1, 2, 0):
         if rates.runs(other) and WIDTH[other] >= WIDTH[code]:
@@ -137,7 +137,7 @@ def _cells(row: Row, rates: Rates) -> Iterable[Cells]:
     match row["op_class"]:
         case "gemm":
             stored, code = formats_of(row["dtype"])
-            code = _next_wider(code, rates)
+            code = widened_to(code, rates)
             m, n, k = (number(row[c]) for c in "mnk")
             read = n * k * WEIGHT_BYTES[stored] + m * k * WEIGHT_BYTES[code]
             product = (GEMM, code, m, n, k, 0, 1, read, m * n * 2)
@@ -163,7 +163,7 @@ def _repeated(row: Row, cells: list[Cells], rates: Rates, p: Parameters) -> list
 
 def _experts(row: Row, rates: Rates) -> list[Cells]:
     stored, code = formats_of(row["dtype"])
-    code = _next_wider(code, rates)
+    code = widened_to(code, rates)
     tokens, inner, hidden = (number(row[c]) for c in "mnk")
     experts, topk = number(row["experts"]), number(row["topk"])
     ranks = re.search(r"moe_ep_size=(\d+) moe_tp_size=(\d+)", row["notes"])
