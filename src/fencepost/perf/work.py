@@ -24,6 +24,8 @@ GEMM, GROUPED, ATTENTION, VECTOR = range(4)
 SCORE = 11
 # Bytes a logit costs in a training pass besides its product: widened, its exponential summed; backward its gradient.
 LOSS_READ, LOSS_WRITE = 4, 2
+# Gated delta rule: tokens of a chunk, widths of a head read and written for a token, tokens a pass takes one by one.
+_CHUNK, _RULE, _FEW = 64, 13, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,16 +287,26 @@ def _latent(
 def _linear(
     model: Model, load: Load, layout: Layout, precision: Precision, tokens: object, layers: object
 ) -> list[Row]:
-    """Gated delta rule: projections, and a state of fixed size read and written once a chunk of tokens."""
+    """Gated delta rule: projections, a short convolution, the rule, and a gated norm.
+
+    The rule works chunk by chunk, in kernels that hand on through memory: products of keys, their triangular solution,
+    what it makes of keys and values, the state before each chunk, outputs (arXiv:2412.06464; kernels of
+    fla-org/flash-linear-attention). They read and write ``_RULE`` times a head's width for a token, the triangles of a
+    chunk, and its state, all in 32 bits. A pass of a token or two reads and writes the state alone.
+    """
     tp, h, d = layout.tp, model.hidden, model.linear_head_dim
     keys, values = model.linear_key_heads * d / tp, model.linear_value_heads * d / tp
     code, stored = precision.compute, precision.weights
-    chunk = np.minimum(load.tokens, 64)
+    chunk = np.minimum(load.tokens, _CHUNK)
     state = load.batch * (load.tokens / chunk) * values * d * 4
+    handed = tokens * values / d * (_RULE * d + 6 * chunk) / 2 * 4 * (chunk > _FEW)
+    mixed = tokens * (2 * keys + values) * 2
     return [
         _gemm("attention", code, stored, tokens, 2 * keys + 2 * values, h, layers),
         _gemm("attention", code, stored, tokens, h, values, layers),
-        _vector("attention", state + tokens * (2 * keys + values) * 2, state + tokens * values * 2, layers),
+        _vector("attention", mixed, mixed, layers),
+        _vector("attention", state + handed, state + handed, layers),
+        _vector("attention", tokens * values * 4, tokens * values * 2, layers),
         _gemm("attention", 0, 0, tokens, values, 3 * d, layers),
     ]
 
