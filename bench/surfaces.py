@@ -76,7 +76,9 @@ def products(w: World, rows: Sequence[Row]) -> dict[Class, list[Row]]:
         if timed and r["suggested_use"].startswith("calibrate") and number(r["m"]) * number(r["n"]) * number(r["k"]) > 0:
             rates = machines_of(w, r["accelerator"]).value[0].mid
             design = next((d for d, names in ALIKE.items() if rates.architecture in names), rates.architecture)
-            found[design, widened_to(formats_of(r["dtype"])[1], rates)].append(r)
+            stored, code = formats_of(r["dtype"])
+            if stored == code:  # kernels that widen weights as they read them are others
+                found[design, widened_to(code, rates)].append(r)
     return found
 
 

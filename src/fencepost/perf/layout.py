@@ -41,8 +41,8 @@ class Layout:
     ``shard`` data ranks share out what ``ZERO`` says and the groups of them are replicas (hybrid sharding); 0: all do.
     ``offload`` is 1 where the states of the optimizer lie in the host's memory, 0 where on the chip.
     ``overlap`` is 1 where messages run beside computation as far as they can, 0 where each waits for the other;
-    ``fused`` is 2 where an attention keeps its scores on the chip by a kernel written for it, 1 where by the first such
-    kernels, 0 where it writes them to memory."""
+    ``fused`` is 3 where an attention keeps its scores on the chip by a kernel written for it, 2 where by one of a
+    generation before, 1 where by the first such kernels, 0 where it writes them to memory."""
 
     tp: np.ndarray | int = 1
     pp: np.ndarray | int = 1
@@ -56,7 +56,7 @@ class Layout:
     shard: np.ndarray | int = 0
     offload: np.ndarray | int = 0
     overlap: np.ndarray | int = 1
-    fused: np.ndarray | int = 2
+    fused: np.ndarray | int = 3
 
     def __post_init__(self) -> None:
         # numbers as NumPy's scalars: arithmetic on them costs a tenth of that on 0-d arrays
@@ -133,6 +133,6 @@ def parse_layout(text: str) -> Layout:
         raise PerfError("FP-PERF-021", "zero is 0 to 3, recompute none, selective or full", where="--layout")
     if max(values.get(name, 0) for name in _SWITCHES) > 1:
         raise PerfError("FP-PERF-021", f"{', '.join(_SWITCHES)} are 0 or 1", where="--layout")
-    if values.get("fused", 0) > 2:
-        raise PerfError("FP-PERF-021", "fused is 0, 1 or 2", where="--layout")
+    if values.get("fused", 0) > 3:
+        raise PerfError("FP-PERF-021", "fused is 0, 1, 2 or 3", where="--layout")
     return Layout(**values)

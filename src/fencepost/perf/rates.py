@@ -62,7 +62,8 @@ class Rates:
     16-bit peak where a measured one is known, else 1. ``heat`` is that of an architecture whose kernels were measured
     (watts per rated TFLOPS at half the rate), else NaN; ``surface`` what its measured products leave of the formula, if
     any were. ``host`` is the bus to the host, one way, and ``cache`` the
-    last-level cache, NaN if unstated. ``dies`` share the package. ``assumed`` names what no source stated.
+    last-level cache, NaN if unstated. ``dies`` share the package. ``launched`` is the
+    year it came, a late one if unstated. ``assumed`` names what no source stated.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Rates:
     host: float = math.nan
     cache: float = math.nan
     dies: int = 1
+    launched: int = 9999
     assumed: tuple[Note, ...] = ()
 
     @property
@@ -159,7 +161,8 @@ def resolve(
         picked["dram_bandwidth"] * 1e9, picked["memory_capacity"] * 2.0**30,  # stacks are sold in powers of two
         link * 1e9, nic * 1e9, power, domain=domain or 8, node=node or 8,
         limit=min(sustained, 1.0) if math.isfinite(sustained) else 1.0, host=_lanes(chip) * 1e9,
-        cache=_pick(chip.figure("l2_capacity"), at) * 2.0**20, dies=int(dies) if math.isfinite(dies) else 1, assumed=tuple(assumed),
+        cache=_pick(chip.figure("l2_capacity"), at) * 2.0**20, dies=int(dies) if math.isfinite(dies) else 1,
+        launched=chip.launch.year if chip.launch else 9999, assumed=tuple(assumed),
     )  # fmt: skip
 
 
