@@ -33,7 +33,7 @@ ALIKE = {
     "Blackwell": ("Blackwell", "Blackwell Ultra", "Grace Blackwell", "Grace Blackwell Ultra"),
 }
 LEAST = 20  # rows below which no surface is fitted: twice its coefficients
-SHRINK = 1.0  # rows of no deviation that hold each coefficient back
+SHRINK = 3.0  # rows of no deviation that hold each coefficient back
 FURTHEST = 0.7  # a row further from the formula than twice its time counts as twice
 ROUNDS = 8
 
@@ -108,7 +108,7 @@ def fit(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         influence = weight * np.einsum("ij,jk,ik->i", z, inverse, z)
         weight = 0.05 / np.maximum(np.abs(y - z @ c), 0.05)
     # the same quadratic in the terms of the pack
-    everywhere = terms(*2.0 ** np.random.default_rng(0).uniform(10, 13, (3, 50)))
+    everywhere = terms(*2.0 ** np.random.default_rng(0).uniform(11, 13, (3, 50)))
     return np.linalg.lstsq(everywhere, about_the_middle(everywhere) @ c, rcond=None)[0], np.minimum(influence, 0.99)
 
 

@@ -55,8 +55,8 @@ def surfaces_listed(w: World) -> tuple[Fitted, ...]:
 def terms(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
     """The ten terms of shapes, last axis in the order of ``TERMS``.
 
-    >>> terms(np.array(4.0), np.array(1024.0), np.array(1024.0))[:4].tolist()
-    [1.0, 2.0, 10.0, 10.0]
+    >>> terms(np.array(4.0), np.array(2048.0), np.array(4096.0))[:4].tolist()
+    [1.0, 2.0, 11.0, 12.0]
     """
     a, b, c = Surface.logs(m, n, k)
     return np.stack([np.ones_like(a), a, b, c, a * a, a * b, a * c, b * b, b * c, c * c], axis=-1)
