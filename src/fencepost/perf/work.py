@@ -166,11 +166,21 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
             towards = (*what, m, k, n, wide, groups, read, groups * m * k * 2, count)
             added = groups * n * k * 4  # gradients of weights are summed up over micro-batches in 32 bits
             weights = (*what, n, k, m, wide, groups, groups * (m * n + m * k) * 2 + added, added, count)
-            return [repeated, towards, weights] if learns else [repeated, towards]
+            return [repeated, towards, weights] if learns else [repeated, towards, *_adapter(row)]
         case 2:  # five products against two; scores are computed again and each has a gradient: twice the vector work
             return [repeated, (*what, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
         case _:
             return [repeated, (*what, m, n, k, wide, groups, 2 * read, write, count)]
+
+
+def _adapter(row: Row) -> list[Row]:
+    """What an adapter of a frozen product of attention adds: its rank is too small to compute for long, but forward it
+    reads the input again and adds to the output, backward it reads the output's gradient twice, the input, and adds to
+    the input's gradient (Hu et al. 2021, arXiv:2106.09685, which adapts the projections of attention)."""
+    part, kind, _, _, m, n, k, *_, count = row
+    if part != "attention" or kind != GEMM:
+        return []
+    return [_vector("attention", 3 * m * (n + k) * 2, m * (n + k) * 2, count)]
 
 
 def _forward(
