@@ -20,7 +20,7 @@ import numpy as np
 
 from fencepost.facts.world import World, world
 from fencepost.perf.parameters import parameters
-from fencepost.perf.rates import FORMATS, Surface
+from fencepost.perf.rates import FORMATS
 from fencepost.perf.surfaces import TERMS, terms
 from fencepost.verify.kernels import formats_of, kernel_values, number, widened_to
 from fencepost.verify.measured import machines_of

@@ -60,9 +60,10 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     larger = np.maximum(compute, memory)
     smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
     found = start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
-    if rates.surface is None:
-        return found
-    return found * rates.surface.at(np.where(ops.kind == GEMM, ops.code, len(_WIDTH)), ops.m, ops.n, ops.k)
+    if rates.surface is not None:
+        at = np.flatnonzero(ops.kind == GEMM)
+        found[at] *= rates.surface.at(ops.code[at], ops.m[at], ops.n[at], ops.k[at])
+    return found
 
 
 def _along(values: np.ndarray, axes: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
 from fencepost.facts.fabric import SWITCHED, Fabric
 
-__all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "format_code", "resolve"]
+__all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "Surface", "format_code", "logs", "resolve"]
 
 # Number formats by code. Arrays indexed by the code replace tests on the name.
 FORMATS = ("bf16", "fp8", "int8", "fp4")
@@ -33,24 +33,26 @@ _ALIASES = {"fp16": 0, "bfloat16": 0, "half": 0, "f8": 1, "e4m3": 1, "nvfp4": 3,
 @dataclass(frozen=True, eq=False, slots=True)
 class Surface:
     """Logarithm of a product's time over that of the formula: a quadratic in the logarithms of its shape (`surfaces`).
-    ``coefficients`` has a row for each code of ``FORMATS`` and one of zeros for what is no product, and ten columns."""
+    ``coefficients`` has a row for each code of ``FORMATS``, of zeros where none was measured, and ten columns."""
 
     coefficients: np.ndarray
 
-    @staticmethod
-    def logs(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Base-2 logarithms of a shape, held inside what was measured."""
-        return tuple(
-            np.log2(np.minimum(np.maximum(x, least), most)) for x, (least, most) in zip((m, n, k), _MEASURED, strict=True)
-        )
-
-    def at(self, row: np.ndarray, m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
-        """Time over the formula's, for operators (the first axis) of ``row`` and shapes m, n, k."""
-        a, b, c = self.logs(m, n, k)
-        found = self.coefficients.take(row, axis=0).T
+    def at(self, code: np.ndarray, m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
+        """Time over the formula's, for products (the first axis) of the formats ``code`` and shapes m, n, k."""
+        a, b, c = logs(m, n, k)
+        found = self.coefficients.take(code, axis=0).T
         one, am, bn, ck, aa, ab, ac, bb, bc, cc = found.reshape(*found.shape, *(1,) * (m.ndim - 1))
-        power = one + a * (am + a * aa + b * ab + c * ac) + b * (bn + b * bb + c * bc) + c * (ck + c * cc)
-        return np.exp(power)
+        return np.exp(a * (am + a * aa + b * ab + c * ac) + (one + b * (bn + b * bb + c * bc) + c * (ck + c * cc)))
+
+
+def logs(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Base-2 logarithms of a shape, held inside what was measured."""
+    rows, columns, inner = _MEASURED
+    return (
+        np.log2(np.minimum(np.maximum(m, rows[0]), rows[1])),
+        np.log2(np.minimum(np.maximum(n, columns[0]), columns[1])),
+        np.log2(np.minimum(np.maximum(k, inner[0]), inner[1])),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
 
-_FIRST_FUSED = 2022  # FlashAttention, arXiv:2205.14135
+# FlashAttention (arXiv:2205.14135) was written for the chips of its day: on one that came later it is two generations old
+_FIRST_FUSED = 2022
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,14 @@ def _by_cause(
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
-    # the first kernels were written for the chips of their day: on one that came later they are two generations old
-    before = (layout.fused == 1) * (1 + (rates.launched >= _FIRST_FUSED)) + (layout.fused == 2)
-    found["attention"] = found["attention"] * p.attention_early**before
+    found["attention"] = found["attention"] * _early(rates.launched, p)[layout.fused]
     return found
+
+
+@lru_cache(maxsize=64)
+def _early(launched: int, p: Parameters) -> np.ndarray:
+    """How much longer an attention takes, by ``Layout.fused``, than by kernels written for a chip ``launched`` then."""
+    return p.attention_early ** np.array([0.0, 1.0 + (launched >= _FIRST_FUSED), 1.0, 0.0])
 
 
 def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Layout) -> np.ndarray:
@@ -107,7 +112,8 @@ def _tensor(
     ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes."""
     message = tokens * model.hidden
     if gathered:
-        once = sum(links.gather(message * width, layout.tp, rates, p) for width in (2, gathered))
+        scatter = links.gather(message * 2, layout.tp, rates, p)
+        once = scatter + (scatter if gathered == 2 else links.gather(message * gathered, layout.tp, rates, p))
     else:
         once = links.reduce(message * 2, layout.tp, rates, p)
     return 2 * model.layers / layout.pp * once

@@ -19,7 +19,7 @@ import numpy as np
 from fencepost.base.errors import FactError
 from fencepost.facts.world import World
 
-from .rates import FORMATS, Surface, format_code
+from .rates import FORMATS, Surface, format_code, logs
 
 __all__ = ["TERMS", "Fitted", "surface_of", "surfaces_listed", "terms"]
 
@@ -58,7 +58,7 @@ def terms(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
     >>> terms(np.array(4.0), np.array(2048.0), np.array(4096.0))[:4].tolist()
     [1.0, 2.0, 11.0, 12.0]
     """
-    a, b, c = Surface.logs(m, n, k)
+    a, b, c = logs(m, n, k)
     return np.stack([np.ones_like(a), a, b, c, a * a, a * b, a * c, b * b, b * c, c * c], axis=-1)
 
 
@@ -79,5 +79,5 @@ def _table(w: World) -> dict[str, Surface]:
     found: dict[str, np.ndarray] = {}
     for row in surfaces_listed(w):
         for name in row.architectures:
-            found.setdefault(name, np.zeros((len(FORMATS) + 1, len(TERMS))))[format_code(row.format)] = row.coefficients
+            found.setdefault(name, np.zeros((len(FORMATS), len(TERMS))))[format_code(row.format)] = row.coefficients
     return {name: Surface(coefficients) for name, coefficients in found.items()}
