@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from .parameters import Parameters
-from .rates import WIDTH, Rates
+from .rates import WIDTH, Rates, correction
 from .work import GEMM, Ops
 
 __all__ = ["op_seconds", "sustained", "utilisation"]
@@ -42,15 +42,8 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
 
     ``start_share`` of an operator's fixed start counts: all of it alone, less where the next kernel waits ready.
     """
-    constants, held = _of_kind(p, rates)
-    tile, share, stream, start, norm, keys, look, works = _along(constants.take(ops.kind, axis=1), ops.m.ndim)
-    rate = _along(held.take(ops.code), ops.m.ndim)
-    narrow = _WIDTH.take(ops.stored) < _WIDTH.take(ops.code)
-    if narrow.any():
-        # weights kept narrower than they are multiplied in are widened again for every tile of rows: thin ones, for
-        # experts too, since the kernels that do it were made for few rows
-        narrow = _along(narrow, ops.m.ndim)
-        share, tile = np.where(narrow, p.widened * share, share), np.where(narrow, p.gemm_rows, tile)
+    constants, products, surface = _constants(ops.kind.tobytes(), ops.code.tobytes(), ops.stored.tobytes(), p, rates)
+    tile, share, stream, start, norm, keys, look, works, rate = _along(constants, ops.m.ndim)
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
     # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
     seen = ops.n + np.minimum(ops.m, keys) / 2
@@ -60,9 +53,9 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     larger = np.maximum(compute, memory)
     smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
     found = start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
-    if rates.surface is not None:
-        at = np.flatnonzero(ops.kind == GEMM)
-        found[at] *= rates.surface.at(ops.code[at], ops.m[at], ops.n[at], ops.k[at])
+    if surface is not None:
+        m, n, k = ops.m[products], ops.n[products], ops.k[products]
+        found[products] *= correction(_along(surface, ops.m.ndim), m, n, k)
     return found
 
 
@@ -71,13 +64,16 @@ def _along(values: np.ndarray, axes: int) -> np.ndarray:
     return values.reshape(*values.shape, *(1,) * (axes - 1)) if axes > 1 else values
 
 
-@lru_cache(maxsize=64)
-def _of_kind(p: Parameters, rates: Rates) -> tuple[np.ndarray, np.ndarray]:
-    """Constants by kind of operator (columns in the order of work: products, grouped products, attentions, passes):
-    rows of a tile, share of the rate, share of the bandwidth, start, norm, half of what tiles of keys see too much,
-    seconds of an exponential, and whether it computes at all. And the rate each format holds."""
+@lru_cache(maxsize=512)
+def _constants(
+    kinds: bytes, codes: bytes, stored: bytes, p: Parameters, rates: Rates
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """What belongs to each operator by its kind and formats: rows of a tile, share of the rate, share of the bandwidth,
+    start, norm, half of what tiles of keys see too much, seconds of an exponential, whether it computes at all, and its
+    rate. And where the plain products are, with the terms of their surface if their architecture has one."""
+    kind, code, kept = (np.frombuffer(x, int) for x in (kinds, codes, stored))
     look = 1 / (p.exponentials * rates.bandwidth)
-    constants = np.array([
+    by_kind = np.array([  # columns in the order of work: products, grouped products, attentions, passes
         [p.gemm_rows, p.group_rows, p.attention_rows, p.gemm_rows],
         [1.0, p.group_share, 1.0, 1.0],
         [p.stream, p.stream, p.attention_stream, p.stream],
@@ -87,7 +83,13 @@ def _of_kind(p: Parameters, rates: Rates) -> tuple[np.ndarray, np.ndarray]:
         [0.0, 0.0, look, 0.0],
         [1.0, 1.0, 1.0, 0.0],
     ])  # fmt: skip
-    return constants, sustained(rates, p)
+    found = np.vstack([by_kind[:, kind], sustained(rates, p)[code]])
+    # weights kept narrower than they are multiplied in are widened again for every tile of rows: thin ones, for experts
+    # too, since the kernels that do it were made for few rows
+    narrow = _WIDTH[kept] < _WIDTH[code]
+    found[0, narrow], found[1, narrow] = p.gemm_rows, found[1, narrow] * p.widened
+    products = np.flatnonzero(kind == GEMM)
+    return found, products, None if rates.surface is None else rates.surface.coefficients[code[products]].T
 
 
 def utilisation(ops: Ops, rates: Rates, p: Parameters) -> np.ndarray:

@@ -18,7 +18,8 @@ from fencepost.base.notes import Note, note
 from fencepost.facts.chips import Chip
 from fencepost.facts.fabric import SWITCHED, Fabric
 
-__all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "Surface", "format_code", "logs", "resolve"]
+__all__ = ["FORMATS", "WEIGHT_BYTES", "WIDTH", "Rates", "Surface", "correction", "format_code", "logs",
+           "resolve"]  # fmt: skip
 
 # Number formats by code. Arrays indexed by the code replace tests on the name.
 FORMATS = ("bf16", "fp8", "int8", "fp4")
@@ -37,12 +38,12 @@ class Surface:
 
     coefficients: np.ndarray
 
-    def at(self, code: np.ndarray, m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
-        """Time over the formula's, for products (the first axis) of the formats ``code`` and shapes m, n, k."""
-        a, b, c = logs(m, n, k)
-        found = self.coefficients.take(code, axis=0).T
-        one, am, bn, ck, aa, ab, ac, bb, bc, cc = found.reshape(*found.shape, *(1,) * (m.ndim - 1))
-        return np.exp(a * (am + a * aa + b * ab + c * ac) + (one + b * (bn + b * bb + c * bc) + c * (ck + c * cc)))
+
+def correction(terms: np.ndarray, m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Time over the formula's, for products of shapes m, n, k whose ten ``terms`` lie along the first axis."""
+    a, b, c = logs(m, n, k)
+    one, am, bn, ck, aa, ab, ac, bb, bc, cc = terms
+    return np.exp(a * (am + a * aa + b * ab + c * ac) + (one + b * (bn + b * bb + c * bc) + c * (ck + c * cc)))
 
 
 def logs(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -23,8 +23,10 @@ from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
 
-# FlashAttention (arXiv:2205.14135) was written for the chips of its day: on one that came later it is two generations old
+# Generations that attention kernels are behind those written for the chip, by Layout.fused: the first fused ones (arXiv:
+# 2205.14135, of 2022) were written for the chips of their day, so that they are two behind on one that came later.
 _FIRST_FUSED = 2022
+_BEHIND = np.array([[0.0, 1.0, 1.0, 0.0], [0.0, 2.0, 1.0, 0.0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,9 @@ def _by_cause(
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
-    found["attention"] = found["attention"] * _early(rates.launched, p)[layout.fused]
+    generations = _BEHIND[int(rates.launched >= _FIRST_FUSED)][layout.fused]
+    found["attention"] = found["attention"] * p.attention_early**generations
     return found
-
-
-@lru_cache(maxsize=64)
-def _early(launched: int, p: Parameters) -> np.ndarray:
-    """How much longer an attention takes, by ``Layout.fused``, than by kernels written for a chip ``launched`` then."""
-    return p.attention_early ** np.array([0.0, 1.0 + (launched >= _FIRST_FUSED), 1.0, 0.0])
 
 
 def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Layout) -> np.ndarray:
