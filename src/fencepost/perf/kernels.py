@@ -74,7 +74,7 @@ def _constants(
     kind, code, kept = (np.frombuffer(x, int) for x in (kinds, codes, stored))
     look = 1 / (p.exponentials * rates.bandwidth)
     by_kind = np.array([  # columns in the order of work: products, grouped products, attentions, passes
-        [p.gemm_rows, p.group_rows, p.attention_rows, p.gemm_rows],
+        [p.gemm_rows, p.group_rows, p.gemm_rows, p.gemm_rows],
         [1.0, p.group_share, 1.0, 1.0],
         [p.stream, p.stream, p.attention_stream, p.stream],
         [p.gemm_start, p.group_start, p.attention_start, p.vector_start],

@@ -42,7 +42,6 @@ class Parameters:
     group_share: float
     widened: float
     attention_start: float
-    attention_rows: float
     attention_block: float
     attention_stream: float
     exponentials: float

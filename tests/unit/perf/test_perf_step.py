@@ -142,6 +142,14 @@ def test_the_first_fused_attentions_took_up_to_twice_as_long():
     assert 1.5 <= first / today <= 2
 
 
+def test_the_first_fused_attentions_are_further_behind_on_a_chip_that_came_later():
+    """One generation on a chip of 2020, two on one of 2022, each of the same factor."""
+    a100 = machine(world(), "a100").mid
+    for chip, generations in ((a100, 1), (H100, 2)):
+        first, today = (float(train(FOUR, 1, 4096, Layout(fused=f), Precision(), chip, P).attention) for f in (1, 3))
+        assert first / today == pytest.approx(P.attention_early**generations)
+
+
 def test_what_tensor_ranks_gather_has_the_format_of_the_products():
     """Large messages: the scatter of sums stays in 16 bits, the gather of 8 is half as long: 3/4 of both."""
     wide = replace(FOUR, hidden=16384, heads=128, kv_heads=128, head_dim=128, ffn=65536)

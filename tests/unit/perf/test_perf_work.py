@@ -7,7 +7,7 @@ import pytest
 
 from fencepost.facts.models import Model
 from fencepost.perf.layout import Layout
-from fencepost.perf.work import ATTENTION, GROUPED, Load, Precision, work
+from fencepost.perf.work import ATTENTION, GROUPED, VECTOR, Load, Precision, work
 
 DENSE = Model(id="d", name="D", layers=4, hidden=512, heads=8, kv_heads=2, head_dim=64, ffn=1024, vocab=1000)
 MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=256)
@@ -60,6 +60,29 @@ def test_frozen_weights_save_their_gradients():
     train, adapt = (work(DENSE, phase, Load(1, 64, 0), Layout()) for phase in ("train", "adapt"))
     products = [float((o.flops * o.count)[o.kind != ATTENTION].sum()) for o in (train, adapt)]
     assert products[1] == pytest.approx(products[0] * 2 / 3, rel=1e-12)
+
+
+def test_adapters_pass_over_inputs_and_outputs_of_attention_products():
+    """For each token and product of k by n: read 3 (n + k) and write n + k values of 2 bytes; products of 512 by 768
+    (8 + 4 heads of 64) and 512 by 512, in 4 layers."""
+    train, adapt = (work(DENSE, phase, Load(1, 64, 0), Layout()) for phase in ("train", "adapt"))
+    moved = [float(((o.read + o.write) * o.count)[o.kind == VECTOR].sum()) for o in (train, adapt)]
+    assert moved[1] - moved[0] == pytest.approx(4 * 64 * 4 * 2 * ((512 + 768) + (512 + 512)))
+
+
+def test_the_gated_delta_rule_hands_on_through_memory_chunk_by_chunk():
+    """Two value heads of 64 over 128 tokens, two chunks: a token hands on 13 widths of a head and 6 x 64 of its chunk's
+    triangles, and each chunk reads and writes a state of 64 x 64; all in 4 bytes. A decoded token moves its state."""
+    wide = dataclasses.replace(DENSE, linear_layers=2, linear_key_heads=2, linear_value_heads=2, linear_head_dim=64)
+    plain = dataclasses.replace(wide, linear_layers=0, layers=2)
+    each = 2 * (13 * 64 + 6 * 64) * 4
+    for phase, tokens, moved in (("prefill", 128, 128 * each + 2 * 2 * 2 * 64 * 64 * 4), ("decode", 1, 2 * 2 * 64 * 64 * 4)):
+        ops = [work(m, phase, Load(1, tokens, 0), Layout()) for m in (wide, plain)]
+        extra = sum(sign * float(((o.read + o.write) * o.count)[o.kind == VECTOR].sum()) for sign, o in zip((1, -1), ops))
+        mixed, gated = 2 * tokens * (2 * 2 + 2) * 64 * 2, tokens * 2 * 64 * 6  # convolution, gated norm
+        ffn = tokens * (2 * 1024 * 2 + 1024 * 2)
+        norms = 2 * 3 * tokens * 512 * wide.norms
+        assert extra == pytest.approx(2 * (moved + mixed + gated + ffn + norms))
 
 
 def test_tensor_ranks_share_the_work_exactly():
