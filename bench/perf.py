@@ -45,6 +45,7 @@ STAGES = {
         "attention_stream",
         "exponentials",
         "attention_block",
+        "warm",
     ),
     ("moe-gemm",): ("group_start", "group_rows", "group_share"),
     ("collective",): ("link_share", "sum_share", "link_start", "link_hop", "oneshot_start"),

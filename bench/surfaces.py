@@ -49,31 +49,44 @@ def main() -> None:
     asked = parser.parse_args()
     w = world()
     rows = products(w, read_rows(asked.tables / "measured_kernels.csv"))
-    told = {"formula": [], "row out": [], "chip out": [], "library out": []}
+    fitted, left = left_out(w, rows)
+    for name, errors in left.items():
+        print(f"{name:12s} {len(errors)} rows, median error {median(errors):.1%}")
+    if asked.write:
+        write(fitted, rows)
+
+
+def left_out(w: World, rows: Mapping[Class, Sequence[Row]]) -> tuple[dict[Class, np.ndarray], dict[str, list[float]]]:
+    """The surfaces, and the logarithm of measured over predicted time of every row: under the formula alone, and under
+    a surface fitted without that row, without its chip, without its library."""
+    found: dict[str, list[float]] = {name: [] for name in ("formula", "row out", "chip out", "library out")}
     fitted: dict[Class, np.ndarray] = {}
     for kind, members in rows.items():
         x, y = terms(*shapes(members)), residuals(w, members)
-        told["formula"] += list(y)
+        found["formula"] += y.tolist()
         if len(members) < LEAST:
             for name in ("row out", "chip out", "library out"):
-                told[name] += list(y)
+                found[name] += y.tolist()
             continue
         fitted[kind], influence = fit(x, y)
-        told["row out"] += list((y - x @ fitted[kind]) / (1 - influence))
+        found["row out"] += ((y - x @ fitted[kind]) / (1 - influence)).tolist()
         for name, column in (("chip out", "accelerator"), ("library out", "library")):
-            told[name] += list(without(x, y, [r[column].split(" ")[0] for r in members]))
-    for name, left in told.items():
-        print(f"{name:12s} {len(left)} rows, median error {np.median(np.abs(np.expm1(left))):.1%}")
-    if asked.write:
-        write(fitted, rows)
+            found[name] += without(x, y, [r[column].split(" ")[0] for r in members]).tolist()
+    return fitted, found
+
+
+def median(errors: Sequence[float]) -> float:
+    """Median absolute relative error of logarithms."""
+    return float(np.median(np.abs(np.expm1(errors))))
 
 
 def products(w: World, rows: Sequence[Row]) -> dict[Class, list[Row]]:
     """Products of a stated shape marked for calibration, by design and format."""
     found = defaultdict(list)
     for r in rows:
-        timed = r["op_class"] == "gemm" and r["metric"] in ("latency_us", "tflops") and number(r["value"]) > 0
-        if timed and r["suggested_use"].startswith("calibrate") and number(r["m"]) * number(r["n"]) * number(r["k"]) > 0:
+        timed = r["op_class"] == "gemm" and r["metric"] in ("latency_us", "tflops")
+        stated = all(number(r[c]) > 0 for c in ("value", "m", "n", "k"))
+        if timed and stated and r["suggested_use"].startswith("calibrate"):
             rates = machines_of(w, r["accelerator"]).value[0].mid
             design = next((d for d, names in ALIKE.items() if rates.architecture in names), rates.architecture)
             stored, code = formats_of(r["dtype"])
@@ -87,7 +100,7 @@ def shapes(rows: Sequence[Row]) -> list[np.ndarray]:
     return [np.array([number(r[c]) for r in rows]) for c in "mnk"]
 
 
-def residuals(w: World, rows: Sequence[Row], c: np.ndarray | None = None) -> np.ndarray:
+def residuals(w: World, rows: Sequence[Row]) -> np.ndarray:
     """Logarithm of measured over predicted time of each row, under the formula alone."""
     p, found = parameters(w), np.empty(len(rows))
     for name in {r["accelerator"] for r in rows}:

@@ -23,8 +23,8 @@ from .work import ATTENTION, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "serve", "train"]
 
-# Generations that attention kernels are behind those written for the chip, by Layout.fused: the first fused ones (arXiv:
-# 2205.14135, of 2022) were written for the chips of their day, so that they are two behind on one that came later.
+# Generations that attention kernels are behind those written for the chip, by Layout.fused: the first fused ones, of
+# 2022 (arXiv:2205.14135), were written for the chips of their day, so that they are two behind on one that came later.
 _FIRST_FUSED = 2022
 _BEHIND = np.array([[0.0, 1.0, 1.0, 0.0], [0.0, 2.0, 1.0, 0.0]])
 

@@ -28,8 +28,8 @@ TERMS = ("one", "m", "n", "k", "mm", "mn", "mk", "nn", "nk", "kk")
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """One surface as the packs hold it: the architectures and the format it is for, its ten coefficients in the order of
-    ``TERMS`` (base-2 logarithms of rows m, columns n and inner length k), and the rows it was fitted on."""
+    """One surface as the packs hold it: the architectures and the format it is for, its ten coefficients in the order
+    of ``TERMS`` (base-2 logarithms of rows m, columns n and inner length k), and the rows it was fitted on."""
 
     architectures: tuple[str, ...]
     format: str
@@ -49,7 +49,8 @@ def surface_of(w: World, architecture: str) -> Surface | None:
 
 def surfaces_listed(w: World) -> tuple[Fitted, ...]:
     """Every surface of the packs, overlays last; an error names the row that is wrong."""
-    return tuple(row for f in w.files("measurements") if f.name == "surfaces.csv" for row in _parse(f.text, f.path_label))
+    files = [f for f in w.files("measurements") if f.name == "surfaces.csv"]
+    return tuple(row for f in files for row in _parse(f.text, f.path_label))
 
 
 def terms(m: np.ndarray, n: np.ndarray, k: np.ndarray) -> np.ndarray:

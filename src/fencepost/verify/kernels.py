@@ -72,9 +72,7 @@ def kernel_values(rows: Sequence[Row], rates: Rates, p: Parameters) -> list[floa
         for (i, _), value, done in zip(cells, op_seconds(ops, rates, p), ops.flops, strict=True):
             seconds[i] = (seconds[i] or 0.0) + float(value)
             operations[i] += float(done)
-    return [
-        _metric(row, t, f, _ranks(row, rates), p) for row, t, f in zip(rows, seconds, operations, strict=True)
-    ]
+    return [_metric(row, t, f, _ranks(row, rates), p) for row, t, f in zip(rows, seconds, operations, strict=True)]
 
 
 def _ranks(row: Row, rates: Rates) -> Rates:

@@ -50,7 +50,8 @@ def test_a_term_multiplies_the_logarithms_of_the_shape():
 
 
 def test_beyond_the_measured_shapes_the_nearest_one_decides():
-    far, edge = (terms(np.array(m), np.array(n), np.array(k)) for m, n, k in ((1e6, 8.0, 1e6), (8192.0, 1536.0, 16384.0)))
+    shapes = (1e6, 8.0, 1e6), (8192.0, 1536.0, 16384.0)
+    far, edge = (terms(*(np.array(x) for x in shape)) for shape in shapes)
     assert far == pytest.approx(edge)
 
 
@@ -71,8 +72,8 @@ def test_every_surface_says_which_rows_it_was_fitted_on():
     assert all("gemm, calibrate" in s.rows and s.format in FORMATS for s in listed)
 
 
-def test_no_surface_moves_a_large_product_by_more_than_the_fit_allowed():
-    """Rows further from the formula than twice its time count as twice; where tables are dense the surface stays inside."""
+def test_no_surface_moves_a_wide_product_by_more_than_the_fit_allowed():
+    """Rows further from the formula than twice its time count as twice."""
     for s in surfaces_listed(W):
         for m in (1, 16, 128, 1024, 8192):
             shape = terms(*(np.array(float(x)) for x in (m, 8192, 8192)))

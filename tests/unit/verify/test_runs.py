@@ -140,8 +140,8 @@ def test_a_format_known_from_the_benchmark_is_not_assumed():
 
 
 def test_replicas_beyond_the_sequences_of_a_batch_share_them():
-    """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence, which takes
-    less than half as long as a whole one on each of 4 chips, the time between steps apart."""
+    """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence, which
+    takes less than half as long as a whole one on each of 4 chips, the time between steps apart."""
     asked = {"n_accelerators": 16, "global_batch": 4, "recompute": "none", "dtype": "fp8"}
     chosen, shared = seconds(**asked, tp=""), seconds(**asked, tp=1, dp=4, cp=4)
     between = P.train_start * 1e-6
