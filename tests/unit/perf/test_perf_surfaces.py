@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fencepost.apps.python.perf import perf_parameters
 from fencepost.base.errors import FactError
 from fencepost.facts.world import world
 from fencepost.perf.kernels import op_seconds
@@ -84,3 +85,9 @@ def test_a_broken_surface_names_its_line():
     with pytest.raises(FactError, match="ten coefficients") as caught:
         _parse("architectures,format,one,rows\nHopper,bf16,0.1,some\n", "surfaces.csv")
     assert caught.value.where == "surfaces.csv line 2"
+
+
+def test_surfaces_are_listed_beside_the_constants():
+    listed = perf_parameters()["surfaces"]
+    assert [tuple(s["architectures"]) for s in listed] == [s.architectures for s in surfaces_listed(W)]
+    assert all(len(s["coefficients"]) == len(TERMS) for s in listed)

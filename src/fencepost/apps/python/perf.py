@@ -25,6 +25,7 @@ from fencepost.perf.machine import Machine, machine
 from fencepost.perf.parameters import listed, parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.search import Limits
+from fencepost.perf.surfaces import surfaces_listed
 from fencepost.views.notes import sentences
 
 __all__ = ["compare", "estimate", "perf_parameters", "validate"]
@@ -177,10 +178,11 @@ def compare(
 
 def perf_parameters(*, packs: Iterable[Path | str] = ()) -> dict[str, Any]:
     """Every constant of the performance model with unit, meaning and the rows it was fitted on, those of single
-    architectures, then those of power and of failures with their sources."""
+    architectures, then those of power and of failures with their sources; and the surfaces of their products."""
     w = known_world(packs, None)
     rows = [asdict(r) for r in (*listed(w), *heats_listed(w), *power_listed(w), *endurance_listed(w))]
-    return {"schema": "fencepost/perf-parameters/1", "parameters": rows}
+    surfaces = [asdict(s) for s in surfaces_listed(w)]
+    return {"schema": "fencepost/perf-parameters/1", "parameters": rows, "surfaces": surfaces}
 
 
 def validate(
