@@ -125,9 +125,10 @@ def _fused(row: Row) -> int:
 
 
 def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
-    """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch, and
-    replicas beyond the sequences of a batch share sequences. Interleaving costs no chip: a row that is silent about it
-    may have used any that its layers and micro-batches allow."""
+    """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch, parted
+    into as many as there are stages (the default of pytorch/torchtitan); replicas beyond the sequences of a batch share
+    sequences. Interleaving costs no chip: a row that is silent about it may have used any that its layers and
+    micro-batches allow."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
     if dp > batch >= 1 and dp % batch == 0:
@@ -135,7 +136,8 @@ def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     micro = whole(row, "micro_batch", 1)
     if _zero(row) == 3 and micro * count == batch:  # sharded runs count one for each chip: a replica's is its chips'
         micro = int(batch) // dp
-    micro = 1 if pp > 1 and batch / (dp * micro) < pp else micro
+    if pp > 1 and batch / (dp * micro) < pp:
+        micro = max(int(batch) // (dp * pp), 1)
     groups = whole(row, "dp", 1)  # of a sharded run whose ranks are more: replicas of the groups that shard
     shard = dp // groups if _zero(row) == 3 and 1 < groups < dp and dp % groups == 0 else 0
     parts = [whole(row, "vpp", 1)]

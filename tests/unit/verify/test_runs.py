@@ -139,6 +139,12 @@ def test_a_format_known_from_the_benchmark_is_not_assumed():
     assert unknown[3] == ("number format not stated",)
 
 
+def test_the_batch_of_a_replica_is_parted_into_as_many_micro_batches_as_stages():
+    """Two stages, 32 sequences on each of 4 replicas and a batch of 128: two micro-batches of 16."""
+    asked = {"tp": 1, "pp": 2, "dp": 4, "n_accelerators": 8, "global_batch": 128, "recompute": "full"}
+    assert seconds(**asked, micro_batch=32) == pytest.approx(seconds(**asked, micro_batch=16))
+
+
 def test_replicas_beyond_the_sequences_of_a_batch_share_them():
     """16 chips and 4 sequences: where no layout is stated, a replica of one chip gets a quarter of a sequence, which
     takes less than half as long as a whole one on each of 4 chips, the time between steps apart."""
