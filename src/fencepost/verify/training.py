@@ -126,9 +126,9 @@ def _fused(row: Row) -> int:
 
 def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
     """The degrees of the row. A micro-batch that leaves a pipeline fewer of them than stages is a replica's batch,
-    parted into as many as stages (the default of pytorch/torchtitan). Replicas beyond the sequences of a batch share sequences.
-    Interleaving costs no chip: a row that is silent about it may have used any that its layers and micro-batches allow.
-    """
+    parted into as many as stages (the default of pytorch/torchtitan). Replicas beyond the sequences of a batch share
+    sequences. Interleaving costs no chip: a row that is silent about it may have used any that its layers and
+    micro-batches allow."""
     tp, pp, cp = (whole(row, c, 1) for c in ("tp", "pp", "cp"))
     dp = max(count // (tp * pp * cp), 1)  # sharded data parallelism often goes unlisted: the ranks left over
     if dp > batch >= 1 and dp % batch == 0:
