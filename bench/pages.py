@@ -149,7 +149,7 @@ REASONS = """
 * Sums in switches: fitted without either source of measured all-reduces, their share of the link lowers the error on
   that source (20 % to 15 %, 36 % to 27 % at the median, against rings alone). Small ones on B200 come out fast (half
   the time at 64 KB, right at 256 MB): its library chooses rings there, as the measured times of 4 and 8 chips show.
-* Surfaces were judged on products nobody fitted, some 6,000 drawn at random from the same vendor's whole database
+* Surfaces were judged, and their form chosen, on products nobody fitted: some 6,000 drawn from that vendor's database
   (aiconfigurator-core 0.12.0: any m, n and k from 256). Under the library that most fitted rows are of, they lower the
   median error from 13 % to 9 % on chips that were fitted and from 12 % to 9 % on others of their architectures; under
   one of which few are, from 17 % to 14 % and 15 %; under one of which none is, from 22 % and 27 % to 18 % and 24 %. On
