@@ -163,6 +163,11 @@ def _beside(
     return often, reading, both
 
 
+def _of_rest(engine: _Engine, left: float) -> float:
+    """Seconds of a step of the sequences that whole rounds left over; 0 where none are."""
+    return float(engine.write(left).seconds) if left >= 1 else 0.0
+
+
 def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
     """Prompts of others read on average before and beside a sequence's own.
 
@@ -217,6 +222,10 @@ def burst_rate(
     most = engine.write(full)
     often, reading, both = _beside(engine, full, answer / how.tokens, layout, how)
     steady = answer * float(most.seconds) - float(often * spared(shared(most) * how.tokens, reading, both))
-    writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
+    if alike:  # they end as they began, so many at a time, and the last time fewer
+        rounds = np.floor(mine / full)
+        writing = (rounds - 1) * steady + answer * (float(most.seconds) + _of_rest(engine, mine - rounds * full))
+    else:
+        writing = (mine - full) / full * steady + answer * float(tail)
     reads = full * float(engine.bulk) + (mine - full) * float(engine.one)
     return requests * answer / (reads + writing)

@@ -97,7 +97,9 @@ def _answer(
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
-    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest, how=how)
+    most = fullest(
+        model, prompt, answer, layout, precision, m.mid, p, limit=admitted(row, m), slowest=slowest, how=how
+    )
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
@@ -112,12 +114,14 @@ def _answer(
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
+    sent = known.sent.get((prompt, answer))
+    requests = requests or (sent / copies if sent else None)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
         rate = burst_rate(
             model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p,
-            alike=alike(row, prompt, answer), how=how,
+            alike=bool(sent) or alike(row, prompt, answer), how=how,
         )  # fmt: skip
     else:
         rate = float(s.rate)

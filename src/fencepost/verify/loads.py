@@ -25,6 +25,7 @@ Row = Mapping[str, str]
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
 # vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
 _ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
+_OTHERS_ADMIT = 4096.0
 
 
 def once(row: Row, node: int) -> Row:
@@ -116,4 +117,4 @@ def admitted(row: Row, m: Machine) -> float:
     if row.get("engine", "").lower().startswith("vllm"):
         large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
         return _LARGE_ADMITS if large else _ADMITS
-    return math.inf
+    return _OTHERS_ADMIT
