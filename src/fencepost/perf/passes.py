@@ -31,6 +31,7 @@ class Shortcuts:
     """``cached``: share of a prompt found in the prefix cache. ``draft`` tokens are proposed ahead and each is accepted
     with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
     multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
+    ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential).
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -41,6 +42,7 @@ class Shortcuts:
     accepted: float = 0.0
     drafter: Model | None = None
     beams: float = 1.0
+    varied: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -61,6 +63,15 @@ class Shortcuts:
     def fresh(self) -> float:
         """Share of its prompt that a sequence reads itself."""
         return (1 - self.cached) / self.beams
+
+
+    def midway(self, answer: float) -> float:
+        """Tokens of its answer that a sequence in flight has written on average: longer ones are in flight for longer.
+
+        >>> Shortcuts().midway(100), Shortcuts(varied=1.0).midway(100)
+        (50.0, 100.0)
+        """
+        return answer / 2 * (1 + self.varied)
 
 
 PLAIN = Shortcuts()

@@ -66,7 +66,7 @@ def _engine(
 ) -> _Engine:  # fmt: skip
     def write(b: np.ndarray | float) -> Step:
         stage = np.maximum(np.asarray(b, float) / layout.pp, 1.0)
-        return write_pass(model, stage, prompt + answer / 2, layout, precision, rates, p, how)
+        return write_pass(model, stage, prompt + how.midway(answer), layout, precision, rates, p, how)
 
     def read(b: np.ndarray | float) -> Step:
         return read_pass(model, b, prompt, layout, precision, rates, p, how)

@@ -22,7 +22,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, apart, batch_of, both, in_flight, once, requests_of, served, workers
+from .loads import admitted, alike, apart, batch_of, both, drawn, in_flight, once, requests_of, served, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -74,7 +74,7 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    how = Shortcuts(beams=known.beams)
+    how = Shortcuts(beams=known.beams, varied=known.varied or float(drawn(row, prompt, answer)))
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)

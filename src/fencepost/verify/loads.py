@@ -83,9 +83,19 @@ def requests_of(row: Row, copies: int) -> float | None:
 def alike(row: Row, prompt: float, answer: float) -> bool:
     """Whether all requests of a run were of one length: those of a row that names the data set some of its kind drew
     from, and that data set's mean lengths, and has others itself."""
-    drawn = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
-    return drawn is not None and any(
-        abs(mean / float(n) - 1) > _NEAR for mean, n in zip((prompt, answer), drawn.groups(), strict=True)
+    return _of_set(row, prompt, answer) is False
+
+
+def drawn(row: Row, prompt: float, answer: float) -> bool:
+    """Whether the requests of a run were drawn from the data set its row names, whose answers end where they may."""
+    return _of_set(row, prompt, answer) is True
+
+
+def _of_set(row: Row, prompt: float, answer: float) -> bool | None:
+    """Whether mean lengths are those of the data set that some rows of its kind drew from; None where none is named."""
+    named = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
+    return named and all(
+        abs(mean / float(n) - 1) <= _NEAR for mean, n in zip((prompt, answer), named.groups(), strict=True)
     )
 
 

@@ -57,6 +57,7 @@ class Workload:
     formats: tuple[int, ...] = ()
     fastest: bool = False
     spread: float = 1.0
+    varied: float = 0.0
     sent: Mapping[tuple[float, float], float] = field(default_factory=dict)
 
 

@@ -153,7 +153,7 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     )
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
-                        trained, formats, fastest, spread, _sent(known["sent"]),
+                        trained, formats, fastest, spread, number(known["varied"], 0.0), _sent(known["sent"]),
                     )  # fmt: skip
     return None
 
