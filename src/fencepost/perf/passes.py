@@ -31,7 +31,8 @@ class Shortcuts:
     """``cached``: share of a prompt found in the prefix cache. ``draft`` tokens are proposed ahead and each is accepted
     with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
     multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
-    ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential).
+    ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential). ``ahead``: the
+    host hands on the tokens of one step while the chip computes the next.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -43,6 +44,7 @@ class Shortcuts:
     drafter: Model | None = None
     beams: float = 1.0
     varied: float = 0.0
+    ahead: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -90,7 +92,7 @@ def read(
 ) -> Step:  # fmt: skip
     """``batch`` prompts of ``prompt`` tokens read, less what is cached of them."""
     load = Load(batch, np.asarray(prompt) * how.fresh, np.asarray(prompt) * (1 - how.fresh))
-    return serve(model, "prefill", load, layout, precision, rates, p)
+    return serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead)
 
 
 def write(
@@ -98,7 +100,8 @@ def write(
     rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
 ) -> Step:  # fmt: skip
     """One more token for each of ``batch`` sequences with ``context`` cached: drafting and checking, by token kept."""
-    checked = serve(model, "decode", Load(batch, how.draft + 1.0, context), layout, precision, rates, p)
+    load = Load(batch, how.draft + 1.0, context)
+    checked = serve(model, "decode", load, layout, precision, rates, p, ahead=how.ahead)
     if not how.draft:
         return checked
     small, whole = _drafter(model, how), replace(layout, pp=1)

@@ -135,9 +135,11 @@ def _in_turn(
 
 
 def serve(
-    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
-) -> Step:
-    """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters, *,
+    ahead: bool = True,
+) -> Step:  # fmt: skip
+    """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages.
+    ``ahead``: the host hands on the tokens of one step while the chip computes the next."""
     tokens = load.batch * load.tokens / layout.cp
     parts = _by_cause(model, phase, load, layout, precision, rates, p)
     del parts["head"]
@@ -150,8 +152,7 @@ def serve(
         "pipeline": (stages - 1) * hop,
     }
     nothing = np.float64(0.0)
-    # the host hands on the tokens of one step while the chip computes the next
-    behind = np.maximum(p.seat * 1e-6 * load.batch - summed(busy.values()), 0.0)
+    behind = np.maximum(p.seat * 1e-6 * load.batch - ahead * summed(busy.values()), 0.0)
     return Step(
         **busy, bubble=nothing, data=nothing, optimizer=nothing, engine=p.step_start * 1e-6 + behind
     )  # fmt: skip

@@ -22,7 +22,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, apart, batch_of, both, drawn, in_flight, once, requests_of, served, workers
+from .loads import admitted, alike, apart, batch_of, both, drawn, in_flight, once, requests_of, served, waits, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -74,7 +74,9 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    how = Shortcuts(beams=known.beams, varied=known.varied or float(drawn(row, prompt, answer)))
+    how = Shortcuts(
+        beams=known.beams, varied=known.varied or float(drawn(row, prompt, answer)), ahead=not waits(row)
+    )
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
@@ -105,7 +107,7 @@ def _answer(
         notes.append(f"{_USUAL} sequences a chip")
     elif requests and loose:
         flight = in_flight(
-            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p), answer
+            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p, how=how), answer
         )
         batch = min(flight, admitted(row, m) * float(layout.dp))
     elif batch is None:

@@ -26,6 +26,7 @@ _NEAR = 0.2  # how far a sample's mean length may be from its data set's
 # vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
 _ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
 _OTHERS_ADMIT = 4096.0
+_AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose host runs ahead by default
 
 
 def once(row: Row, node: int) -> Row:
@@ -128,3 +129,19 @@ def admitted(row: Row, m: Machine) -> float:
         large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
         return _LARGE_ADMITS if large else _ADMITS
     return _OTHERS_ADMIT
+
+
+def waits(row: Row) -> bool:
+    """Whether the host hands on a step's tokens before the chip may begin the next, as vLLM does by default before its
+    release 0.14 of January 2026 (https://github.com/vllm-project/vllm/releases/tag/v0.14.0); SGLang and TensorRT-LLM
+    run ahead.
+
+    >>> [waits({"engine": e, "year": "2025"}) for e in ("vllm 0.12.0", "vllm", "vLLM 0.15.1", "sglang")]
+    [True, True, False, False]
+    """
+    engine = row.get("engine", "").lower()
+    if "vllm" not in engine:
+        return False
+    release = re.search(r"vllm\D{0,2}0\.(\d+)", engine)
+    day = re.search(r"measured=(\d{4})", row.get("notes", ""))
+    return int(release[1]) < _AHEAD_SINCE if release else number(day[1] if day else row.get("year")) < _AHEAD_IN
