@@ -22,7 +22,7 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, apart, batch_of, both, drawn, in_flight, once, requests_of, served, waits, workers
+from .loads import admitted, alike, apart, batch_of, both, drafted, drawn, in_flight, once, requests_of, served, waits, workers
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -74,9 +74,11 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
+    draft, accepted = drafted(row)
     how = Shortcuts(
-        beams=known.beams, varied=known.varied or float(drawn(row, prompt, answer)), ahead=not waits(row)
-    )
+        draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row),
+        varied=known.varied or float(drawn(row, prompt, answer)),
+    )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
@@ -142,11 +144,14 @@ def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> flo
 
 
 def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float, float]:
-    """Prompt and answer lengths; an answer length that only the notes print is read there."""
+    """Prompt and answer lengths; those that only the notes print are read there."""
     prompt, answer = number(row.get("isl")), number(row.get("osl"))
     if not math.isfinite(answer):
         printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
         answer = float(printed[1]) if printed else math.nan
+    if not math.isfinite(prompt):  # a mean of what is cached stands for a prompt of that length
+        printed = re.search(r"KV(?: cache)? length (\d+)", row.get("notes", ""), re.I)
+        prompt = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
         notes.append("lengths of the benchmark's data set" if usual else "lengths not stated")
     known = usual or Workload()

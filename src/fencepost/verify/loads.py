@@ -145,3 +145,21 @@ def waits(row: Row) -> bool:
     release = re.search(r"vllm\D{0,2}0\.(\d+)", engine)
     day = re.search(r"measured=(\d{4})", row.get("notes", ""))
     return int(release[1]) < _AHEAD_SINCE if release else number(day[1] if day else row.get("year")) < _AHEAD_IN
+
+
+def drafted(row: Row) -> tuple[int, float]:
+    """Tokens drafted ahead and the probability that one is accepted, where a row says both: as a share, or as the mean
+    number of tokens a step yields. None else: most rows do not say how many they kept.
+
+    >>> drafted({"notes": "MTP 1 token at assumed 70% acceptance"}), drafted({"notes": "accept length about 1.8-1.9"})
+    ((1, 0.7), (1, 0.85))
+    """
+    notes = row.get("notes", "")
+    share = re.search(r"(\d+) (?:draft )?tokens? at (?:an? )?(?:assumed )?(\d+) ?% accept", notes)
+    if share:
+        return int(share[1]), float(share[2]) / 100
+    length = re.search(r"accept(?:ance)? length (?:about |of )?(\d\.\d+)(?:-(\d\.\d+))?", notes)
+    if length:
+        kept = (float(length[1]) + float(length[2] or length[1])) / 2 - 1
+        return math.ceil(kept), round(kept / math.ceil(kept), 3)
+    return 0, 0.0
