@@ -58,7 +58,7 @@ def test_an_engine_lets_in_what_its_command_or_its_default_says():
     a100, h100, l40s = (machine(W, c) for c in ("a100", "h100", "l40s"))
     assert [admitted({"engine": "vllm"}, m) for m in (a100, h100, l40s)] == [256, 1024, 256]
     assert admitted({"engine": "vllm", "notes": "vllm serve X --max-num-seqs 64"}, h100) == 64
-    assert admitted({"engine": "sglang"}, h100) == math.inf
+    assert admitted({"engine": "sglang"}, h100) == 4096
 
 
 def test_lengths_unlike_those_of_the_named_data_set_are_alike():
