@@ -32,7 +32,8 @@ class Shortcuts:
     with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
     multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
     ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential). ``ahead``: the
-    host hands on the tokens of one step while the chip computes the next.
+    host hands on the tokens of one step while the chip computes the next. ``chunk``: prompt tokens an engine reads in
+    one step at most.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -45,6 +46,7 @@ class Shortcuts:
     beams: float = 1.0
     varied: float = 0.0
     ahead: bool = True
+    chunk: float = 8192.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -65,7 +67,6 @@ class Shortcuts:
     def fresh(self) -> float:
         """Share of its prompt that a sequence reads itself."""
         return (1 - self.cached) / self.beams
-
 
     def midway(self, answer: float) -> float:
         """Tokens of its answer that a sequence in flight has written on average: longer ones are in flight for longer.

@@ -16,14 +16,13 @@ from .passes import held as need
 from .passes import read as read_pass
 from .passes import write as write_pass
 from .rates import Rates
-from .step import Step
+from .step import Step, serve
 from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 
 _TAIL = 12  # sizes of a batch that drains at which its step is asked
 _HUNDREDTH = 2.326  # standard deviations above the mean that one in a hundred exceeds
-_CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +77,21 @@ def _engine(
     each = held(2.0) - held(1.0)
     room = np.maximum(1 + (usable - held(1.0)) / each, 1.0)
     new = max(prompt * how.fresh, 1.0)
-    most = max(_CHUNK / max(prompt, 1.0), 1.0)
+    most = max(how.chunk / new, 1.0)
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 
     # as many prompts come to a step as answers end in it, as many as it can take where many wait, and one alone
     together = _stacked(np.clip(stage / (answer / how.tokens), 1.0, most), np.minimum(np.floor(most), stage), 1.0)
-    one, bulk, alone = read(together).seconds / together
+    if new > how.chunk:  # in several steps, each of which looks back at what those before it read
+        pieces = new / how.chunk
+        load = Load(1.0, how.chunk, prompt - (new + how.chunk) / 2)
+        one = serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead).seconds * pieces
+        bulk = alone = one
+    else:
+        one, bulk, alone = read(together).seconds / together
     busy = layout.pp * p.read_share
     return _Engine(
-        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
+        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / how.chunk, room,
         lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
 
@@ -158,7 +163,9 @@ def _beside(
     seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
     often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
-    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(often, 1e-12), 1.0)  # prompt tokens in one of them
+    chunk = np.maximum(
+        prompts * engine.chunks * how.chunk / np.maximum(often, 1e-12), 1.0
+    )  # prompt tokens in one of them
     reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
     return often, reading, both
 

@@ -22,7 +22,23 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, apart, batch_of, both, drafted, drawn, in_flight, once, requests_of, served, waits, workers
+from .loads import (
+    admitted,
+    alike,
+    apart,
+    batch_of,
+    both,
+    drafted,
+    drawn,
+    in_flight,
+    once,
+    reads,
+    requests_of,
+    served,
+    told,
+    waits,
+    workers,
+)
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -41,7 +57,7 @@ def inference_value(
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = once(row, m.mid.node)
+    row = told(once(row, m.mid.node))
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -76,7 +92,7 @@ def _answer(
     prompt, answer = _lengths(row, usual, notes)
     draft, accepted = drafted(row)
     how = Shortcuts(
-        draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row),
+        draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
@@ -101,9 +117,7 @@ def _answer(
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
-    most = fullest(
-        model, prompt, answer, layout, precision, m.mid, p, limit=admitted(row, m), slowest=slowest, how=how
-    )
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p, limit=admitted(row, m), slowest=slowest, how=how)
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")

@@ -19,13 +19,24 @@ from fencepost.perf.serving import Serving
 from .kernels import number
 from .measured import whole
 
-__all__ = ["admitted", "alike", "apart", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+__all__ = [
+    "admitted", "alike", "apart", "batch_of", "both", "drafted", "drawn", "in_flight", "once", "reads", "requests_of",
+    "served", "told", "waits", "workers",
+]  # fmt: skip
 
 Row = Mapping[str, str]
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
-# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
-_ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
-_OTHERS_ADMIT = 4096.0
+# vLLM's own defaults of max_num_seqs and max_num_batched_tokens (vllm/engine/arg_utils.py): by memory, its A100 counted
+# with the small
+_LARGE, _ADMITS, _LARGE_ADMITS, _READS, _LARGE_READS = 70 * 2**30, 256.0, 1024.0, 2048.0, 8192.0
+_OTHERS_ADMIT = (
+    4096.0  # the most that SGLang sets for itself (tp_worker.py), and a benchmark of TensorRT-LLM (tuning.py)
+)
+# degrees as commands of engines write them: -tp 8, --tp-size 8, --tensor-parallel-size 8
+_DEGREES = {
+    name: rf"(?:-{name}|--{name}|--{name}[-_]size|--{long}[-_]parallel[-_]size)"
+    for name, long in (("tp", "tensor"), ("pp", "pipeline"), ("dp", "data"), ("ep", "expert"))
+}
 _AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose host runs ahead by default
 
 
@@ -37,6 +48,17 @@ def once(row: Row, node: int) -> Row:
     if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep > node:
         return row
     return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+
+
+def told(row: Row) -> Row:
+    """The row with the degrees its command states where its columns are blank, and with as many chips as they take."""
+    found = {name: re.search(rf"{flag}[ =](\d+)", row.get("notes", "")) for name, flag in _DEGREES.items()}
+    own = {name: value[1] for name, value in found.items() if value}
+    if not own:
+        return row
+    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
+    chips = math.prod(int(value) for name, value in own.items() if name != "ep")
+    return {**full, "n_accelerators": str(chips)} if chips > whole(row, "n_accelerators", chips) else full
 
 
 def batch_of(row: Row, layout: Layout, copies: int) -> float | None:
@@ -126,9 +148,12 @@ def admitted(row: Row, m: Machine) -> float:
     if told:
         return float(told[1])
     if row.get("engine", "").lower().startswith("vllm"):
-        large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
-        return _LARGE_ADMITS if large else _ADMITS
+        return _LARGE_ADMITS if _large(m) else _ADMITS
     return _OTHERS_ADMIT
+
+
+def _large(m: Machine) -> bool:
+    return m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
 
 
 def waits(row: Row) -> bool:
@@ -140,7 +165,7 @@ def waits(row: Row) -> bool:
     [True, True, False, False]
     """
     engine = row.get("engine", "").lower()
-    if "vllm" not in engine:
+    if "vllm" not in engine or "--async-scheduling" in row.get("notes", ""):
         return False
     release = re.search(r"vllm\D{0,2}0\.(\d+)", engine)
     day = re.search(r"measured=(\d{4})", row.get("notes", ""))
@@ -163,3 +188,22 @@ def drafted(row: Row) -> tuple[int, float]:
         kept = (float(length[1]) + float(length[2] or length[1])) / 2 - 1
         return math.ceil(kept), round(kept / math.ceil(kept), 3)
     return 0, 0.0
+
+
+def reads(row: Row, m: Machine) -> float:
+    """Prompt tokens an engine reads in one step at most: what its command says, else its own default.
+
+    >>> from fencepost.facts.world import world
+    >>> from fencepost.perf.machine import machine
+    >>> a100 = machine(world(), "a100")
+    >>> [reads({"engine": e, "notes": n}, a100) for e, n in (("vllm", ""), ("vllm", "--max-num-batched-tokens 4096"))]
+    [2048.0, 4096.0]
+    """
+    stated = re.search(
+        r"--(?:max[-_]num[-_](?:batched[-_])?tokens|chunked[-_]prefill[-_]size)[ =](\d+)", row.get("notes", "")
+    )
+    if stated:
+        return float(stated[1])
+    if row.get("engine", "").lower().startswith("vllm"):
+        return _LARGE_READS if _large(m) else _READS
+    return _LARGE_READS
