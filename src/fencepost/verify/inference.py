@@ -26,6 +26,7 @@ from .loads import (
     admitted,
     alike,
     apart,
+    balanced,
     batch_of,
     both,
     drafted,
@@ -58,6 +59,7 @@ def inference_value(
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
     row = told(once(row, m.mid.node))
+    p = replace(p, imbalance=1.0) if balanced(row) else p
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products

@@ -20,8 +20,8 @@ from .kernels import number
 from .measured import whole
 
 __all__ = [
-    "admitted", "alike", "apart", "batch_of", "both", "drafted", "drawn", "in_flight", "once", "reads", "requests_of",
-    "served", "told", "waits", "workers",
+    "admitted", "alike", "apart", "balanced", "batch_of", "both", "drafted", "drawn", "in_flight", "once", "reads",
+    "requests_of", "served", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -81,6 +81,15 @@ def both(row: Row) -> bool:
     """Whether a row was measured on an engine that reads prompts between its tokens: one told how many requests are in
     flight, or called aggregated."""
     return served(row) or "aggregated" in row.get("notes", "").lower()
+
+
+def balanced(row: Row) -> bool:
+    """Whether tokens were sent to experts in equal shares on purpose, as no text does of itself.
+
+    >>> balanced({"notes": "simulated perfect EPLB"}), balanced({"notes": "EPLB on"})
+    (True, False)
+    """
+    return re.search(r"perfect(?:ly)? (?:EPLB|balanced?)|force[- ]balanced", row.get("notes", ""), re.I) is not None
 
 
 def workers(row: Row) -> int:
