@@ -135,8 +135,9 @@ def serving(
         company = np.minimum(others, 1)  # in which its own prompt too is read among the tokens of others
         own = engine.alone * (1 + company * (1 / p.read_share - 1))
         line = own + _line(running, steps, engine.chunks) * engine.one
-        reads = own + others * engine.one
         often, reading, both = _beside(engine, running, steps, layout, how)
+        often = often * (stalled := _in_step(often / steps, layout, how))
+        reads = own + others * engine.one * stalled
         cycle = answer * step.seconds + reads - often * spared(shared(step) * how.tokens, reading, both)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
         # a request meets a step under way, and its way to the engine and back is no work of it
@@ -168,6 +169,13 @@ def _beside(
     )  # prompt tokens in one of them
     reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
     return often, reading, both
+
+
+def _in_step(read: np.ndarray, layout: Layout, how: Shortcuts) -> np.ndarray:
+    """Steps in which some rank reads, over those in which one does. Ranks that share experts take every step together
+    and each reads beside a share ``read`` of its steps: at its own time, unless so many wait that all read at once."""
+    share = np.clip(read, 1e-9, 1.0)
+    return np.where(how.queued, 1.0, (1 - (1 - share) ** layout.replicas) / share)
 
 
 def _of_rest(engine: _Engine, left: float) -> float:

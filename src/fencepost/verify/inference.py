@@ -36,6 +36,7 @@ from .loads import (
     reads,
     requests_of,
     served,
+    several,
     told,
     waits,
     workers,
@@ -96,9 +97,10 @@ def _answer(
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
+        queued=row.get("phase") == "mixed-offline" or requests_of(row, 1) is not None,
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
-    layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
+    layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(queued=how.queued), notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
     if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
         precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
@@ -115,6 +117,7 @@ def _answer(
     batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
     alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
+    alone = alone or several(row, m.mid.node)
     pure = split or metric.endswith("_per_node") or alone
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
@@ -179,7 +182,7 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
 
 def _layout(
     row: Row, model: Model, m: Machine, precision: Precision, count: int, prompt: float, answer: float, p: Parameters,
-    notes: list[str],
+    how: Shortcuts, notes: list[str],
 ) -> Layout:  # fmt: skip
     """The stated replica (degrees that count dies are brought back to chips), else the fastest of ``count`` chips."""
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
@@ -206,7 +209,7 @@ def _layout(
             ep = max(ep, dp * tp)
         layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
         if row.get("phase", "").startswith("mixed-") and not ep and model.experts and tp > 1:
-            layout = _cut_experts(layout, model, m, precision, prompt, answer, p)
+            layout = _cut_experts(layout, model, m, precision, prompt, answer, p, how)
         return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
@@ -214,7 +217,7 @@ def _layout(
         held = (n for n in (1, 2, 4, 8, 16) if best_layout(model, task, n, precision, m.mid, p).over <= 0)
         count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
-    trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
+    trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p, how=how)
     only_reads = row["metric"].startswith("input")
     rate = _read_rate(model, prompt, grid, precision, m, p) if only_reads else trial.rate
     order = np.lexsort((-rate, np.round(trial.over, -9)))[0]
@@ -222,13 +225,14 @@ def _layout(
 
 
 def _cut_experts(
-    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters
-) -> Layout:
+    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters,
+    how: Shortcuts,
+) -> Layout:  # fmt: skip
     """The layout with the experts cut by width or dealt out by ranks, whichever is faster: runs tuned for throughput
     that do not state which."""
     dealt = replace(layout, ep=np.asarray(min(int(layout.tp * layout.dp), model.experts)))
     load = 64.0 * float(layout.tp)
-    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p).rate for x in (layout, dealt))
+    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p, how=how).rate for x in (layout, dealt))
     return dealt if ranks > cut else layout
 
 

@@ -21,7 +21,7 @@ from .measured import whole
 
 __all__ = [
     "admitted", "alike", "apart", "balanced", "batch_of", "both", "drafted", "drawn", "in_flight", "once", "reads",
-    "requests_of", "served", "told", "waits", "workers",
+    "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -81,6 +81,13 @@ def both(row: Row) -> bool:
     """Whether a row was measured on an engine that reads prompts between its tokens: one told how many requests are in
     flight, or called aggregated."""
     return served(row) or "aggregated" in row.get("notes", "").lower()
+
+
+def several(row: Row, node: int) -> bool:
+    """Whether a row that names one replica tells the chips of several: tensor ranks beyond a ``node`` that cut every
+    expert by width are no layout that engines run, and such machines read and write apart
+    (https://github.com/SemiAnalysisAI/InferenceX, whose runs on racks are all disaggregated)."""
+    return whole(row, "tp") > node and whole(row, "ep", 1) == 1 and "moe_tp" in row.get("notes", "")
 
 
 def balanced(row: Row) -> bool:
