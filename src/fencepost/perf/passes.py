@@ -33,7 +33,7 @@ class Shortcuts:
     multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
     ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential). ``ahead``: the
     host hands on the tokens of one step while the chip computes the next. ``chunk``: prompt tokens an engine reads in
-    one step at most. ``queued``: as many requests wait as the ranks that share experts need to read at once.
+    one step at most. ``apart``: ranks that share experts read whenever a prompt comes to one, not together.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -47,7 +47,7 @@ class Shortcuts:
     varied: float = 0.0
     ahead: bool = True
     chunk: float = 8192.0
-    queued: bool = False
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:

@@ -173,9 +173,9 @@ def _beside(
 
 def _in_step(read: np.ndarray, layout: Layout, how: Shortcuts) -> np.ndarray:
     """Steps in which some rank reads, over those in which one does. Ranks that share experts take every step together
-    and each reads beside a share ``read`` of its steps: at its own time, unless so many wait that all read at once."""
+    and each reads beside a share ``read`` of its steps: at its own time, unless they wait to read together."""
     share = np.clip(read, 1e-9, 1.0)
-    return np.where(how.queued, 1.0, (1 - (1 - share) ** layout.replicas) / share)
+    return (1 - (1 - share) ** layout.replicas) / share if how.apart else np.ones_like(share)
 
 
 def _of_rest(engine: _Engine, left: float) -> float:

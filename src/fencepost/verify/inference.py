@@ -97,10 +97,10 @@ def _answer(
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
-        queued=row.get("phase") == "mixed-offline" or requests_of(row, 1) is not None,
+        apart=row.get("phase") != "mixed-offline" and requests_of(row, 1) is None,
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
-    layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(queued=how.queued), notes)
+    layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
     if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
         precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
