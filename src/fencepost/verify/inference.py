@@ -29,6 +29,7 @@ from .loads import (
     balanced,
     batch_of,
     both,
+    comes_singly,
     drafted,
     drawn,
     in_flight,
@@ -97,7 +98,7 @@ def _answer(
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
-        apart=row.get("phase") != "mixed-offline" and requests_of(row, 1) is None,
+        apart=comes_singly(row),
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)

@@ -20,8 +20,8 @@ from .kernels import number
 from .measured import whole
 
 __all__ = [
-    "admitted", "alike", "apart", "balanced", "batch_of", "both", "drafted", "drawn", "in_flight", "once", "reads",
-    "requests_of", "served", "several", "told", "waits", "workers",
+    "admitted", "alike", "apart", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
+    "once", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -97,6 +97,13 @@ def balanced(row: Row) -> bool:
     (True, False)
     """
     return re.search(r"perfect(?:ly)? (?:EPLB|balanced?)|force[- ]balanced", row.get("notes", ""), re.I) is not None
+
+
+def comes_singly(row: Row) -> bool:
+    """Whether prompts came one by one to an engine that wrote meanwhile: from clients that each send the next when one
+    is answered, or at random (the server runs of a benchmark), not all at once."""
+    server = row.get("phase") in ("mixed-server", "mixed-interactive")
+    return server or (both(row) and requests_of(row, 1) is None and "disagg" not in row.get("phase", ""))
 
 
 def workers(row: Row) -> int:
