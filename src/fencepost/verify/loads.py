@@ -51,13 +51,21 @@ def once(row: Row, node: int) -> Row:
 
 
 def told(row: Row) -> Row:
-    """The row with the degrees its command states where its columns are blank, and with as many chips as they take."""
-    found = {name: re.search(rf"{flag}[ =](\d+)", row.get("notes", "")) for name, flag in _DEGREES.items()}
+    """The row with the degrees its command states where its columns are blank, and with as many chips as they take.
+
+    >>> row = {"n_accelerators": "2", "tp": "4", "notes": "vllm serve m -tp 4 --enable-expert-parallel"}
+    >>> [told(row)[name] for name in ("n_accelerators", "tp", "ep")]
+    ['4', '4', '4']
+    """
+    notes = row.get("notes", "")
+    found = {name: re.search(rf"{flag}[ =](\d+)", notes) for name, flag in _DEGREES.items()}
     own = {name: value[1] for name, value in found.items() if value}
     if not own:
         return row
-    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
     chips = math.prod(int(value) for name, value in own.items() if name != "ep")
+    if "--enable-expert-parallel" in notes:
+        own["ep"] = str(chips // int(own.get("pp", 1)))
+    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
     return {**full, "n_accelerators": str(chips)} if chips > whole(row, "n_accelerators", chips) else full
 
 
