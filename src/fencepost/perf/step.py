@@ -78,9 +78,11 @@ def _by_cause(
 ) -> dict[str, np.ndarray]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
     What follows the routed experts waits for their busiest rank, where there are several."""
+    # prompts come in every length, so engines capture no graph of their pass: each kernel starts by itself
+    captured = 1.0 if phase == "prefill" else p.start_share
     found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
     for ops in shaped(model, phase, load, layout, precision, p.imbalance):
-        each = op_seconds(ops, rates, p, p.start_share)
+        each = op_seconds(ops, rates, p, captured)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
