@@ -76,9 +76,10 @@ writes in the same steps, and what the two can share takes one pass over the tok
 step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens
 on while the chip computes and is seen where it is behind; kernels of a prompt's pass start by themselves, those of a
 written token from a captured graph. Published runs are read with what their engines do by default: whether the host
-runs ahead, how many sequences are admitted, how many tokens of prompts a step reads. Expert exchanges are hidden by two batches in turn where reading the weights again takes less. No
-constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
-is predicted from its sheet alone. What belongs to an architecture is the power its products need, where they were
+runs ahead, how many sequences are admitted, how many tokens of prompts a step reads. Expert exchanges are hidden by two
+batches in turn where reading the weights again takes less. No constant belongs to a chip, a model, a source or a
+software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an architecture is the
+power its products need, where they were
 measured and differ (`packs/measurements/heat.csv`).
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20

@@ -1,4 +1,5 @@
-"""One pass of a serving engine with the shortcuts engines take: prompts partly in the cache, tokens drafted ahead.
+"""One pass of a serving engine with the shortcuts and habits engines have: prompts partly in the cache, tokens drafted
+ahead, prompts read in chunks.
 
 A prompt of which a share is cached reads only the rest, attending to the whole. A draft of ``k`` tokens is checked in
 one pass over k + 1; if each is accepted with probability ``a`` on its own, a pass yields 1 + a + ... + a^k tokens

@@ -85,8 +85,8 @@ def _engine(
     if new > how.chunk:  # in several steps, each of which looks back at what those before it read
         pieces = new / how.chunk
         load = Load(1.0, how.chunk, prompt - (new + how.chunk) / 2)
-        one = serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead).seconds * pieces
-        bulk = alone = one
+        step = serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead)
+        one = bulk = alone = step.seconds * pieces + 0 * stage
     else:
         one, bulk, alone = read(together).seconds / together
     busy = layout.pp * p.read_share
@@ -164,9 +164,8 @@ def _beside(
     seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
     often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
-    chunk = np.maximum(
-        prompts * engine.chunks * how.chunk / np.maximum(often, 1e-12), 1.0
-    )  # prompt tokens in one of them
+    # prompt tokens in one of them
+    chunk = np.maximum(prompts * engine.chunks * how.chunk / np.maximum(often, 1e-12), 1.0)
     reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
     return often, reading, both
 

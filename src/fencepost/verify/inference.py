@@ -118,7 +118,9 @@ def _answer(
     batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
     alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
-    alone = alone or several(row, m.mid.node)
+    if several(row, m.mid.node):
+        alone = True
+        notes.append("chips of several workers")
     pure = split or metric.endswith("_per_node") or alone
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
