@@ -246,9 +246,9 @@ def _own_sequences(
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
     with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
     batch = batch_of(row, layout, 1)
-    if not model.mla or batch is None or layout.tp == 1:
-        return layout
     ranks = int(layout.tp * layout.dp)
+    if not model.mla or batch is None or layout.tp == 1 or batch < ranks:
+        return layout
     own = replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
     cut, whole_ones = (
         serving(model, prompt, answer, batch, x, precision, m.mid, p, mixed=False) for x in (layout, own)
