@@ -129,9 +129,10 @@ REASONS = """
   once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
   every so many steps. Runs whose answers are all of one length were tried as kept in step, each request then waiting
   for half of the others: the median error trebles, so they do not stay in step, and it is not kept.
-* Most rows do not state whether drafts were on, or how many were kept: a row measured with them is compared with a
-  prediction without them (the runs of one reasoning model from a table that mixes both come out up to 2.7 times slow;
-  those of a table without drafts are right within 10 % at the median).
+* Most rows do not state whether drafts were on, or how many were kept. Disaggregated runs of one open benchmark are
+  read with the configuration that their load tells; its other runs that may have drafted are predicted without (those
+  of one reasoning model come out up to twice slow; those of a table without drafts are right within 10 % at the
+  median).
 * How much tensor-parallel traffic a run hides is seldom stated. None is taken to be hidden but the half that the
   backward product of the weights covers: with a share hidden by all that overlap anything, the median error of training
   was 0.8 points higher.

@@ -20,6 +20,7 @@ from fencepost.perf.rates import format_code
 from .inference import inference_value
 from .kernels import kernel_values, number
 from .measured import Workload, machines_of, model_of, whole
+from .recipes import as_run
 from .score import Prediction, scores
 from .training import training_value
 
@@ -120,7 +121,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                inference_value(row, model.value, m, p, usual)
+                inference_value(as_run(w, row, m.mid.node), model.value, m, p, usual)
                 if serves
                 else training_value(row, model.value, m, p, usual)
             )
