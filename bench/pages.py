@@ -74,13 +74,15 @@ links between its members, and a sum is made in a ring, a tree, at once or in th
 they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
 writes in the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a
-step as answers end in it; prompts wait in a closed queue; the host hands tokens on while the chip computes and is seen
-where it is behind. Expert exchanges are hidden by two batches in turn where reading the weights again takes less. No
-constant belongs to a chip, a model, a source or a software version, so a chip nobody measured
-is predicted from its sheet alone. What belongs to an architecture, where its products were measured, is the power they
-need (`packs/measurements/heat.csv`) and a surface of what they leave of the formula: for each number format the
-logarithm of time over the formula's is a quadratic in the logarithms of m, n and k (`packs/measurements/surfaces.csv`,
-fitted by `bench/surfaces.py`).
+step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens
+on while the chip computes and is seen where it is behind; kernels of a prompt's pass start by themselves, those of a
+written token from a captured graph. Published runs are read with what their engines do by default: whether the host
+runs ahead, how many sequences are admitted, how many tokens of prompts a step reads. Expert exchanges are hidden by two
+batches in turn where reading the weights again takes less. No constant belongs to a chip, a model, a source or a
+software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an architecture, where
+its products were measured, is the power they need (`packs/measurements/heat.csv`) and a surface of what they leave of
+the formula: for each number format the logarithm of time over the formula's is a quadratic in the logarithms of m, n
+and k (`packs/measurements/surfaces.csv`, fitted by `bench/surfaces.py`).
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
 to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
@@ -109,24 +111,30 @@ Ascends must do to equal H100s](ascend.md). How it is searched, and how fast: [l
 """
 
 REASONS = """
-* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on H100. Part of it
+* Throughput of many requests sent at once through a server (phase `mixed`) is predicted too fast on H100. Most of it
   is what the pages print: eight rows of one model have to the last digit the figures of another chip's page, and rows
   of a 32-billion model in 16 bits take 43 ms a token with one sequence, 1.5 TB/s of weights, which no other row of the
-  chip is as slow as (another chip of its name reads 2.0 TB/s). The rest is servers: on one chip the same dense model
-  comes out right under one engine and a third fast under another. A constant for it would be fitted on one source
-  only, so there is none.
+  chip is as slow as (another chip of its name reads 2.0 TB/s). No constant was fitted to it.
 * Mixtures come out fast where experts are many and narrow: their kernels on the newest chips and formats were tuned
-  release by release, and one model gained a third on one chip between two of them.
+  release by release, and one model gained a third on one chip between two of them. Cutting experts by ranks comes out
+  faster than cutting them by width, which servers on A100 and H100 do not show.
+* Ranks of a mixture with sequences of their own take every step together, so each that reads a prompt holds up the
+  others. That is counted where prompts come singly (served runs); where all wait at once they read together. How far
+  an engine lets them wait for each other is seldom stated, and the simulator lets each rank run alone.
 * Limits of a server on the time to the first token (p99) are not modelled; that of a token's time is, for prompts that
-  come at random. Answers of very unlike lengths (a reasoning model under such a limit) come out twice too fast.
+  come at random.
+* Padding of a step to the next captured size was tried on the one page that lists its sizes: it lowers the error of
+  one chip's rows by what it costs another's, so it is not kept.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
 * Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
   once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
   every so many steps. Runs whose answers are all of one length were tried as kept in step, each request then waiting
   for half of the others: the median error trebles, so they do not stay in step, and it is not kept.
-* Rows do not state whether drafts were on: a row measured with them is compared with a prediction without them (most of
-  the disaggregated rows of one reasoning model come out slow).
+* Most rows do not state whether drafts were on, or how many were kept. Disaggregated runs of one open benchmark are
+  read with the configuration that their load tells; its other runs that may have drafted are predicted without (those
+  of one reasoning model come out up to twice slow; those of a table without drafts are right within 10 % at the
+  median).
 * How much tensor-parallel traffic a run hides is seldom stated. None is taken to be hidden but the half that the
   backward product of the weights covers: with a share hidden by all that overlap anything, the median error of training
   was 0.8 points higher.

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from fencepost.base.notes import note
 from .models import Model, fold
 
 __all__ = ["from_config", "read_config"]
+
+_LEFT = ("modules_to_not_convert", "ignore", "exclude_modules")
 
 
 def read_config(path: Path) -> Model:
@@ -97,6 +100,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         linear_value_heads=stated.whole("linear_num_value_heads"),
         linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
         index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
+        kept=_kept(config, layers),
         source=where, assumed=() if text is config else (note("text_only"),),
     )  # fmt: skip
 
@@ -178,3 +182,17 @@ def _native(config: Mapping[str, Any]) -> str:
     if "fp4" in label:
         return "fp4"
     return "fp8" if "fp8" in label or "e4m3" in label else "bf16"
+
+
+def _kept(config: Mapping[str, Any], layers: int) -> str:
+    """Projections of the attention that a checkpoint in narrow formats leaves as they were, in most layers or all.
+
+    >>> _kept({"quantization_config": {"modules_to_not_convert": ["model.layers.*.self_attn", "lm_head"]}}, 36)
+    'attention'
+    """
+    quantised = config.get("quantization_config") or {}
+    named = [str(m) for key in _LEFT for m in quantised.get(key) or () if "attn" in str(m)]
+    numbered = {number for m in named if (number := re.search(r"\.(\d+)\.", m))}
+    if not named or 0 < len({n[1] for n in numbered}) < layers / 2:
+        return "none"
+    return "attention" if any("o_proj" in m or re.search(r"attn\W*$", m) for m in named) else "into"

@@ -32,8 +32,10 @@ class Model:
     latent attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values).
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
     ``index_topk`` tokens are picked by an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer;
-    ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``params_b`` and
-    ``active_b`` are the publisher's figures in billions, kept beside the count for comparison only.
+    ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``kept`` names
+    the projections that checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it
+    (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for
+    comparison only.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Model:
     index_dim: int = 0
     index_topk: int = 0
     native: str = "bf16"
+    kept: str = "none"
     params_b: float = 0.0
     active_b: float = 0.0
     source: str = ""
@@ -116,6 +119,11 @@ class Model:
         weights = h * d * (n * (2 if self.output_gate else 1) + 2 * kv_heads) + n * d * h
         qkv_bias = d * (n + 2 * kv_heads) if self.bias in ("qkv", "all") else 0
         return weights + qkv_bias + (h if self.bias == "all" else 0) + (2 * d if self.qk_norm else 0)
+
+    @property
+    def output_params(self) -> int:
+        """Parameters of the projection out of one softmax attention block."""
+        return self.heads * (self.v_dim if self.mla else self.head_dim) * self.hidden
 
     @property
     def linear_params(self) -> int:

@@ -110,7 +110,7 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
         case "serve":
             engine = serving(model, float(context), task.answer, batch, layout, precision, rates, p, how=task.how)
             stage = np.maximum(engine.writing / layout.pp, 1.0)
-            step = write(model, stage, context + task.answer / 2, layout, precision, rates, p, task.how)
+            step = write(model, stage, context + task.how.midway(task.answer), layout, precision, rates, p, task.how)
             waits, first = engine.token - step.seconds, engine.first
             tokens = engine.rate * engine.token  # so many are written while one sequence writes one
         case _:

@@ -79,6 +79,12 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     cache = load.batch * values * _BYTES[precision.cache] / (sharers * layout.pp * layout.cp)
     active = np.minimum(new, 8192) * (4 * model.hidden + _inner(model) * 2 / layout.tp) * 2
     weights = (common + experts) * _BYTES[precision.weights]
+    into, out_of = precision.of_attention(model)
+    if {into[1], out_of[1]} != {precision.weights}:
+        out = model.output_params
+        more = (model.attention_params - out) * _BYTES[into[1]] + out * _BYTES[out_of[1]]
+        more = more - model.attention_params * _BYTES[precision.weights]
+        weights = weights + more * model.full_layers / (layout.tp * layout.pp)
     return Memory(weights, cache, active, weights * 0, weights * 0)
 
 

@@ -1,4 +1,5 @@
-"""One pass of a serving engine with the shortcuts engines take: prompts partly in the cache, tokens drafted ahead.
+"""One pass of a serving engine with the shortcuts and habits engines have: prompts partly in the cache, tokens drafted
+ahead, prompts read in chunks.
 
 A prompt of which a share is cached reads only the rest, attending to the whole. A draft of ``k`` tokens is checked in
 one pass over k + 1; if each is accepted with probability ``a`` on its own, a pass yields 1 + a + ... + a^k tokens
@@ -31,6 +32,9 @@ class Shortcuts:
     """``cached``: share of a prompt found in the prefix cache. ``draft`` tokens are proposed ahead and each is accepted
     with probability ``accepted``; ``drafter`` proposes them (None: one more layer of the model itself, as in
     multi-token prediction). ``beams`` sequences are written to one prompt, which is read and held once for all of them.
+    ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential). ``ahead``: the
+    host hands on the tokens of one step while the chip computes the next. ``chunk``: prompt tokens an engine reads in
+    one step at most. ``apart``: ranks that share experts read whenever a prompt comes to one, not together.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -41,6 +45,10 @@ class Shortcuts:
     accepted: float = 0.0
     drafter: Model | None = None
     beams: float = 1.0
+    varied: float = 0.0
+    ahead: bool = True
+    chunk: float = 8192.0
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -62,6 +70,14 @@ class Shortcuts:
         """Share of its prompt that a sequence reads itself."""
         return (1 - self.cached) / self.beams
 
+    def midway(self, answer: float) -> float:
+        """Tokens of its answer that a sequence in flight has written on average: longer ones are in flight for longer.
+
+        >>> Shortcuts().midway(100), Shortcuts(varied=1.0).midway(100)
+        (50.0, 100.0)
+        """
+        return answer / 2 * (1 + self.varied)
+
 
 PLAIN = Shortcuts()
 
@@ -79,7 +95,7 @@ def read(
 ) -> Step:  # fmt: skip
     """``batch`` prompts of ``prompt`` tokens read, less what is cached of them."""
     load = Load(batch, np.asarray(prompt) * how.fresh, np.asarray(prompt) * (1 - how.fresh))
-    return serve(model, "prefill", load, layout, precision, rates, p)
+    return serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead)
 
 
 def write(
@@ -87,7 +103,8 @@ def write(
     rates: Rates, p: Parameters, how: Shortcuts = PLAIN,
 ) -> Step:  # fmt: skip
     """One more token for each of ``batch`` sequences with ``context`` cached: drafting and checking, by token kept."""
-    checked = serve(model, "decode", Load(batch, how.draft + 1.0, context), layout, precision, rates, p)
+    load = Load(batch, how.draft + 1.0, context)
+    checked = serve(model, "decode", load, layout, precision, rates, p, ahead=how.ahead)
     if not how.draft:
         return checked
     small, whole = _drafter(model, how), replace(layout, pp=1)

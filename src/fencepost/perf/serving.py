@@ -16,14 +16,13 @@ from .passes import held as need
 from .passes import read as read_pass
 from .passes import write as write_pass
 from .rates import Rates
-from .step import Step
+from .step import Step, serve
 from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 
 _TAIL = 12  # sizes of a batch that drains at which its step is asked
 _HUNDREDTH = 2.326  # standard deviations above the mean that one in a hundred exceeds
-_CHUNK = 8192  # prompt tokens an engine reads in one step at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _engine(
 ) -> _Engine:  # fmt: skip
     def write(b: np.ndarray | float) -> Step:
         stage = np.maximum(np.asarray(b, float) / layout.pp, 1.0)
-        return write_pass(model, stage, prompt + answer / 2, layout, precision, rates, p, how)
+        return write_pass(model, stage, prompt + how.midway(answer), layout, precision, rates, p, how)
 
     def read(b: np.ndarray | float) -> Step:
         return read_pass(model, b, prompt, layout, precision, rates, p, how)
@@ -78,15 +77,21 @@ def _engine(
     each = held(2.0) - held(1.0)
     room = np.maximum(1 + (usable - held(1.0)) / each, 1.0)
     new = max(prompt * how.fresh, 1.0)
-    most = max(_CHUNK / max(prompt, 1.0), 1.0)
+    most = max(how.chunk / new, 1.0)
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 
     # as many prompts come to a step as answers end in it, as many as it can take where many wait, and one alone
     together = _stacked(np.clip(stage / (answer / how.tokens), 1.0, most), np.minimum(np.floor(most), stage), 1.0)
-    one, bulk, alone = read(together).seconds / together
+    if new > how.chunk:  # in several steps, each of which looks back at what those before it read
+        pieces = new / how.chunk
+        load = Load(1.0, how.chunk, prompt - (new + how.chunk) / 2)
+        step = serve(model, "prefill", load, layout, precision, rates, p, ahead=how.ahead)
+        one = bulk = alone = step.seconds * pieces + 0 * stage
+    else:
+        one, bulk, alone = read(together).seconds / together
     busy = layout.pp * p.read_share
     return _Engine(
-        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / _CHUNK, room,
+        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / how.chunk, room,
         lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
 
@@ -130,8 +135,9 @@ def serving(
         company = np.minimum(others, 1)  # in which its own prompt too is read among the tokens of others
         own = engine.alone * (1 + company * (1 / p.read_share - 1))
         line = own + _line(running, steps, engine.chunks) * engine.one
-        reads = own + others * engine.one
         often, reading, both = _beside(engine, running, steps, layout, how)
+        often = often * (stalled := _in_step(often / steps, layout, how))
+        reads = own + others * engine.one * stalled
         cycle = answer * step.seconds + reads - often * spared(shared(step) * how.tokens, reading, both)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
         # a request meets a step under way, and its way to the engine and back is no work of it
@@ -158,9 +164,22 @@ def _beside(
     seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
     often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
-    chunk = np.maximum(prompts * engine.chunks * _CHUNK / np.maximum(often, 1e-12), 1.0)  # prompt tokens in one of them
+    # prompt tokens in one of them
+    chunk = np.maximum(prompts * engine.chunks * how.chunk / np.maximum(often, 1e-12), 1.0)
     reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
     return often, reading, both
+
+
+def _in_step(read: np.ndarray, layout: Layout, how: Shortcuts) -> np.ndarray:
+    """Steps in which some rank reads, over those in which one does. Ranks that share experts take every step together
+    and each reads beside a share ``read`` of its steps: at its own time, unless they wait to read together."""
+    share = np.clip(read, 1e-9, 1.0)
+    return (1 - (1 - share) ** layout.replicas) / share if how.apart else np.ones_like(share)
+
+
+def _of_rest(engine: _Engine, left: float) -> float:
+    """Seconds of a step of the sequences that whole rounds left over; 0 where none are."""
+    return float(engine.write(left).seconds) if left >= 1 else 0.0
 
 
 def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
@@ -217,6 +236,10 @@ def burst_rate(
     most = engine.write(full)
     often, reading, both = _beside(engine, full, answer / how.tokens, layout, how)
     steady = answer * float(most.seconds) - float(often * spared(shared(most) * how.tokens, reading, both))
-    writing = (mine - full) / full * steady + answer * (float(most.seconds) if alike else float(tail))
+    if alike:  # they end as they began, so many at a time, and the last time fewer
+        rounds = np.floor(mine / full)
+        writing = (rounds - 1) * steady + answer * (float(most.seconds) + _of_rest(engine, mine - rounds * full))
+    else:
+        writing = (mine - full) / full * steady + answer * float(tail)
     reads = full * float(engine.bulk) + (mine - full) * float(engine.one)
     return requests * answer / (reads + writing)

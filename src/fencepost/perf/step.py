@@ -83,9 +83,11 @@ def _by_cause(
 ) -> dict[str, np.ndarray]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
     What follows the routed experts waits for their busiest rank, where there are several."""
+    # prompts come in every length, so engines capture no graph of their pass: each kernel starts by itself
+    captured = 1.0 if phase == "prefill" else p.start_share
     found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
     for ops in shaped(model, phase, load, layout, precision, p.imbalance):
-        each = op_seconds(ops, rates, p, p.start_share)
+        each = op_seconds(ops, rates, p, captured)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
     found["dense"] = found["dense"] + found["head"]
@@ -142,9 +144,11 @@ def _in_turn(
 
 
 def serve(
-    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
-) -> Step:
-    """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages."""
+    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters, *,
+    ahead: bool = True,
+) -> Step:  # fmt: skip
+    """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages.
+    ``ahead``: the host hands on the tokens of one step while the chip computes the next."""
     tokens = load.batch * load.tokens / layout.cp
     parts = _by_cause(model, phase, load, layout, precision, rates, p)
     del parts["head"]
@@ -157,8 +161,7 @@ def serve(
         "pipeline": (stages - 1) * hop,
     }
     nothing = np.float64(0.0)
-    # the host hands on the tokens of one step while the chip computes the next
-    behind = np.maximum(p.seat * 1e-6 * load.batch - summed(busy.values()), 0.0)
+    behind = np.maximum(p.seat * 1e-6 * load.batch - ahead * summed(busy.values()), 0.0)
     return Step(
         **busy, bubble=nothing, data=nothing, optimizer=nothing, engine=p.step_start * 1e-6 + behind
     )  # fmt: skip

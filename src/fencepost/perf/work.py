@@ -14,7 +14,7 @@ import numpy as np
 from fencepost.facts.models import Model
 
 from .layout import Layout
-from .rates import WEIGHT_BYTES
+from .rates import WEIGHT_BYTES, WIDTH
 
 __all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
 
@@ -43,11 +43,27 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Codes of rates.FORMATS: ``weights`` as stored, ``compute`` for the products with them, ``cache`` as stored."""
+    """Codes of rates.FORMATS: ``weights`` as stored, ``compute`` for the products with them, ``cache`` as stored;
+    ``attention`` for the projections of the attention, where a checkpoint states another for them."""
 
     weights: int = 0
     compute: int = 0
     cache: int = 0
+    attention: int | None = None
+
+    def of_attention(self, model: Model) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Formats (computed, stored) of the projections into the attention and of the one out of it.
+
+        >>> oss = Model("m", "M", 1, 8, 2, 1, 4, 10, experts=4, kept="attention")
+        >>> Precision(3, 3).of_attention(oss), Precision(1, 1).of_attention(oss)
+        (((0, 0), (0, 0)), ((1, 1), (1, 1)))
+        """
+        usual, wide = (self.compute, self.weights), (0, 0)
+        if self.attention is not None:
+            return (self.attention,) * 2, (self.attention,) * 2
+        if WIDTH[self.weights] > 4 or model.kept == "none":
+            return usual, usual
+        return wide, wide if model.kept == "attention" else usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +237,12 @@ def _grouped_query(
 ) -> list[Row]:
     """Multi-head or grouped-query attention; the same in every ``phase``."""
     tp, h, d = layout.tp, model.hidden, model.head_dim
-    code, stored = precision.compute, precision.weights
+    into, out_of = precision.of_attention(model)
     heads, kv = model.heads / tp, np.maximum(model.kv_heads / tp, 1)
     out = heads * (1 + model.output_gate) + 2 * kv
     rows = [
-        _gemm("attention", code, stored, tokens, out * d, h, layers),
-        _gemm("attention", code, stored, tokens, h, heads * d, layers),
+        _gemm("attention", *into, tokens, out * d, h, layers),
+        _gemm("attention", *out_of, tokens, h, heads * d, layers),
         _vector("attention", tokens * (heads + 2 * kv) * d * 2, tokens * (heads + 2 * kv) * d * 2, layers),
     ]
     full = (model.full_layers - model.window_layers) / layout.pp
@@ -259,14 +275,14 @@ def _latent(
     """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
     outputs); prefill and training expand keys and values per head."""
     tp, h = layout.tp, model.hidden
-    code, stored = precision.compute, precision.weights
+    into, out_of = precision.of_attention(model)
     heads = model.heads / tp
     down = model.q_rank + model.kv_rank + model.rope_dim
     seen = _visible(load, model.index_topk)
     rows = [
-        _gemm("attention", code, stored, tokens, down, h, layers),
-        _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.rope_dim), model.q_rank or h, layers),
-        _gemm("attention", code, stored, tokens, h, heads * model.v_dim, layers),
+        _gemm("attention", *into, tokens, down, h, layers),
+        _gemm("attention", *into, tokens, heads * (model.nope_dim + model.rope_dim), model.q_rank or h, layers),
+        _gemm("attention", *out_of, tokens, h, heads * model.v_dim, layers),
     ]
     if phase == "decode":
         key = model.kv_rank + model.rope_dim
@@ -278,15 +294,15 @@ def _latent(
     else:
         width = model.nope_dim + model.rope_dim
         rows += [
-            _gemm("attention", code, stored, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
+            _gemm("attention", *into, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
             _scores(load, layout, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
         ]
     if model.index_topk:
         wide = model.index_heads * model.index_dim
         scores = 4 * tokens * _visible(load)  # one for each token looked at, in 32 bits
         rows += [
-            _gemm("attention", code, stored, tokens, wide, model.q_rank, layers),
-            _gemm("attention", code, stored, tokens, model.index_dim + model.index_heads, h, layers),
+            _gemm("attention", *into, tokens, wide, model.q_rank, layers),
+            _gemm("attention", *into, tokens, model.index_dim + model.index_heads, h, layers),
             _scores(load, layout, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers),
             _vector("attention", scores, scores, layers),
             _vector("attention", 2 * scores, 4 * tokens * model.index_topk, layers),  # the best are sought twice over

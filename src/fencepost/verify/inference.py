@@ -22,7 +22,26 @@ from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 
 from .kernels import number
-from .loads import admitted, alike, apart, batch_of, both, in_flight, once, requests_of, served, workers
+from .loads import (
+    admitted,
+    alike,
+    apart,
+    balanced,
+    batch_of,
+    both,
+    comes_singly,
+    drafted,
+    drawn,
+    in_flight,
+    once,
+    reads,
+    requests_of,
+    served,
+    several,
+    told,
+    waits,
+    workers,
+)
 from .measured import Workload, precision_of, whole
 
 __all__ = ["inference_value"]
@@ -41,7 +60,8 @@ def inference_value(
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = once(row, m.mid.node)
+    row = told(once(row, m.mid.node))
+    p = replace(p, imbalance=1.0) if balanced(row) else p
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -74,9 +94,14 @@ def _answer(
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
-    how = Shortcuts(beams=known.beams)
+    draft, accepted = drafted(row)
+    how = Shortcuts(
+        draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
+        varied=known.varied or float(drawn(row, prompt, answer)),
+        apart=comes_singly(row),
+    )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
-    layout = _layout(row, model, m, precision, count, prompt, answer, p, notes)
+    layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
     if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
         precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
@@ -93,17 +118,20 @@ def _answer(
     batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
     alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
+    if several(row, m.mid.node):
+        alone = True
+        notes.append("chips of several workers")
     pure = split or metric.endswith("_per_node") or alone
     # how many of the requests sent at once an engine takes in is its own choice: a looser question than a batch
     loose = batch is None or not (static or pure or metric == "tpot_ms")
     slowest = usual.slowest.get(row.get("phase", ""), math.inf) if usual else math.inf
-    most = fullest(model, prompt, answer, layout, precision, m.mid, p, slowest=slowest, how=how)
+    most = fullest(model, prompt, answer, layout, precision, m.mid, p, limit=admitted(row, m), slowest=slowest, how=how)
     if batch is None and metric.startswith("tpot"):
         batch = min(_USUAL * chips, most)
         notes.append(f"{_USUAL} sequences a chip")
     elif requests and loose:
         flight = in_flight(
-            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p), answer
+            row, requests, lambda b: serving(model, prompt, answer, b, layout, precision, m.mid, p, how=how), answer
         )
         batch = min(flight, admitted(row, m) * float(layout.dp))
     elif batch is None:
@@ -112,12 +140,14 @@ def _answer(
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
+    sent = known.sent.get((prompt, answer))
+    requests = requests or (sent / copies if sent else None)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
         rate = burst_rate(
             model, prompt, answer, requests, min(batch, requests), layout, precision, m.mid, p,
-            alike=alike(row, prompt, answer), how=how,
+            alike=bool(sent) or alike(row, prompt, answer), how=how,
         )  # fmt: skip
     else:
         rate = float(s.rate)
@@ -136,11 +166,14 @@ def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> flo
 
 
 def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float, float]:
-    """Prompt and answer lengths; an answer length that only the notes print is read there."""
+    """Prompt and answer lengths; those that only the notes print are read there."""
     prompt, answer = number(row.get("isl")), number(row.get("osl"))
     if not math.isfinite(answer):
         printed = re.search(r"generated tokens/sample (\d+(?:\.\d+)?)", row.get("notes", ""))
         answer = float(printed[1]) if printed else math.nan
+    if not math.isfinite(prompt):  # a mean of what is cached stands for a prompt of that length
+        printed = re.search(r"KV(?: cache)? length (\d+)", row.get("notes", ""), re.I)
+        prompt = float(printed[1]) if printed else math.nan
     if not (math.isfinite(prompt) and math.isfinite(answer)) and not row["metric"].startswith("input"):
         notes.append("lengths of the benchmark's data set" if usual else "lengths not stated")
     known = usual or Workload()
@@ -152,7 +185,7 @@ def _lengths(row: Row, usual: Workload | None, notes: list[str]) -> tuple[float,
 
 def _layout(
     row: Row, model: Model, m: Machine, precision: Precision, count: int, prompt: float, answer: float, p: Parameters,
-    notes: list[str],
+    how: Shortcuts, notes: list[str],
 ) -> Layout:  # fmt: skip
     """The stated replica (degrees that count dies are brought back to chips), else the fastest of ``count`` chips."""
     tp, pp, ep, dp = (whole(row, c) for c in ("tp", "pp", "ep", "dp"))
@@ -179,7 +212,7 @@ def _layout(
             ep = max(ep, dp * tp)
         layout = Layout(tp=tp, pp=pp, dp=dp, ep=max(min(ep, tp * dp, model.experts), 1))
         if row.get("phase", "").startswith("mixed-") and not ep and model.experts and tp > 1:
-            layout = _cut_experts(layout, model, m, precision, prompt, answer, p)
+            layout = _cut_experts(layout, model, m, precision, prompt, answer, p, how)
         return _own_sequences(row, model, m, precision, layout, prompt, answer, p)
     notes.append("layout chosen")
     if row.get("phase") == "mixed":  # one serving process, which takes one chip unless told otherwise
@@ -187,7 +220,7 @@ def _layout(
         held = (n for n in (1, 2, 4, 8, 16) if best_layout(model, task, n, precision, m.mid, p).over <= 0)
         count = min(next(held, count), count)
     grid = candidates(model, Task("decode", float(count), prompt), count, m.mid)
-    trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p)
+    trial = serving(model, prompt, answer, 64.0 * grid.dp * grid.tp, grid, precision, m.mid, p, how=how)
     only_reads = row["metric"].startswith("input")
     rate = _read_rate(model, prompt, grid, precision, m, p) if only_reads else trial.rate
     order = np.lexsort((-rate, np.round(trial.over, -9)))[0]
@@ -195,13 +228,14 @@ def _layout(
 
 
 def _cut_experts(
-    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters
-) -> Layout:
+    layout: Layout, model: Model, m: Machine, precision: Precision, prompt: float, answer: float, p: Parameters,
+    how: Shortcuts,
+) -> Layout:  # fmt: skip
     """The layout with the experts cut by width or dealt out by ranks, whichever is faster: runs tuned for throughput
     that do not state which."""
     dealt = replace(layout, ep=np.asarray(min(int(layout.tp * layout.dp), model.experts)))
     load = 64.0 * float(layout.tp)
-    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p).rate for x in (layout, dealt))
+    cut, ranks = (serving(model, prompt, answer, load, x, precision, m.mid, p, how=how).rate for x in (layout, dealt))
     return dealt if ranks > cut else layout
 
 
@@ -212,9 +246,9 @@ def _own_sequences(
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
     with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
     batch = batch_of(row, layout, 1)
-    if not model.mla or batch is None or layout.tp == 1:
-        return layout
     ranks = int(layout.tp * layout.dp)
+    if not model.mla or batch is None or layout.tp == 1 or batch < ranks:
+        return layout
     own = replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
     cut, whole_ones = (
         serving(model, prompt, answer, batch, x, precision, m.mid, p, mixed=False) for x in (layout, own)

@@ -19,12 +19,25 @@ from fencepost.perf.serving import Serving
 from .kernels import number
 from .measured import whole
 
-__all__ = ["admitted", "alike", "apart", "batch_of", "both", "in_flight", "once", "requests_of", "served", "workers"]
+__all__ = [
+    "admitted", "alike", "apart", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
+    "once", "reads", "requests_of", "served", "several", "told", "waits", "workers",
+]  # fmt: skip
 
 Row = Mapping[str, str]
 _NEAR = 0.2  # how far a sample's mean length may be from its data set's
-# vLLM's own default of max_num_seqs (vllm/engine/arg_utils.py): by memory, its A100 counted with the small
-_ADMITS, _LARGE, _LARGE_ADMITS = 256.0, 70 * 2**30, 1024.0
+# vLLM's own defaults of max_num_seqs and max_num_batched_tokens (vllm/engine/arg_utils.py): by memory, its A100 counted
+# with the small
+_LARGE, _ADMITS, _LARGE_ADMITS, _READS, _LARGE_READS = 70 * 2**30, 256.0, 1024.0, 2048.0, 8192.0
+_OTHERS_ADMIT = (
+    4096.0  # the most that SGLang sets for itself (tp_worker.py), and a benchmark of TensorRT-LLM (tuning.py)
+)
+# degrees as commands of engines write them: -tp 8, --tp-size 8, --tensor-parallel-size 8
+_DEGREES = {
+    name: rf"(?:-{name}|--{name}|--{name}[-_]size|--{long}[-_]parallel[-_]size)"
+    for name, long in (("tp", "tensor"), ("pp", "pipeline"), ("dp", "data"), ("ep", "expert"))
+}
+_AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose host runs ahead by default
 
 
 def once(row: Row, node: int) -> Row:
@@ -35,6 +48,25 @@ def once(row: Row, node: int) -> Row:
     if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep > node:
         return row
     return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+
+
+def told(row: Row) -> Row:
+    """The row with the degrees its command states where its columns are blank, and with as many chips as they take.
+
+    >>> row = {"n_accelerators": "2", "tp": "4", "notes": "vllm serve m -tp 4 --enable-expert-parallel"}
+    >>> [told(row)[name] for name in ("n_accelerators", "tp", "ep")]
+    ['4', '4', '4']
+    """
+    notes = row.get("notes", "")
+    found = {name: re.search(rf"{flag}[ =](\d+)", notes) for name, flag in _DEGREES.items()}
+    own = {name: value[1] for name, value in found.items() if value}
+    if not own:
+        return row
+    chips = math.prod(int(value) for name, value in own.items() if name != "ep")
+    if "--enable-expert-parallel" in notes:
+        own["ep"] = str(chips // int(own.get("pp", 1)))
+    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
+    return {**full, "n_accelerators": str(chips)} if chips > whole(row, "n_accelerators", chips) else full
 
 
 def batch_of(row: Row, layout: Layout, copies: int) -> float | None:
@@ -57,6 +89,29 @@ def both(row: Row) -> bool:
     """Whether a row was measured on an engine that reads prompts between its tokens: one told how many requests are in
     flight, or called aggregated."""
     return served(row) or "aggregated" in row.get("notes", "").lower()
+
+
+def several(row: Row, node: int) -> bool:
+    """Whether a row that names one replica tells the chips of several: tensor ranks beyond a ``node`` that cut every
+    expert by width are no layout that engines run, and such machines read and write apart
+    (https://github.com/SemiAnalysisAI/InferenceX, whose runs on racks are all disaggregated)."""
+    return whole(row, "tp") > node and whole(row, "ep", 1) == 1 and "moe_tp" in row.get("notes", "")
+
+
+def balanced(row: Row) -> bool:
+    """Whether tokens were sent to experts in equal shares on purpose, as no text does of itself.
+
+    >>> balanced({"notes": "simulated perfect EPLB"}), balanced({"notes": "EPLB on"})
+    (True, False)
+    """
+    return re.search(r"perfect(?:ly)? (?:EPLB|balanced?)|force[- ]balanced", row.get("notes", ""), re.I) is not None
+
+
+def comes_singly(row: Row) -> bool:
+    """Whether prompts came one by one to an engine that wrote meanwhile: from clients that each send the next when one
+    is answered, or at random (the server runs of a benchmark), not all at once."""
+    server = row.get("phase") in ("mixed-server", "mixed-interactive")
+    return server or (both(row) and requests_of(row, 1) is None and "disagg" not in row.get("phase", ""))
 
 
 def workers(row: Row) -> int:
@@ -82,9 +137,19 @@ def requests_of(row: Row, copies: int) -> float | None:
 def alike(row: Row, prompt: float, answer: float) -> bool:
     """Whether all requests of a run were of one length: those of a row that names the data set some of its kind drew
     from, and that data set's mean lengths, and has others itself."""
-    drawn = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
-    return drawn is not None and any(
-        abs(mean / float(n) - 1) > _NEAR for mean, n in zip((prompt, answer), drawn.groups(), strict=True)
+    return _of_set(row, prompt, answer) is False
+
+
+def drawn(row: Row, prompt: float, answer: float) -> bool:
+    """Whether the requests of a run were drawn from the data set its row names, whose answers end where they may."""
+    return _of_set(row, prompt, answer) is True
+
+
+def _of_set(row: Row, prompt: float, answer: float) -> bool | None:
+    """Whether mean lengths are those of the data set that some rows of its kind drew from; None where none is named."""
+    named = re.search(r"ShareGPT when ~(\d+)/(\d+)", row.get("notes", ""))
+    return named and all(
+        abs(mean / float(n) - 1) <= _NEAR for mean, n in zip((prompt, answer), named.groups(), strict=True)
     )
 
 
@@ -114,6 +179,62 @@ def admitted(row: Row, m: Machine) -> float:
     if told:
         return float(told[1])
     if row.get("engine", "").lower().startswith("vllm"):
-        large = m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
-        return _LARGE_ADMITS if large else _ADMITS
-    return math.inf
+        return _LARGE_ADMITS if _large(m) else _ADMITS
+    return _OTHERS_ADMIT
+
+
+def _large(m: Machine) -> bool:
+    return m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
+
+
+def waits(row: Row) -> bool:
+    """Whether the host hands on a step's tokens before the chip may begin the next, as vLLM does by default before its
+    release 0.14 of January 2026 (https://github.com/vllm-project/vllm/releases/tag/v0.14.0); SGLang and TensorRT-LLM
+    run ahead.
+
+    >>> [waits({"engine": e, "year": "2025"}) for e in ("vllm 0.12.0", "vllm", "vLLM 0.15.1", "sglang")]
+    [True, True, False, False]
+    """
+    engine = row.get("engine", "").lower()
+    if "vllm" not in engine or "--async-scheduling" in row.get("notes", ""):
+        return False
+    release = re.search(r"vllm\D{0,2}0\.(\d+)", engine)
+    day = re.search(r"measured=(\d{4})", row.get("notes", ""))
+    return int(release[1]) < _AHEAD_SINCE if release else number(day[1] if day else row.get("year")) < _AHEAD_IN
+
+
+def drafted(row: Row) -> tuple[int, float]:
+    """Tokens drafted ahead and the probability that one is accepted, where a row says both: as a share, or as the mean
+    number of tokens a step yields. None else: most rows do not say how many they kept.
+
+    >>> drafted({"notes": "MTP 1 token at assumed 70% acceptance"}), drafted({"notes": "accept length about 1.8-1.9"})
+    ((1, 0.7), (1, 0.85))
+    """
+    notes = row.get("notes", "")
+    share = re.search(r"(\d+) (?:draft )?tokens? at (?:an? )?(?:assumed )?(\d+) ?% accept", notes)
+    if share:
+        return int(share[1]), float(share[2]) / 100
+    length = re.search(r"accept(?:ance)? length (?:about |of )?(\d\.\d+)(?:-(\d\.\d+))?", notes)
+    if length:
+        kept = (float(length[1]) + float(length[2] or length[1])) / 2 - 1
+        return math.ceil(kept), round(kept / math.ceil(kept), 3)
+    return 0, 0.0
+
+
+def reads(row: Row, m: Machine) -> float:
+    """Prompt tokens an engine reads in one step at most: what its command says, else its own default.
+
+    >>> from fencepost.facts.world import world
+    >>> from fencepost.perf.machine import machine
+    >>> a100 = machine(world(), "a100")
+    >>> [reads({"engine": e, "notes": n}, a100) for e, n in (("vllm", ""), ("vllm", "--max-num-batched-tokens 4096"))]
+    [2048.0, 4096.0]
+    """
+    stated = re.search(
+        r"--(?:max[-_]num[-_](?:batched[-_])?tokens|chunked[-_]prefill[-_]size)[ =](\d+)", row.get("notes", "")
+    )
+    if stated:
+        return float(stated[1])
+    if row.get("engine", "").lower().startswith("vllm"):
+        return _LARGE_READS if _large(m) else _READS
+    return _LARGE_READS

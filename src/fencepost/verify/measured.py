@@ -57,6 +57,8 @@ class Workload:
     formats: tuple[int, ...] = ()
     fastest: bool = False
     spread: float = 1.0
+    varied: float = 0.0
+    sent: Mapping[tuple[float, float], float] = field(default_factory=dict)
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:
@@ -178,7 +180,9 @@ def _size_in_name(name: str) -> float:
 
 def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
     """Formats of a row's quantisation label; None where it states none. Values of a format the chip lacks are
-    stored as stated and computed in 16 bits; integers of 8 bits may be computed as floating-point ones."""
+    stored as stated and computed in 16 bits; integers of 8 bits may be computed as floating-point ones. Checkpoints of
+    4-bit weights for 8-bit products have 8-bit attentions
+    (https://gitcode.com/Ascend/msit/blob/master/msmodelslim/lab_practice/deepseek_v3/deepseek_w4a8_per_channel.yaml)."""
     text = label.lower().strip()
     if not text or "default" in text:
         return None
@@ -189,4 +193,6 @@ def precision_of(label: str, rates: Rates, notes: str = "") -> Precision | None:
     cache = 1 if "kv cache fp8" in notes.lower() and WIDTH[stored] <= 8 else 0
     if not rates.runs(code):
         code = 1 if code == 2 and rates.runs(1) else 0
-    return Precision(stored, code, cache)
+    apart = re.search(r"(\w+) attn", text)
+    attention = formats_of(apart[1])[1] if apart else code if text == "w4a8" else None
+    return Precision(stored, code, cache, attention if attention is None or rates.runs(attention) else 0)

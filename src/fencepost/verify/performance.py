@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from fencepost.perf.rates import format_code
 from .inference import inference_value
 from .kernels import kernel_values, number
 from .measured import Workload, machines_of, model_of, whole
+from .recipes import as_run
 from .score import Prediction, scores
 from .training import training_value
 
@@ -119,7 +121,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
     for m in chips.value:
         try:
             found = (
-                inference_value(row, model.value, m, p, usual)
+                inference_value(as_run(w, row, m.mid.node), model.value, m, p, usual)
                 if serves
                 else training_value(row, model.value, m, p, usual)
             )
@@ -152,9 +154,19 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     )
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
-                        trained, formats, fastest, spread,
+                        trained, formats, fastest, spread, number(known["varied"], 0.0), _sent(known["sent"]),
                     )  # fmt: skip
     return None
+
+
+def _sent(text: str) -> dict[tuple[float, float], float]:
+    """Requests a run sends by mean tokens of prompt and answer.
+
+    >>> _sent("128/2048=3000 1000/1000=1500")
+    {(128.0, 2048.0): 3000.0, (1000.0, 1000.0): 1500.0}
+    """
+    found = re.findall(r"(\d+)/(\d+)=(\d+)", text)
+    return {(float(prompt), float(answer)): float(count) for prompt, answer, count in found}
 
 
 def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:

@@ -30,6 +30,22 @@ def test_a_configuration_counts_like_the_shipped_model(config, shipped):
     assert (model.params, model.active_params, model.native) == (known.params, known.active_params, known.native)
 
 
+@pytest.mark.parametrize(
+    ("left", "kept"),
+    [
+        (["model.layers.*.self_attn", "model.layers.*.mlp.router", "lm_head"], "attention"),
+        ([f"model.layers.{i}.self_attn.o_proj" for i in range(32)], "attention"),
+        (["*.self_attn.q_a_proj", "*.self_attn.kv_a_proj_with_mqa"], "into"),
+        (["model.layers.0.self_attn*", "lm_head"], "none"),
+        (["lm_head"], "none"),
+    ],
+)
+def test_what_a_checkpoint_leaves_wide_is_read(left, kept):
+    """A first layer left as it was is no rule of the whole."""
+    stated = {"quantization_config": {"quant_method": "mxfp4", "modules_to_not_convert": left}}
+    assert from_config(DENSE | stated).kept == kept
+
+
 def test_a_vision_language_configuration_is_read_for_its_text():
     model = from_config({"model_type": "x", "text_config": DENSE})
     assert model.params == world().models["llama-3.1-8b"].params

@@ -76,6 +76,15 @@ def test_formats_a_chip_lacks_are_computed_in_sixteen_bits(label, chip, stored, 
     assert (FORMATS[found.weights], FORMATS[found.compute]) == (stored, computed)
 
 
+@pytest.mark.parametrize(
+    ("label", "chip", "attention"),
+    [("fp8 attn + nvfp4 moe", "b200", "fp8"), ("bf16 attn + fp8 moe", "b200", "bf16"), ("w4a8", "h100", "fp8")],
+)
+def test_an_attention_may_have_a_format_of_its_own(label, chip, attention):
+    found = precision_of(label, machine(W, chip).mid)
+    assert FORMATS[found.attention] == attention
+
+
 @pytest.mark.parametrize("label", ["", "checkpoint default"])
 def test_an_unstated_format_is_left_open(label):
     assert precision_of(label, machine(W, "h100").mid) is None
@@ -140,3 +149,23 @@ def test_replicas_beyond_the_batch_share_sequences(tmp_path):
         text += f"{cp},h100,llama-3.1-8b,64,2,1,{cp},4,65536,bf16,step_time_s,\n"
     stated, shared = (r["predicted"] for r in validate("training", table(tmp_path, text), rows=True)["predictions"])
     assert stated == shared
+
+
+def test_a_published_number_of_requests_leaves_a_last_round(tmp_path):
+    """1,500 requests of 1,000 and 2,000 tokens, as the page says; at lengths it does not list a run has no end."""
+    text = "row_id,source,accelerator,engine,model_id,n_accelerators,tp,isl,osl,quantisation,phase,metric,value\n"
+    for length in ("2000", "2001"):
+        text += f"{length},TensorRT-LLM perf overview v9,h100,tensorrt-llm,llama-3.1-8b,1,1,1000,{length},fp8,"
+        text += "mixed-offline,output_tokens_per_s,\n"
+    listed, endless = (r["predicted"] for r in validate("inference", table(tmp_path, text), rows=True)["predictions"])
+    assert listed < endless
+
+
+def test_a_mean_of_what_is_cached_is_read_from_the_notes(tmp_path):
+    text = "row_id,accelerator,model_id,n_accelerators,tp,isl,batch,quantisation,phase,metric,value,notes\n"
+    for name, prompt, notes in (("told", "", "mean KV length 4989"), ("column", "4989", ""), ("none", "", "")):
+        text += f"{name},h100,llama-3.1-8b,1,1,{prompt},32,fp8,decode,output_tokens_per_s,,{notes}\n"
+    told, column, none = (
+        r["predicted"] for r in validate("inference", table(tmp_path, text), rows=True)["predictions"]
+    )
+    assert told == column < none

@@ -16,7 +16,7 @@ from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
-from fencepost.perf.serving import _line, burst_rate, fullest, serving, spared
+from fencepost.perf.serving import _in_step, _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -144,6 +144,56 @@ def test_a_batch_drains_one_by_one_unless_its_answers_are_alike():
     for alike, seconds in tail.items():
         rate = burst_rate(MIXTURE, PROMPT, ANSWER, count, count, layout, Precision(), H100.mid, free, alike=alike)
         assert count * ANSWER / rate == pytest.approx(count * float(read) + ANSWER * seconds, rel=0.01)
+
+
+def test_answers_alike_end_in_rounds_and_the_last_is_what_is_left():
+    """70 requests, 32 at once: two rounds of 32 and one of 6, each of answer steps of its size. Short prompts, so that
+    what steps spare that also read is small."""
+    steps = [
+        float(serve(SMALL, "decode", Load(k, 1, 16 + ANSWER / 2), Layout(), Precision(), H100.mid, P).seconds)
+        for k in (32, 6)
+    ]
+    read = [float(getattr(serving(SMALL, 16, ANSWER, 32, Layout(), Precision(), H100.mid, P), n)) for n in
+            ("bulk", "prompt")]  # fmt: skip
+    rate = burst_rate(SMALL, 16, ANSWER, 70, 32, Layout(), Precision(), H100.mid, P, alike=True)
+    asked = 32 * read[0] + 38 * read[1] + ANSWER * (2 * steps[0] + steps[1])
+    assert 70 * ANSWER / rate == pytest.approx(asked, rel=0.03)
+
+
+def test_longer_answers_are_in_flight_longer():
+    """Exponential answers of 500 tokens have written 500 on average when met, not 250; so their steps see more."""
+    varied = run(32, how=Shortcuts(varied=1.0), mixed=False)
+    alike = serving(SMALL, PROMPT + ANSWER / 2, ANSWER, 32, Layout(), Precision(), H100.mid, P, mixed=False)
+    assert float(varied.token) == pytest.approx(float(alike.token))
+
+
+def test_a_prompt_longer_than_a_step_reads_takes_pieces_that_look_back():
+    """20,000 tokens at 5,000 a step: four pieces, which see 0, 5,000, 10,000 and 15,000 tokens before them."""
+    how = Shortcuts(chunk=5000.0)
+    pieces = [
+        float(serve(SMALL, "prefill", Load(1, 5000, seen), Layout(), Precision(), H100.mid, P).seconds)
+        for seen in (0, 5000, 10_000, 15_000)
+    ]
+    found = serving(SMALL, 20_000.0, ANSWER, 8, Layout(), Precision(), H100.mid, P, how=how)
+    assert float(found.prompt) * P.read_share == pytest.approx(sum(pieces), rel=0.01)
+    whole = serving(SMALL, 20_000.0, ANSWER, 8, Layout(), Precision(), H100.mid, P, how=Shortcuts(chunk=32_768.0))
+    assert found.prompt > whole.prompt
+
+
+def test_a_host_that_waits_pays_for_its_sequences_besides_the_chip():
+    """64 sequences at ``seat`` each, which a host that runs ahead hides behind the step."""
+    ahead, waiting = run(64, mixed=False), run(64, mixed=False, how=Shortcuts(ahead=False))
+    assert float(waiting.token - ahead.token) == pytest.approx(64 * P.seat * 1e-6)
+
+
+def test_ranks_that_share_experts_hold_each_other_up():
+    """Each of 8 ranks that reads in a tenth of its steps: some rank does in 1 - 0.9^8 = 0.5695 of them, 5.695 times as
+    many. One rank alone, or ranks that read together, hold nobody up."""
+    apart = Shortcuts(apart=True)
+    assert float(_in_step(np.array(0.1), Layout(dp=8, ep=8), apart)) == pytest.approx(5.695, abs=1e-3)
+    assert float(_in_step(np.array(1.0), Layout(dp=8, ep=8), apart)) == pytest.approx(1.0)
+    assert float(_in_step(np.array(0.1), Layout(tp=8, ep=8), apart)) == pytest.approx(1.0)
+    assert float(_in_step(np.array(0.1), Layout(dp=8, ep=8), Shortcuts())) == 1.0
 
 
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():

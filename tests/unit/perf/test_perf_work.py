@@ -7,7 +7,8 @@ import pytest
 
 from fencepost.facts.models import Model
 from fencepost.perf.layout import Layout
-from fencepost.perf.work import ATTENTION, GROUPED, VECTOR, Load, Precision, work
+from fencepost.perf.memory import memory
+from fencepost.perf.work import ATTENTION, GEMM, GROUPED, VECTOR, Load, Precision, work
 
 DENSE = Model(id="d", name="D", layers=4, hidden=512, heads=8, kv_heads=2, head_dim=64, ffn=1024, vocab=1000)
 MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=256)
@@ -156,3 +157,22 @@ def test_tensor_ranks_share_the_passes_of_training_not_those_of_serving():
 
     assert passes("train", 2) == pytest.approx(passes("train", 1) / 2)
     assert passes("prefill", 2) == pytest.approx(passes("prefill", 1))
+
+
+@pytest.mark.parametrize(("kept", "wide"), [("none", 0), ("into", 512 * 64 * 12), ("attention", 512 * 64 * (12 + 8))])
+def test_checkpoints_in_four_bits_keep_projections_in_sixteen(kept, wide):
+    """8 + 2 x 2 heads of 64 into the attention and 8 out of it, of a hidden width of 512: those kept take 2 bytes a
+    weight and not 17/32, in every one of 4 layers; and no product of them is one of 4 bits."""
+    model, narrow = dataclasses.replace(MOE, kept=kept), Precision(3, 3)
+    ops = work(model, "decode", Load(1, 1, 100), Layout(), narrow)
+    projections = [c for p, k, c in zip(ops.part, ops.kind, ops.code, strict=True) if p == "attention" and k == GEMM]
+    assert projections == {"none": [3, 3], "into": [0, 3], "attention": [0, 0]}[kept]
+    held, usual = (float(memory(m, "decode", Load(1, 1, 100), Layout(), narrow).weights) for m in (model, MOE))
+    assert held - usual == pytest.approx(4 * wide * (2 - 17 / 32))
+
+
+def test_an_attention_of_its_own_format_is_what_is_stated():
+    """8-bit projections under 4-bit experts, whatever such checkpoints usually keep."""
+    model = dataclasses.replace(MOE, kept="attention")
+    assert Precision(3, 3, 0, 1).of_attention(model) == ((1, 1), (1, 1))
+    assert Precision(1, 1).of_attention(model) == ((1, 1), (1, 1))

@@ -8,7 +8,23 @@ import pytest
 from fencepost.facts.world import world
 from fencepost.perf.machine import machine
 from fencepost.perf.serving import Serving
-from fencepost.verify.loads import admitted, alike, apart, both, in_flight, once, requests_of
+from fencepost.verify.loads import (
+    admitted,
+    alike,
+    apart,
+    balanced,
+    both,
+    comes_singly,
+    drafted,
+    drawn,
+    in_flight,
+    once,
+    reads,
+    requests_of,
+    several,
+    told,
+    waits,
+)
 
 W = world()
 
@@ -58,7 +74,7 @@ def test_an_engine_lets_in_what_its_command_or_its_default_says():
     a100, h100, l40s = (machine(W, c) for c in ("a100", "h100", "l40s"))
     assert [admitted({"engine": "vllm"}, m) for m in (a100, h100, l40s)] == [256, 1024, 256]
     assert admitted({"engine": "vllm", "notes": "vllm serve X --max-num-seqs 64"}, h100) == 64
-    assert admitted({"engine": "sglang"}, h100) == math.inf
+    assert admitted({"engine": "sglang"}, h100) == 4096
 
 
 def test_lengths_unlike_those_of_the_named_data_set_are_alike():
@@ -79,3 +95,78 @@ def test_requests_and_company():
 def test_ranks_attend_apart_where_the_notes_say_so():
     assert apart({"notes": "MoE models run with attention-DP enabled per the page"})
     assert not apart({"notes": "aggregated serving; attention dp = dp; moe_tp=4.0"})
+
+
+@pytest.mark.parametrize(
+    ("engine", "year", "notes", "expected"),
+    [
+        ("vllm 0.13.2", "2026", "", True),
+        ("vllm 0.14.0", "2026", "", False),
+        ("vLLM 0.10.0, RHEL 9.6", "2025", "", True),
+        ("vllm", "2025", "vllm serve X --async-scheduling", False),
+        ("vllm nan", "2026", "aggregated serving; measured=2025-10-06", True),
+        ("vllm", "2026", "", False),
+        ("trtllm 1.0.0", "2025", "", False),
+        ("", "2025", "", False),
+    ],
+)
+def test_hosts_of_older_engines_wait_for_the_chip(engine, year, notes, expected):
+    assert waits({"engine": engine, "year": year, "notes": notes}) is expected
+
+
+def test_a_step_reads_what_the_command_or_the_engine_s_default_lets_it():
+    a100, h100 = (machine(W, c) for c in ("a100", "h100"))
+    assert [reads({"engine": "vllm"}, m) for m in (a100, h100)] == [2048, 8192]
+    assert reads({"engine": "vllm", "notes": "vllm serve X --max-num-batched-tokens 16384"}, a100) == 16384
+    assert reads({"engine": "trtllm", "notes": "trtllm-serve X --max_num_tokens=4096"}, h100) == 4096
+    assert reads({"engine": "sglang", "notes": "--chunked-prefill-size 2048"}, h100) == 2048
+
+
+def test_a_command_fills_blank_degrees_and_counts_its_chips():
+    row = {"n_accelerators": "2", "tp": "", "pp": "", "notes": "vllm serve X -tp 4 --pipeline-parallel-size 2"}
+    assert [told(row)[c] for c in ("n_accelerators", "tp", "pp")] == ["8", "4", "2"]
+    stated = {"n_accelerators": "16", "tp": "8", "notes": "--tp-size 4 --ep-size 4"}
+    assert [told(stated)[c] for c in ("n_accelerators", "tp", "ep")] == ["16", "8", "4"]
+    assert told({"n_accelerators": "8", "notes": "tp=8"}) == {"n_accelerators": "8", "notes": "tp=8"}
+
+
+def test_drafts_count_where_their_number_and_what_is_kept_of_them_are_told():
+    assert drafted({"notes": "MTP 3 tokens at 80% acceptance"}) == (3, 0.8)
+    assert drafted({"notes": "acceptance length of 2.4"}) == (2, 0.7)  # 1.4 kept of two
+    assert drafted({"notes": "speculative: MTP 3 steps/4 draft"}) == (0, 0.0)
+
+
+def test_requests_of_the_named_data_set_end_where_they_may():
+    said = {"notes": "isl/osl are means (ShareGPT when ~217/201); script: serve"}
+    assert drawn(said, 214.0, 199.9)
+    assert not drawn(said, 4000.0, 199.9)
+    assert not drawn({"notes": ""}, 214.0, 199.9)
+
+
+def test_routing_is_balanced_only_on_purpose():
+    assert balanced({"notes": "perfect EPLB; routing idealised"})
+    assert balanced({"notes": "MoE routing is force-balanced"})
+    assert not balanced({"notes": "EPLB with redundant experts"})
+
+
+def test_tensor_ranks_beyond_a_server_that_cut_experts_are_several_workers():
+    row = {"tp": "28", "ep": "1", "notes": "aggregated serving; moe_tp=28.0"}
+    assert several(row, 4)
+    assert not several(row, 32)
+    assert not several({**row, "ep": "28"}, 4)
+    assert not several({**row, "notes": ""}, 4)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"phase": "mixed-server"}, True),
+        ({"phase": "mixed-offline"}, False),
+        ({"phase": "decode", "concurrency": "64"}, True),
+        ({"phase": "decode-disagg", "concurrency": "64"}, False),
+        ({"phase": "mixed", "concurrency": "64", "notes": "1000 requests in 20 s"}, False),
+        ({"phase": "decode", "batch": "64"}, False),
+    ],
+)
+def test_prompts_come_singly_where_clients_send_them_so(row, expected):
+    assert comes_singly(row) is expected

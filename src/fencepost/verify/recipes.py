@@ -1,0 +1,66 @@
+"""How runs of an open benchmark that read and write on chips apart were laid out, by the requests they kept in flight.
+
+A benchmark publishes its configurations; tables drawn from it keep one worker of each kind and drop the rest. The
+number in flight, the lengths, the chip, the engine and the format tell the configuration, where only one has them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from functools import cache
+
+from fencepost.facts.world import World
+
+from .kernels import number
+from .loads import several
+from .measured import whole
+
+__all__ = ["as_run"]
+
+Row = Mapping[str, str]
+# per cent of drafted tokens kept: 85 to 90 of second tokens, DeepSeek-V3 technical report (arXiv:2412.19437), 5.4.3
+_KEPT = 85
+
+
+@cache
+def _recipes(w: World) -> tuple[Row, ...]:
+    files = (f for f in w.files("measurements") if f.name == "recipes.csv")
+    return tuple(row for file in files for row in csv.DictReader(io.StringIO(file.text)))
+
+
+def as_run(w: World, row: Row, node: int) -> Row:
+    """The row with writers, ranks, batch and drafts of the one configuration it can be; as it is where it states a
+    batch, or where none or several configurations fit. A configuration run with and without drafts is taken to be
+    without."""
+    split = "disagg" in row.get("phase", "")
+    if not several(row, node) and (not split or row.get("batch")):
+        return row
+    fits = [recipe for recipe in _recipes(w) if _is_of(recipe, row)]
+    least = [recipe for recipe in fits if int(recipe["draft"]) == min(int(r["draft"]) for r in fits)]
+    if len({(r["writers"], r["ranks"], r["apart"], r["batch"]) for r in least}) != 1:
+        return row
+    [recipe, *_] = least
+    ranks, own = recipe["ranks"], recipe["apart"] == "1"
+    said = f"decode {recipe['writers']} worker(s); "
+    said += f"{recipe['draft']} tokens at {_KEPT}% acceptance; " if int(recipe["draft"]) else ""
+    degrees = {"tp": "1" if own else ranks, "dp": ranks if own else "1", "ep": recipe["expert_ranks"]}
+    return {**row, **degrees, "batch": recipe["batch"], "phase": "decode-disagg", "notes": said + row.get("notes", "")}
+
+
+def _is_of(recipe: Row, row: Row) -> bool:
+    """Whether a configuration has the chip, engine, format, lengths and load of a row, and its chips: those of all its
+    workers, or of one of each kind."""
+    one = whole(recipe, "reader_ranks") + whole(recipe, "ranks")
+    every = whole(recipe, "readers") * whole(recipe, "reader_ranks") + whole(recipe, "writers") * whole(recipe, "ranks")
+    return (
+        recipe["benchmark"] in row.get("source", "")
+        and recipe["accelerator"] == row["accelerator"]
+        and recipe["model"] == row.get("model_id")
+        and row.get("engine", "").startswith(recipe["engine"])
+        and row.get("quantisation", "").startswith(recipe["format"])
+        and all(number(recipe[a]) == number(row.get(b)) for a, b in (("prompt", "isl"), ("answer", "osl")))
+        and str(int(number(row.get("concurrency"), 0.0))) in recipe["in_flight"].split()
+        and whole(row, "n_accelerators") in (one, every)
+    )

@@ -1,0 +1,42 @@
+"""Runs whose configuration is published are read as they were laid out."""
+
+from fencepost.facts.world import world
+from fencepost.verify.loads import drafted, workers
+from fencepost.verify.recipes import as_run
+
+W = world()
+# one of five writers of eight ranks each, which attend apart to 16 sequences and draft three tokens: the recipe's name
+# is ctx1_gen5_dep8_batch16_eplb0_mtp3; the table it was taken from tells a reader of 4 chips and a writer of 8
+ROW = {
+    "source": "InferenceX measurements", "accelerator": "nvidia-b200-sxm", "engine": "trtllm 0.8.1.post1",
+    "model_id": "deepseek-r1", "quantisation": "fp4 (gemm nvfp4, moe nvfp4)", "isl": "1024", "osl": "1024",
+    "concurrency": "875", "n_accelerators": "12", "tp": "8", "dp": "1", "ep": "4", "batch": "",
+    "phase": "decode-disagg", "notes": "decode 1 worker(s)",
+}  # fmt: skip
+
+
+def test_the_requests_in_flight_tell_the_configuration():
+    found = as_run(W, ROW, 8)
+    assert [found[c] for c in ("tp", "dp", "ep", "batch")] == ["1", "8", "8", "16"]
+    assert workers(found) == 5
+    assert drafted(found) == (3, 0.85)
+
+
+def test_a_configuration_run_with_and_without_drafts_is_taken_without():
+    """15 in flight on five writers of eight tensor ranks, with three drafts and with none."""
+    found = as_run(W, {**ROW, "concurrency": "15"}, 8)
+    assert [found[c] for c in ("tp", "dp", "batch")] == ["8", "1", "32"]
+    assert drafted(found) == (0, 0.0)
+
+
+def test_rows_of_which_no_configuration_is_known_stay_as_they_are():
+    for change in ({"concurrency": "876"}, {"source": "another table"}, {"n_accelerators": "13"}, {"batch": "4"}):
+        assert as_run(W, {**ROW, **change}, 8) == {**ROW, **change}
+
+
+def test_a_row_that_calls_several_workers_one_is_of_them():
+    """24 chips called tensor ranks: a reader of eight and a writer of sixteen, which attend apart."""
+    row = {**ROW, "accelerator": "nvidia-gb200", "quantisation": "fp8", "concurrency": "2151", "n_accelerators": "24",
+           "tp": "24", "ep": "1", "batch": "2151", "phase": "decode", "notes": "moe_tp=24.0"}  # fmt: skip
+    found = as_run(W, row, 4)
+    assert [found[c] for c in ("tp", "dp", "phase")] == ["1", "16", "decode-disagg"]
