@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .amounts import Amount, hedge_before, hedged
+from .dates import in_fiscal_year
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -45,7 +46,7 @@ class Claim:
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
     ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
-    in words, the entry, exception or review policy it names.
+    in words, the entry, exception or review policy it names; of a company's figure, the part of its business.
     """
 
     subject: str | None
@@ -169,7 +170,11 @@ def _claim(
     if template.measure == "performance_ratio":
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
+    if template.parted:
+        aspect = grammar.segment(_of_what(doc.folded, sentence, amount, cue))
     date = date_of(doc, sentence, amount.start)
+    if date and (ends := grammar.fiscal.get(subject or "")):
+        date = in_fiscal_year(date, ends)
     first, last = (date.first, date.last) if date else (None, None)
     status = status_of(doc, sentence, (amount.start, amount.end), owner, (subject,) if subject else (), grammar)
     start = (
@@ -183,6 +188,19 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
     )  # fmt: skip
+
+
+# "revenue of $39 billion, with data-centre revenue of $35 billion": what follows is told of the next number.
+_NEXT_TOLD = re.compile(r"[,;。、(]|\b(?:and|with|while|including|up|down|compared|versus)\b|其中|[和与及]")
+
+
+def _of_what(text: str, sentence: Sentence, amount: Amount, cue: tuple[int, int]) -> str:
+    """The words that may say of which part of a business a number is told: in its clause, as far as other numbers."""
+    others = [a for a in sentence.amounts if a is not amount]
+    begin = max([clause_start(text, sentence.start, amount.start), *(a.end for a in others if a.end <= amount.start)])
+    end = min([sentence.end, *(a.start for a in others if a.start >= amount.end)])
+    border = _NEXT_TOLD.search(text, amount.end, end)
+    return text[min(begin, cue[0]) : max(border.start() if border else end, cue[1])]
 
 
 _BARE_YUAN = re.compile(r"(?!.*人民币).*元")

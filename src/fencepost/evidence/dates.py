@@ -19,7 +19,7 @@ from .date_patterns import COUNTS, MONTH, MONTHS, PATTERNS, WEEKDAYS
 from .numerals import parse_number
 from .triggers import TriggerIndex, led
 
-__all__ = ["LATEST_YEAR", "Anchor", "Date", "ahead_of", "dates"]
+__all__ = ["LATEST_YEAR", "Anchor", "Date", "ahead_of", "dates", "in_fiscal_year"]
 
 LATEST_YEAR = "the latest year in the text"
 """Why a date has the year it has where nothing says which: it is assumed, and nothing may be contradicted by it."""
@@ -122,6 +122,21 @@ def _until(name: str, m: re.Match[str], other: Date | None) -> Date | None:
     return _day(year, month, int(parse_number(g["d"])), why)
 
 
+def in_fiscal_year(date: Date, ends: int) -> Date:
+    """A fiscal year or quarter, of which only the years are known in which it may lie, where the year ends in a month.
+
+    >>> told = dates("Q4 of fiscal 2026")[0]
+    >>> [str(d) for d in (told.first, told.last, in_fiscal_year(told, 1).first, in_fiscal_year(told, 1).last)]
+    ['2025-11-01', '2026-12-31', '2025-11-01', '2026-01-31']
+    """
+    months = {"fiscal year": 12, "fiscal quarter": 3}.get(date.precision)
+    if months is None or date.last is None:
+        return date
+    month = _month_step(date.last, ends - 12)
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    return replace(date, first=_month_step(month, 1 - months), last=last, why=f"{date.why}; it ends in month {ends}")
+
+
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
     return bool(_AHEAD.search(text, max(0, start - 64), start))
@@ -155,6 +170,10 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
                 "fiscal year",
                 f"fiscal year {year}: it may begin in {year - 1}",
             )
+        case "fiscalquarter" if year:
+            year += 2000 if year < 100 else 0
+            told = _quarter(year, g, f"quarter of fiscal year {year}, which may begin in {year - 1}")
+            return replace(told, first=_month_step(told.first, -11), precision="fiscal quarter")
         case "quarter":
             return _quarter(year, g, "quarter and year stated")
         case "half":

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import yaml
 
 from fencepost.base.errors import EvidenceError
-from fencepost.facts.vocabulary import Aspect, aspect_of
+from fencepost.facts.vocabulary import Aspect, aspect_of, segment_of
 from fencepost.facts.world import World
 
 from .act_rules import ActRules, act_rules
@@ -72,6 +72,8 @@ class Grammar:
     told_by: dict[str, str]
     yuan: dict[str, str]
     aspect: Callable[[str], Aspect | None]
+    segment: Callable[[str], str | None]
+    fiscal: dict[str, int]
 
 
 _YUAN = {"TW": "TWD"}
@@ -103,8 +105,16 @@ def grammar(world: World) -> Grammar:
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
-        partial(aspect_of, world.files("vocabulary")),
+        partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
     )  # fmt: skip
+
+
+def _fiscal(world: World) -> dict[str, int]:
+    """The month in which its fiscal year ends, by company and by what it makes."""
+    ends = world.fiscal_years
+    made = {c.id: ends[c.maker] for c in world.chips.values() if c.maker in ends}
+    families = {f.id: made[f.members[0]] for f in world.families.values() if f.members and f.members[0] in made}
+    return {**ends, **made, **families}
 
 
 def _slots(events: tuple[EventTemplate, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -51,7 +51,7 @@ class ClaimTemplate:
     """A measure. ``kinds`` are the kinds of amount it takes; ``cue`` must stand within ``reach`` characters of it.
 
     ``subjects`` and ``bases`` are kinds of mention; ``plain``: the unit alone means it, where a product is spoken of.
-    ``tells``: the kind of event that the figure of a firm alone tells.
+    ``tells``: the kind of event that the figure of a firm alone tells. ``parted``: it may be told of a part of a business.
     """
 
     measure: str
@@ -64,6 +64,7 @@ class ClaimTemplate:
     units: tuple[str, ...] = ()
     plain: bool = False
     tells: str | None = None
+    parted: bool = False
 
 
 def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, ...]:
@@ -84,7 +85,7 @@ def claim_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[ClaimTemplate, .
         ClaimTemplate(
             r["measure"], tuple(r["kinds"]), _cue(r), tuple(r["subjects"]), tuple(r.get("bases", ())),
             int(r.get("reach", 30)), _pattern(r, "unless"), tuple(r.get("units", ())), r.get("plain", False),
-            r.get("tells"),
+            r.get("tells"), r.get("parted", False),
         )
         for r in rows
     )  # fmt: skip

@@ -13,7 +13,7 @@ from fencepost.base.figures import Figure
 from .packs import PackFile
 from .tables import Row, merged
 
-__all__ = ["CompanyFigure", "read_company_figures"]
+__all__ = ["CompanyFigure", "read_company_figures", "read_fiscal_years"]
 
 _COLUMNS = (
     "id", "party", "of", "measures", "from", "to", "told", "value", "unit", "status", "what_en", "what_zh", "source",
@@ -26,7 +26,7 @@ _STATUS = ("actual", "guidance", "estimate", "statement")
 class CompanyFigure:
     """``value`` of ``party`` over ``period``, published on the day ``told``.
 
-    ``of`` is the chip, family or place it is a figure of, empty for the whole company; ``measures`` are the measures of
+    ``of`` is the chip, family, place or segment it is a figure of, empty for the whole company; ``measures`` are the measures of
     claims it may be told as; ``status`` is actual, guidance, estimate or statement (said, without an account);
     ``what`` says in English and Chinese what it is.
     """
@@ -73,3 +73,17 @@ def _figure(row: Row) -> CompanyFigure:
         unit, row.choice("status", _STATUS),
         MappingProxyType({"en": row.need("what_en"), "zh": row.need("what_zh")}), row["source"], row["grade"],
     )  # fmt: skip
+
+
+def read_fiscal_years(files: tuple[PackFile, ...]) -> Mapping[str, int]:
+    """The month in which the fiscal year of a company ends, which has the number of the year it ends in.
+
+    FP-FACT-015 where it is no month.
+    """
+    ends: dict[str, int] = {}
+    for row in merged(files, "fiscal_years.csv", ("party",), ("party", "ends", "source", "grade", "note")):
+        month = row.whole("ends")
+        if month is None or month > 12:
+            row.fail("FP-FACT-015", f"'{row['ends']}' is no month", "ends", "a number from 1 to 12")
+        ends[row.need("party")] = month
+    return MappingProxyType(ends)

@@ -13,7 +13,7 @@ from fencepost.base.units import UNITS
 from .packs import PackFile
 from .tables import Row, merged
 
-__all__ = ["Aspect", "Quantity", "aspect_of", "aspects", "read_quantities"]
+__all__ = ["Aspect", "Quantity", "aspect_of", "aspects", "read_quantities", "segment_of", "segments"]
 
 _COLUMNS = (
     "id", "unit", "type", "label_en", "label_zh", "aliases", "derives_from", "comparable_by", "checked_by", "note",
@@ -65,6 +65,22 @@ def _aspects(files: tuple[PackFile, ...]) -> tuple[tuple[re.Pattern[str], Aspect
         (_pattern(row), Aspect(row.need("id"), row["quantity"], row.items("phases")))
         for row in merged(files, "aspects.csv", ("id",), ("id", "zh", "en", "quantity", "phases", "note"))
     )
+
+
+def segments(files: tuple[PackFile, ...]) -> tuple[str, ...]:
+    """The parts of a business that ``segments.csv`` lists."""
+    return tuple(segment for _, segment in _segments(files))
+
+
+def segment_of(files: tuple[PackFile, ...], text: str) -> str | None:
+    """The part of a business that the words name, by the rows of ``segments.csv`` in their order; None for all of it."""
+    return next((segment for pattern, segment in _segments(files) if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=8)
+def _segments(files: tuple[PackFile, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    columns = ("id", "label_en", "label_zh", "zh", "en", "note")
+    return tuple((_pattern(row), row.need("id")) for row in merged(files, "segments.csv", ("id",), columns))
 
 
 def _pattern(row: Row) -> re.Pattern[str]:

@@ -146,6 +146,13 @@ class World:
         return read_company_figures(self.files("figures"), self.known)
 
     @cached_property
+    def fiscal_years(self) -> Mapping[str, int]:
+        """The month in which a company's fiscal year ends."""
+        from .company import read_fiscal_years
+
+        return read_fiscal_years(self.files("figures"))
+
+    @cached_property
     def price_rates(self) -> Mapping[str, Figure]:
         """Rates of exchange, electricity and cooling by name."""
         from .prices import read_rates

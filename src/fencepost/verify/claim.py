@@ -57,7 +57,7 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
 
 _OF_COMPANIES = (
     "revenue", "revenue_share", "charge", "change", "loss", "profit", "gross_margin", "operating_margin",
-    "market_share",
+    "market_share", "investment",
 )  # fmt: skip
 """Sums and shares that companies tell of their periods."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -27,47 +28,112 @@ _CLOSED = dt.timedelta(days=120)
 _FRESH = dt.timedelta(days=45)
 """So soon after a figure was told, what is said of its period means that figure."""
 
+_SLACK = dt.timedelta(days=16)
+"""Fiscal periods end on a day of the week near the end of a month, at the most so far from it."""
+
+_LENGTHS = {"year": 365, "fiscal year": 365, "quarter": 91, "fiscal quarter": 91}
+"""Days of the periods that companies tell of, by how the words name them."""
+
+_ONCE = frozenset({"charge", "change"})
+"""Told of a single thing that befell the company: whether of a chip or a country is often left unsaid, and so is when."""
+
+_COUNTED = frozenset({"market_share"})
+"""Parts of a market: those who count draw the line of the year and of the market each in their own way."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a claim asks for: the figures ``of`` these things (none: of the whole company), from ``first`` to ``last``.
+
+    ``named``: its own words name a period such as companies tell of; ``foreseen``: it is told as still to come.
+    """
+
+    world: World
+    claim: Mapping[str, Any]
+    of: frozenset[str]
+    first: dt.date | None
+    last: dt.date | None
+
+    @property
+    def named(self) -> bool:
+        return bool(self.claim.get("as_of")) and self.claim["period"] in (*_LENGTHS, "part of year")
+
+    @property
+    def foreseen(self) -> bool:
+        return self.claim["status"] == "forecast"
+
+    def about_then(self, f: CompanyFigure) -> bool:
+        """Whether the figure is one that is spoken of on those days: told by then, and not long ago."""
+        if self.last is None:
+            return True
+        told_by = self.last + (_CLOSED if self.claim.get("period") else NEAR)  # a page tells what was told before it
+        return f.period.start <= self.last and f.told <= told_by and (self.first or self.last) <= f.told + _LATER
+
+    def this_period(self, f: CompanyFigure) -> bool:
+        """Whether the figure is of the very period that the words name."""
+        assert self.first and self.last
+        return abs(f.period.start - self.first) <= _SLACK and abs(_end(f) - self.last) <= _SLACK
+
+    def meant_period(self, f: CompanyFigure) -> bool:
+        """Whether the words may mean the figure's period: the very one, or one as long that lies in what they name."""
+        if not self.named or _ONCE & {*f.measures}:
+            return self.about_then(f)
+        assert self.first and self.last
+        shared = min(_end(f), self.last) - max(f.period.start, self.first)
+        if _COUNTED & {*f.measures}:
+            return shared >= dt.timedelta()
+        days = _LENGTHS.get(self.claim["period"])
+        as_long = days and abs((_end(f) - f.period.start).days - days) <= 2 * _SLACK.days
+        return self.this_period(f) or bool(as_long and shared > _SLACK)
+
+    def same_thing(self, f: CompanyFigure) -> bool:
+        """Whether the figure is of what the claim names: the company, a chip, a country, a part of the business."""
+        if not self.of:
+            return not f.of or bool(_ONCE & {*f.measures})
+        return len(self.of) == 1 and bool(f.of) and all(_one(self.world, f.of, i) for i in self.of)
+
 
 def check_company(
     world: World, claim: Mapping[str, Any], near: Sequence[str], first: dt.date | None, last: dt.date | None
 ) -> Verdict:
-    """Supported where a figure told of that company, of that thing and about then is the one said.
+    """Supported where a figure told of that company, of that thing and period is the one said.
 
     ``near`` are the chips and places that the words name; ``first`` and ``last`` the days that the claim may be about.
-    A figure told as something else depends. A sum is contradicted only where it is said of the very chip and period of
-    held ones, and none of them is it: what a sum is the sum of is often left unsaid.
+    A figure told as something else, of another period, or only foreseen depends. A sum is contradicted only where what
+    it is a sum of is surely the same: the whole company's revenue of a named period, or a charge on a named chip.
     """
     low, high = ends_told(claim, number=True)
-    told_by = last and last + (_CLOSED if claim.get("period") else NEAR)  # a page tells what was told before it
-    party, of = _whose(world, claim)
     if low is None and high is None:
         return unchecked("no_number")
-    about = {of, *near} - {""}
-    held = [
-        f for f in world.company_figures.get(party, ())
-        if f.unit == claim["unit"]
-        and (last is None or (f.period.start <= last and f.told <= told_by and (first or last) <= f.told + _LATER))
-    ]  # fmt: skip
+    party, thing = _whose(world, claim)
+    asked = _Asked(world, claim, frozenset({thing, claim.get("aspect") or ""} - {""}), first, last)
+    told = world.company_figures.get(party, ())
+    held = [f for f in told if f.unit == claim["unit"] and (asked.about_then(f) or asked.meant_period(f))]
     alike = [f for f in held if claim["measure"] in f.measures]
-    hits = [f for f in held if _meets(low, high, f)]
-    foreseen = claim["status"] == "forecast"
-    same = [f for f in hits if f in alike and (not of or not f.of or _one(world, f.of, of))]
-    same = [f for f in same if not (foreseen and f.status == "actual")]
-    if same:
-        best = min(same, key=lambda f: (bool(f.of) and not any(_one(world, f.of, i) for i in about), _gap(f, last)))
+    same = [f for f in alike if asked.same_thing(f) and asked.meant_period(f)]
+    hits = [f for f in same if _meets(low, high, f) and not (asked.foreseen and f.status == "actual")]
+    hits = hits or _within(asked, same)
+    came = _firm(asked, same, told)
+    if hits and not any(_only_foreseen(asked, f, same) for f in hits):
+        about = {*asked.of, *near}
+        best = min(hits, key=lambda f: (bool(f.of) and not any(_one(world, f.of, i) for i in about), _gap(f, last)))
         return _told(SUPPORTED, "held", [best], claim)
+    if came:
+        return _told(CONTRADICTED, "not_so", came, claim)
     if hits:
-        return _told(DEPENDS, "other", hits, claim)
-    meant = [
-        f for f in alike
-        if f.of and any(_one(world, f.of, i) for i in about) and first and last
-        and f.period.start <= first and last <= f.told + _FRESH
-    ]  # fmt: skip
-    if meant and not foreseen:  # what came of it proves nothing of what was foreseen
-        return _told(CONTRADICTED, "not_so", meant, claim)
-    if not alike:
-        return unchecked("company.none_held", party=party)
-    return _told(NOT_CHECKABLE, "others", sorted(alike, key=lambda f: _gap(f, last))[:_SHOWN], claim)
+        return _told(DEPENDS, "foreseen", hits + [f for f in same if f.status == "actual"][:_SHOWN], claim)
+    others = [f for f in (alike if claim["unit"] == "%" else held) if _meets(low, high, f)]
+    if others:
+        return _told(DEPENDS, "other", sorted(others, key=lambda f: _gap(f, last))[:_SHOWN], claim)
+    if charged := _charged(asked, alike, near):
+        return _told(CONTRADICTED, "not_so", charged, claim)
+    if alike:
+        nearest = sorted(alike, key=lambda f: (f not in same, not asked.same_thing(f), _gap(f, last)))
+        return _told(NOT_CHECKABLE, "others", nearest[:_SHOWN], claim)
+    elsewhere = [f for f in told if claim["measure"] in f.measures and asked.same_thing(f) and asked.meant_period(f)]
+    if elsewhere:
+        return _told(NOT_CHECKABLE, "other_unit", elsewhere[:_SHOWN], claim)
+    return unchecked("company.none_held", party=party)
 
 
 def _whose(world: World, claim: Mapping[str, Any]) -> tuple[str, str]:
@@ -82,9 +148,63 @@ def _one(world: World, a: str, b: str) -> bool:
     return a == b or bool({c.id for c in chips_of(world, a)} & {c.id for c in chips_of(world, b)})
 
 
+def _end(figure: CompanyFigure) -> dt.date:
+    """The last day of the figure's period."""
+    return figure.period.end - dt.timedelta(days=1) if figure.period.end else dt.date.max
+
+
+def _firm(asked: _Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFigure]) -> list[CompanyFigure]:
+    """Booked revenue of the whole company in the very period named, where the claim is told as booked.
+
+    Profits and margins are told on several bases, countries with Hong Kong or without, parts of a business as each
+    draws them; and of what is told in two currencies the one may be the other converted.
+    """
+    if not asked.named or asked.foreseen or asked.of or asked.claim["measure"] != "revenue":
+        return []
+    if asked.claim["status"] == "denied":
+        return []
+    very = [f for f in told if f.measures == ("revenue",) and not f.of and asked.this_period(f)]
+    if any(f.unit != asked.claim["unit"] for f in very):
+        return []
+    return [f for f in same if f in very and f.status == "actual"]
+
+
+def _only_foreseen(asked: _Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:
+    """Whether the figure was foreseen, the claim tells it as so, and something else came of it."""
+    return (
+        figure.status == "guidance" and asked.claim["status"] in ("asserted", "reported")
+        and any(f.status == "actual" and f.of == figure.of and f.period == figure.period for f in same)
+    )  # fmt: skip
+
+
+def _charged(asked: _Asked, alike: Sequence[CompanyFigure], near: Sequence[str]) -> list[CompanyFigure]:
+    """Charges on the very chip, where the claim is of the days between the period's beginning and their telling.
+
+    What came of it proves nothing of what was foreseen.
+    """
+    if asked.foreseen or asked.claim["measure"] != "charge" or not (asked.first and asked.last):
+        return []
+    about = {*asked.of, *near}
+    return [
+        f for f in alike
+        if chips_of(asked.world, f.of) and any(_one(asked.world, f.of, i) for i in about)
+        and f.period.start <= asked.first and asked.last <= f.told + _FRESH
+    ]  # fmt: skip
+
+
+def _within(asked: _Asked, same: Sequence[CompanyFigure]) -> list[CompanyFigure]:
+    """Booked figures of the very period that an open end takes in: of more than 100 bn, 130.5 bn."""
+    low, high = ends_told(asked.claim)
+    if not asked.named or asked.foreseen or (low is None) == (high is None):
+        return []
+    return [f for f in same if f.status == "actual" and asked.this_period(f) and _meets(low, high, f)]
+
+
 def _meets(low: Fraction | None, high: Fraction | None, figure: CompanyFigure) -> bool:
     least, most = bounds(figure.value)
-    return (high is None or least <= high + _half(high)) and (low is None or low - _half(low) <= most)
+    return (high is None or least - _half(least) <= high + _half(high)) and (
+        low is None or low - _half(low) <= most + _half(most)
+    )
 
 
 def _half(told: Fraction) -> Fraction:
