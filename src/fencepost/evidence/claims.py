@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .amounts import Amount, hedge_before, hedged
-from .dates import in_fiscal_year
+from .dates import Date, in_fiscal_year
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
+from .parts import part_of
+from .periods import in_series, not_only, right_behind
 from .sentences import clause_start
-from .slots import date_of, governing, status_of
+from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 
@@ -46,7 +48,8 @@ class Claim:
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
     ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
-    in words, the entry, exception or review policy it names; of a company's figure, the part of its business.
+    in words, the entry, exception or review policy it names; of a company's figure, the part of its business. ``ahead``: the words tell it as still to come,
+    whoever says so.
     """
 
     subject: str | None
@@ -66,6 +69,7 @@ class Claim:
     start: int
     end: int
     aspect: str | None = None
+    ahead: bool = False
 
 
 def claims(
@@ -74,17 +78,24 @@ def claims(
     """The claims of a sentence, and its amounts that no measure took."""
     found: list[Claim] = []
     loose: list[Amount] = []
+    rows = in_series(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
         chosen = _measure(doc, sentence, amount, grammar)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
+        if last and chosen is None and {last[0].start, amount.start} <= rows.keys():
+            chosen = last[1]  # the members of a row are of one measure
         last = (amount, chosen) if chosen else None
         if chosen is None:
             loose += [amount] if amount.kind != "par" else []
             continue
         template, cue = chosen
-        found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic))
+        date = rows.get(amount.start) or right_behind(doc.folded, sentence, amount)
+        date = date or (d := date_of(doc, sentence, amount.start)) and (
+            not_only(doc.folded, sentence, d) if template.parted else d
+        )
+        found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
     return found, loose
 
 
@@ -157,7 +168,7 @@ def _nearest(
 
 def _claim(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, cue: tuple[int, int],
-    said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str],
+    said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str], date: Date | None,
 ) -> Claim:  # fmt: skip
     amount = _rehedged(doc, sentence, amount)
     owner = governing(doc.folded, said, amount.start)
@@ -171,8 +182,7 @@ def _claim(
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
     if template.parted:
-        aspect = grammar.segment(_of_what(doc.folded, sentence, amount, cue))
-    date = date_of(doc, sentence, amount.start)
+        aspect = part_of(doc.folded, sentence, amount, cue, (subject, base), grammar)
     if date and (ends := grammar.fiscal.get(subject or "")):
         date = in_fiscal_year(date, ends)
     first, last = (date.first, date.last) if date else (None, None)
@@ -187,20 +197,8 @@ def _claim(
         subject, template.measure, value, low, high, unit, amount.hedge, first or doc.published.first,
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
+        foretold(doc, sentence, amount.start, grammar),
     )  # fmt: skip
-
-
-# "revenue of $39 billion, with data-centre revenue of $35 billion": what follows is told of the next number.
-_NEXT_TOLD = re.compile(r"[,;。、(]|\b(?:and|with|while|including|up|down|compared|versus)\b|其中|[和与及]")
-
-
-def _of_what(text: str, sentence: Sentence, amount: Amount, cue: tuple[int, int]) -> str:
-    """The words that may say of which part of a business a number is told: in its clause, as far as other numbers."""
-    others = [a for a in sentence.amounts if a is not amount]
-    begin = max([clause_start(text, sentence.start, amount.start), *(a.end for a in others if a.end <= amount.start)])
-    end = min([sentence.end, *(a.start for a in others if a.start >= amount.end)])
-    border = _NEXT_TOLD.search(text, amount.end, end)
-    return text[min(begin, cue[0]) : max(border.start() if border else end, cue[1])]
 
 
 _BARE_YUAN = re.compile(r"(?!.*人民币).*元")

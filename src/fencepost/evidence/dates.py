@@ -91,6 +91,8 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         ahead = ahead_of(text, start)
         other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
         date = _within_calendar(name, match, anchor, ahead, other)
+        if name == "quarter?" and found and start - found[-1].end < _SAME_YEAR and found[-1].precision in _FISCAL:
+            date = _fiscal_quarter(found[-1].last.year, match.groupdict())  # "2026财年营收2159亿,第四季681亿"
         date = replace(date, start=leads.get(start, start), end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
@@ -105,6 +107,12 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
 def _index() -> TriggerIndex:
     return TriggerIndex({"dates": [pattern for _, pattern in _FIND]})
 
+
+_FISCAL = {"fiscal year": 12, "fiscal quarter": 3}
+"""Months of what is told of fiscal years."""
+
+_SAME_YEAR = 48
+"""Characters behind a fiscal year in which a quarter without a year is one of its own."""
 
 _RANGE = re.compile(r"\s?(?:-|至|到|和|与|to|through|until|and)\s?")
 
@@ -129,7 +137,7 @@ def in_fiscal_year(date: Date, ends: int) -> Date:
     >>> [str(d) for d in (told.first, told.last, in_fiscal_year(told, 1).first, in_fiscal_year(told, 1).last)]
     ['2025-11-01', '2026-12-31', '2025-11-01', '2026-01-31']
     """
-    months = {"fiscal year": 12, "fiscal quarter": 3}.get(date.precision)
+    months = _FISCAL.get(date.precision)
     if months is None or date.last is None:
         return date
     month = _month_step(date.last, ends - 12)
@@ -162,18 +170,19 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
             return _day(year, month, number, "stated in full")
         case "month":
             return _part(year, month, g.get("part"), "month and year stated")
-        case "fiscal":
+        case "fiscal" | "fiscalpart":
             year += 2000 if year < 100 else 0
-            return _span(
-                dt.date(year - 1, 1, 1),
-                dt.date(year, 12, 31),
-                "fiscal year",
-                f"fiscal year {year}: it may begin in {year - 1}",
-            )
+            told = "fiscal year" if name == "fiscal" else "part of fiscal year"
+            why = f"{told} {year}: it may begin in {year - 1}"
+            return _span(dt.date(year - 1, 1, 1), dt.date(year, 12, 31), told, why)
+        case "firstmonths" if 1 <= (months := _count(g) * (1 if g.get("u", "月")[0] in "月m" else 3)) <= 12:
+            last = _month_step(dt.date(year, months, 1), 1) - dt.timedelta(days=1)
+            return _span(dt.date(year, 1, 1), last, "part of year", "year and months stated")
         case "fiscalquarter" if year:
-            year += 2000 if year < 100 else 0
-            told = _quarter(year, g, f"quarter of fiscal year {year}, which may begin in {year - 1}")
-            return replace(told, first=_month_step(told.first, -11), precision="fiscal quarter")
+            return _fiscal_quarter(year + (2000 if year < 100 else 0), g)
+        case "quarter" if month:
+            last = dt.date(year, month, calendar.monthrange(year, month)[1])
+            return _span(_month_step(last, -2), last, "quarter", "the quarter that ends in that month")
         case "quarter":
             return _quarter(year, g, "quarter and year stated")
         case "half":
@@ -210,6 +219,11 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
     if at is None or (not anchor.bounds and name != "bareday"):
         return Date(0, 0, None, None, "unknown", "nothing in the document says which year or day")
     return _relative(name, m, g, at, number, why)
+
+
+def _count(g: dict[str, str]) -> int:
+    word = g.get("n") or g["n2"]
+    return COUNTS.get(word) or int(parse_number("二" if word == "两" else word))
 
 
 def _relative(name: str, m: re.Match[str], g: dict[str, str], at: Day, number: int, why: str) -> Date:
@@ -348,11 +362,17 @@ def _quarter(year: int, g: dict[str, str], why: str) -> Date:
     return _span(dt.date(year, 3 * n - 2, 1), last, "quarter", why)
 
 
+def _fiscal_quarter(year: int, g: dict[str, str]) -> Date:
+    told = _quarter(year, g, f"quarter of fiscal year {year}, which may begin in {year - 1}")
+    return replace(told, first=_month_step(told.first, -11), precision="fiscal quarter")
+
+
 def _half(year: int, word: str, at: Day | None, why: str) -> Date:
     start, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if word in ("上半年", "前半年"):
+    word = word.lower()
+    if word in ("上半年", "前半年", "first half", "h1"):
         end = dt.date(year, 6, 30)
-    elif word in ("下半年", "后半年"):
+    elif word in ("下半年", "后半年", "second half", "h2"):
         start = dt.date(year, 7, 1)
     elif word.endswith("初") or word == "early":
         end = dt.date(year, 3, 31)

@@ -296,6 +296,12 @@ def status_of(
     return "asserted" if owner.speaker == "author" else "reported"
 
 
+def foretold(doc: Document, sentence: Sentence, at: int, grammar: Grammar) -> bool:
+    """Whether the words of the clause before ``at`` tell what is still to come."""
+    clause = doc.folded[clause_start(doc.folded, sentence.start, at) : at]
+    return any(pattern.search(clause) for name, pattern in grammar.speech.status if name == "forecast")
+
+
 def interval(date: Date | None) -> tuple[dt.date | None, dt.date | None]:
     """First and last day, or nothing."""
     return (date.first, date.last) if date else (None, None)

@@ -49,7 +49,9 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return check_line(world, claim, last)
     if measure in _OF_COMPANIES:
         dated = claim.get("as_of") or on.placed.why != "asked"  # else any of its periods may be meant
-        return check_company(world, claim, on.named_in(claim), *((first, last) if dated else (None, None)))
+        written = on.placed.last if on.placed.why == "published" else None
+        days = (first, last) if dated else (None, None)
+        return check_company(world, claim, on.named_in(claim), *days, written, on.document["claims"])
     if quantity and "catalogue" in quantity.checked_by:
         return check_figure(world, claim, measure)
     return unchecked("no_check", measure=measure)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from fencepost.base.figures import bounds
+from fencepost.evidence.parts import UNKNOWN_PART
 from fencepost.facts.company import CompanyFigure
 from fencepost.facts.world import World
 
@@ -37,6 +38,9 @@ _LENGTHS = {"year": 365, "fiscal year": 365, "quarter": 91, "fiscal quarter": 91
 _ONCE = frozenset({"charge", "change"})
 """Told of a single thing that befell the company: whether of a chip or a country is often left unsaid, and so is when."""
 
+_ROUNDED, _ABOUT = Fraction(1, 50), Fraction(1, 20)
+"""How far off a rounded number may be, and one told as about so much."""
+
 _COUNTED = frozenset({"market_share"})
 """Parts of a market: those who count draw the line of the year and of the market each in their own way."""
 
@@ -45,7 +49,9 @@ _COUNTED = frozenset({"market_share"})
 class _Asked:
     """What a claim asks for: the figures ``of`` these things (none: of the whole company), from ``first`` to ``last``.
 
-    ``named``: its own words name a period such as companies tell of; ``foreseen``: it is told as still to come.
+    ``named``: its own words name a period such as companies tell of; ``foreseen``: it is told as still to come;
+    ``alone``: no other number of the page is told of the same, as of the years of a series or of a rise from one to
+    another.
     """
 
     world: World
@@ -53,6 +59,7 @@ class _Asked:
     of: frozenset[str]
     first: dt.date | None
     last: dt.date | None
+    alone: bool = True
 
     @property
     def named(self) -> bool:
@@ -60,7 +67,7 @@ class _Asked:
 
     @property
     def foreseen(self) -> bool:
-        return self.claim["status"] == "forecast"
+        return self.claim["status"] == "forecast" or bool(self.claim.get("ahead"))
 
     def about_then(self, f: CompanyFigure) -> bool:
         """Whether the figure is one that is spoken of on those days: told by then, and not long ago."""
@@ -94,11 +101,13 @@ class _Asked:
 
 
 def check_company(
-    world: World, claim: Mapping[str, Any], near: Sequence[str], first: dt.date | None, last: dt.date | None
-) -> Verdict:
+    world: World, claim: Mapping[str, Any], near: Sequence[str], first: dt.date | None, last: dt.date | None,
+    written: dt.date | None = None, others: Sequence[Mapping[str, Any]] = (),
+) -> Verdict:  # fmt: skip
     """Supported where a figure told of that company, of that thing and period is the one said.
 
-    ``near`` are the chips and places that the words name; ``first`` and ``last`` the days that the claim may be about.
+    ``near`` are the chips and places that the words name; ``first`` and ``last`` the days that the claim may be about,
+    ``written`` the day of the page, which tells nothing that was told later, ``others`` its other claims.
     A figure told as something else, of another period, or only foreseen depends. A sum is contradicted only where what
     it is a sum of is surely the same: the whole company's revenue of a named period, or a charge on a named chip.
     """
@@ -106,25 +115,29 @@ def check_company(
     if low is None and high is None:
         return unchecked("no_number")
     party, thing = _whose(world, claim)
-    asked = _Asked(world, claim, frozenset({thing, claim.get("aspect") or ""} - {""}), first, last)
-    told = world.company_figures.get(party, ())
+    of, alone = frozenset({thing, claim.get("aspect") or ""} - {"", UNKNOWN_PART}), not any(_rival(claim, c) for c in others)
+    asked = _Asked(world, claim, of, first, last, alone)
+    told = [f for f in world.company_figures.get(party, ()) if written is None or f.told <= written + NEAR]
     held = [f for f in told if f.unit == claim["unit"] and (asked.about_then(f) or asked.meant_period(f))]
     alike = [f for f in held if claim["measure"] in f.measures]
     same = [f for f in alike if asked.same_thing(f) and asked.meant_period(f)]
-    hits = [f for f in same if _meets(low, high, f) and not (asked.foreseen and f.status == "actual")]
+    near_enough = _ABOUT if claim["modality"] == "about" else _ROUNDED
+    hits = [f for f in same if _meets(low, high, f, near_enough) and not (asked.foreseen and f.status == "actual")]
     hits = hits or _within(asked, same)
     came = _firm(asked, same, told)
-    if hits and not any(_only_foreseen(asked, f, same) for f in hits):
+    if firm := [f for f in hits if not _only_foreseen(asked, f, same)]:
         about = {*asked.of, *near}
-        best = min(hits, key=lambda f: (bool(f.of) and not any(_one(world, f.of, i) for i in about), _gap(f, last)))
+        best = min(firm, key=lambda f: (bool(f.of) and not any(_one(world, f.of, i) for i in about), _gap(f, last)))
         return _told(SUPPORTED, "held", [best], claim)
     if came:
         return _told(CONTRADICTED, "not_so", came, claim)
     if hits:
-        return _told(DEPENDS, "foreseen", hits + [f for f in same if f.status == "actual"][:_SHOWN], claim)
-    others = [f for f in (alike if claim["unit"] == "%" else held) if _meets(low, high, f)]
-    if others:
-        return _told(DEPENDS, "other", sorted(others, key=lambda f: _gap(f, last))[:_SHOWN], claim)
+        booked = [f for f in same if f.status == "actual" and f.measures[0] == claim["measure"]]
+        return _told(DEPENDS, "foreseen", hits + booked[:_SHOWN], claim)
+    near_it = [f for f in held if not asked.named or asked.same_thing(f) or asked.meant_period(f)]
+    elsewise = [f for f in near_it if _meets(low, high, f) and (claim["unit"] != "%" or f in alike)]
+    if elsewise:
+        return _told(DEPENDS, "other", sorted(elsewise, key=lambda f: _gap(f, last))[:_SHOWN], claim)
     if charged := _charged(asked, alike, near):
         return _told(CONTRADICTED, "not_so", charged, claim)
     if alike:
@@ -148,6 +161,12 @@ def _one(world: World, a: str, b: str) -> bool:
     return a == b or bool({c.id for c in chips_of(world, a)} & {c.id for c in chips_of(world, b)})
 
 
+def _rival(claim: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether another claim gives the same thing of the same period another number: at most one can be right."""
+    keys = ("subject", "measure", "unit", "base", "aspect", "as_of", "as_of_end")
+    return other.get("value") != claim.get("value") and all(other.get(k) == claim.get(k) for k in keys)
+
+
 def _end(figure: CompanyFigure) -> dt.date:
     """The last day of the figure's period."""
     return figure.period.end - dt.timedelta(days=1) if figure.period.end else dt.date.max
@@ -159,9 +178,9 @@ def _firm(asked: _Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFi
     Profits and margins are told on several bases, countries with Hong Kong or without, parts of a business as each
     draws them; and of what is told in two currencies the one may be the other converted.
     """
-    if not asked.named or asked.foreseen or asked.of or asked.claim["measure"] != "revenue":
-        return []
-    if asked.claim["status"] == "denied":
+    sure = asked.named and asked.alone and not asked.foreseen and not asked.of and asked.claim["status"] != "denied"
+    sure = sure and asked.claim.get("aspect") != UNKNOWN_PART
+    if not sure or asked.claim["measure"] != "revenue":
         return []
     very = [f for f in told if f.measures == ("revenue",) and not f.of and asked.this_period(f)]
     if any(f.unit != asked.claim["unit"] for f in very):
@@ -172,7 +191,7 @@ def _firm(asked: _Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFi
 def _only_foreseen(asked: _Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:
     """Whether the figure was foreseen, the claim tells it as so, and something else came of it."""
     return (
-        figure.status == "guidance" and asked.claim["status"] in ("asserted", "reported")
+        figure.status == "guidance" and not asked.foreseen
         and any(f.status == "actual" and f.of == figure.of and f.period == figure.period for f in same)
     )  # fmt: skip
 
@@ -200,16 +219,16 @@ def _within(asked: _Asked, same: Sequence[CompanyFigure]) -> list[CompanyFigure]
     return [f for f in same if f.status == "actual" and asked.this_period(f) and _meets(low, high, f)]
 
 
-def _meets(low: Fraction | None, high: Fraction | None, figure: CompanyFigure) -> bool:
+def _meets(low: Fraction | None, high: Fraction | None, figure: CompanyFigure, most_off: Fraction = _ROUNDED) -> bool:
     least, most = bounds(figure.value)
-    return (high is None or least - _half(least) <= high + _half(high)) and (
-        low is None or low - _half(low) <= most + _half(most)
+    return (high is None or least - _half(least) <= high + _half(high, most_off)) and (
+        low is None or low - _half(low, most_off) <= most + _half(most)
     )
 
 
-def _half(told: Fraction) -> Fraction:
-    """Half a unit of the last place told, at most 2 %: 44 bn may be 44.1, 4.5 bn is not 4.6, 50 bn not 53."""
-    return min(last_place(told, Fraction(1, 10)) / 2, abs(told) / 50)
+def _half(told: Fraction, most_off: Fraction = _ROUNDED) -> Fraction:
+    """Half a unit of the last place told, at most a part of it: 44 bn may be 44.1, 4.5 bn is not 4.6, 50 bn not 53."""
+    return min(last_place(told, Fraction(1, 10)) / 2, abs(told) * most_off)
 
 
 def _gap(figure: CompanyFigure, on: dt.date | None) -> int:
