@@ -222,7 +222,7 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
             and " and " in match[0]
             and not _BETWEEN.search(text, max(0, match.start() - 8), match.start("n1"))
         ):
-            position = match.end("u1") if match["u1"] else match.end("n1")  # "590 and 690 chips": no range
+            position = max(match.end(g) for g in ("n1", "m1", "u1"))  # "590 and 690 chips": no range
             if not match["u1"] and (match["unit"] or "").strip() in _PIECES:
                 position = match.end()  # nor a count: two chips are named
                 continue

@@ -48,8 +48,8 @@ class Claim:
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
     ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
-    in words, the entry, exception or review policy it names; of a company's figure, the part of its business. ``ahead``: the words tell it as still to come,
-    whoever says so.
+    in words, the entry, exception or review policy it names; of a company's figure, the part of its business.
+    ``ahead``: the words tell it as still to come, whoever says so.
     """
 
     subject: str | None
@@ -92,9 +92,9 @@ def claims(
             continue
         template, cue = chosen
         date = rows.get(amount.start) or right_behind(doc.folded, sentence, amount)
-        date = date or (d := date_of(doc, sentence, amount.start)) and (
-            not_only(doc.folded, sentence, d) if template.parted else d
-        )
+        if date is None:
+            date = date_of(doc, sentence, amount.start)
+            date = not_only(doc.folded, sentence, date) if template.parted else date
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
     return found, loose
 

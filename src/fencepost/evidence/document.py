@@ -219,7 +219,9 @@ def _shift(a: Amount, by: int) -> Amount:
     return Amount(a.start + by, a.end + by, a.value, a.low, a.high, a.unit, a.kind, a.hedge)
 
 
-_CALENDAR = frozenset({"day", "month", "quarter", "year", "fiscal year", "fiscal quarter", "part of fiscal year", "part of year"})
+_CALENDAR = frozenset(
+    {"day", "month", "quarter", "year", "fiscal year", "fiscal quarter", "part of fiscal year", "part of year"}
+)
 _META = led(
     r"""(?:article:published_time|datePublished|pubdate|publishdate|og:published_time)["'\s:=>a-z]{1,30}((?:19|20)\d{2}-\d{2}-\d{2})""",
     re.I,

@@ -187,6 +187,9 @@ _DATELINE = re.compile(r"\s?(?:\d{1,2}月)?\d{1,2}日(?:综合|专)?[电讯]")  
 _OUR_SIDE = re.compile(r"(?:新闻)?发言人[^。]{0,60}?(?:美方|中方)")
 
 
+_YEAR = re.compile(r"(?:19|20)\d{2}\s?(?:年|财年|会计年度)|(?:1[0-2]|[1-9])月")
+
+
 def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
     """No letter or digit runs on at either side, unless another known name stands there (NVIDIAH20)."""
     if start and _ALNUM.match(text[start]) and _ALNUM.match(text[start - 1]) and start not in ends:
@@ -194,6 +197,8 @@ def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) 
     after = text[end : end + 1]
     if after == "s" and not text[end + 1 : end + 2].isalnum():
         return True  # a plural: H20s, GPUs
+    if _YEAR.match(text, end):
+        return True  # AMD2025年
     return not (after and _ALNUM.match(text[end - 1]) and _ALNUM.match(after) and end not in starts)
 
 

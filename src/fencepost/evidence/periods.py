@@ -27,7 +27,10 @@ def right_behind(text: str, sentence: Sentence, amount: Amount) -> Date | None:
     return next((d for d in sentence.dates if d.first and _BEHIND.fullmatch(text, amount.end, d.start)), None)
 
 
-_OPEN = re.compile(r"\b(?:since|by|until|till|before|after|from|through|between)\s?$|(?:自从?|从|截至|截止|直到|到|至|早于|晚于)$", re.I)
+_OPEN = re.compile(
+    r"\b(?:since|by|until|till|before|after|from|through|between)\s?$|(?:自从?|从|截至|截止|直到|到|至|早于|晚于)$",
+    re.I,
+)
 _OPENS = re.compile(r"(?:since|by|until|before|after|from)\b", re.I)
 
 
@@ -47,7 +50,7 @@ def not_only(text: str, sentence: Sentence, date: Date | None) -> Date | None:
 
 
 def in_series(text: str, sentence: Sentence) -> dict[int, Date]:
-    """The date of each amount of a row, by where it begins, where as many periods are told before and in the same order.
+    """The date of each amount of a row, by where it begins, where as many periods are told before, in that order.
 
     Nothing where their numbers differ, or no word says that the one goes with the other.
     """

@@ -51,7 +51,8 @@ class ClaimTemplate:
     """A measure. ``kinds`` are the kinds of amount it takes; ``cue`` must stand within ``reach`` characters of it.
 
     ``subjects`` and ``bases`` are kinds of mention; ``plain``: the unit alone means it, where a product is spoken of.
-    ``tells``: the kind of event that the figure of a firm alone tells. ``parted``: it may be told of a part of a business.
+    ``tells``: the kind of event that the figure of a firm alone tells. ``parted``: it may be told of a part of a
+    business.
     """
 
     measure: str

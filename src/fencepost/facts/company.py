@@ -26,9 +26,9 @@ _STATUS = ("actual", "guidance", "estimate", "statement")
 class CompanyFigure:
     """``value`` of ``party`` over ``period``, published on the day ``told``.
 
-    ``of`` is the chip, family, place or segment it is a figure of, empty for the whole company; ``measures`` are the measures of
-    claims it may be told as; ``status`` is actual, guidance, estimate or statement (said, without an account);
-    ``what`` says in English and Chinese what it is.
+    ``of`` is the chip, family, place or segment it is a figure of, empty for the whole company; ``measures`` are the
+    measures of claims it may be told as; ``status`` is actual, guidance, estimate or statement (said, without
+    an account); ``what`` says in English and Chinese what it is.
     """
 
     id: str
@@ -79,6 +79,10 @@ def read_fiscal_years(files: tuple[PackFile, ...]) -> Mapping[str, int]:
     """The month in which the fiscal year of a company ends, which has the number of the year it ends in.
 
     FP-FACT-015 where it is no month.
+
+    >>> from fencepost.facts.world import world
+    >>> world().fiscal_years["org/nvidia"]
+    1
     """
     ends: dict[str, int] = {}
     for row in merged(files, "fiscal_years.csv", ("party",), ("party", "ends", "source", "grade", "note")):

@@ -73,7 +73,12 @@ def segments(files: tuple[PackFile, ...]) -> tuple[str, ...]:
 
 
 def segment_of(files: tuple[PackFile, ...], text: str) -> str | None:
-    """The part of a business that the words name, by the rows of ``segments.csv`` in their order; None for all of it."""
+    """The part of a business that the words name, by the rows of ``segments.csv`` in their order; else None.
+
+    >>> from fencepost.facts.world import world
+    >>> segment_of(world().files("vocabulary"), "data-centre revenue of $62 billion")
+    'segment/data-centre'
+    """
     return next((segment for pattern, segment in _segments(files) if pattern.search(text)), None)
 
 

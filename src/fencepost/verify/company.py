@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +12,7 @@ from fencepost.evidence.parts import UNKNOWN_PART
 from fencepost.facts.company import CompanyFigure
 from fencepost.facts.world import World
 
+from .asked import Asked, one, rival
 from .named import NEAR, chips_of
 from .told import ends_told, last_place
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
@@ -20,84 +20,12 @@ from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, u
 __all__ = ["check_company"]
 
 _SHOWN = 3
-_LATER = dt.timedelta(days=400)
-"""A figure is spoken of for about a year after it was told: last year's sales."""
-
-_CLOSED = dt.timedelta(days=120)
-"""The books of a period are closed, and markets counted, so long after it."""
 
 _FRESH = dt.timedelta(days=45)
 """So soon after a figure was told, what is said of its period means that figure."""
 
-_SLACK = dt.timedelta(days=16)
-"""Fiscal periods end on a day of the week near the end of a month, at the most so far from it."""
-
-_LENGTHS = {"year": 365, "fiscal year": 365, "quarter": 91, "fiscal quarter": 91}
-"""Days of the periods that companies tell of, by how the words name them."""
-
-_ONCE = frozenset({"charge", "change"})
-"""Told of a single thing that befell the company: whether of a chip or a country is often left unsaid, and so is when."""
-
 _ROUNDED, _ABOUT = Fraction(1, 50), Fraction(1, 20)
 """How far off a rounded number may be, and one told as about so much."""
-
-_COUNTED = frozenset({"market_share"})
-"""Parts of a market: those who count draw the line of the year and of the market each in their own way."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a claim asks for: the figures ``of`` these things (none: of the whole company), from ``first`` to ``last``.
-
-    ``named``: its own words name a period such as companies tell of; ``foreseen``: it is told as still to come;
-    ``alone``: no other number of the page is told of the same, as of the years of a series or of a rise from one to
-    another.
-    """
-
-    world: World
-    claim: Mapping[str, Any]
-    of: frozenset[str]
-    first: dt.date | None
-    last: dt.date | None
-    alone: bool = True
-
-    @property
-    def named(self) -> bool:
-        return bool(self.claim.get("as_of")) and self.claim["period"] in (*_LENGTHS, "part of year")
-
-    @property
-    def foreseen(self) -> bool:
-        return self.claim["status"] == "forecast" or bool(self.claim.get("ahead"))
-
-    def about_then(self, f: CompanyFigure) -> bool:
-        """Whether the figure is one that is spoken of on those days: told by then, and not long ago."""
-        if self.last is None:
-            return True
-        told_by = self.last + (_CLOSED if self.claim.get("period") else NEAR)  # a page tells what was told before it
-        return f.period.start <= self.last and f.told <= told_by and (self.first or self.last) <= f.told + _LATER
-
-    def this_period(self, f: CompanyFigure) -> bool:
-        """Whether the figure is of the very period that the words name."""
-        assert self.first and self.last
-        return abs(f.period.start - self.first) <= _SLACK and abs(_end(f) - self.last) <= _SLACK
-
-    def meant_period(self, f: CompanyFigure) -> bool:
-        """Whether the words may mean the figure's period: the very one, or one as long that lies in what they name."""
-        if not self.named or _ONCE & {*f.measures}:
-            return self.about_then(f)
-        assert self.first and self.last
-        shared = min(_end(f), self.last) - max(f.period.start, self.first)
-        if _COUNTED & {*f.measures}:
-            return shared >= dt.timedelta()
-        days = _LENGTHS.get(self.claim["period"])
-        as_long = days and abs((_end(f) - f.period.start).days - days) <= 2 * _SLACK.days
-        return self.this_period(f) or bool(as_long and shared > _SLACK)
-
-    def same_thing(self, f: CompanyFigure) -> bool:
-        """Whether the figure is of what the claim names: the company, a chip, a country, a part of the business."""
-        if not self.of:
-            return not f.of or bool(_ONCE & {*f.measures})
-        return len(self.of) == 1 and bool(f.of) and all(_one(self.world, f.of, i) for i in self.of)
 
 
 def check_company(
@@ -115,8 +43,8 @@ def check_company(
     if low is None and high is None:
         return unchecked("no_number")
     party, thing = _whose(world, claim)
-    of, alone = frozenset({thing, claim.get("aspect") or ""} - {"", UNKNOWN_PART}), not any(_rival(claim, c) for c in others)
-    asked = _Asked(world, claim, of, first, last, alone)
+    of = frozenset({thing, claim.get("aspect") or ""} - {"", UNKNOWN_PART})
+    asked = Asked(world, claim, of, first, last, not any(rival(claim, c) for c in others))
     told = [f for f in world.company_figures.get(party, ()) if written is None or f.told <= written + NEAR]
     held = [f for f in told if f.unit == claim["unit"] and (asked.about_then(f) or asked.meant_period(f))]
     alike = [f for f in held if claim["measure"] in f.measures]
@@ -127,7 +55,7 @@ def check_company(
     came = _firm(asked, same, told)
     if firm := [f for f in hits if not _only_foreseen(asked, f, same)]:
         about = {*asked.of, *near}
-        best = min(firm, key=lambda f: (bool(f.of) and not any(_one(world, f.of, i) for i in about), _gap(f, last)))
+        best = min(firm, key=lambda f: (bool(f.of) and not any(one(world, f.of, i) for i in about), _gap(f, last)))
         return _told(SUPPORTED, "held", [best], claim)
     if came:
         return _told(CONTRADICTED, "not_so", came, claim)
@@ -156,23 +84,7 @@ def _whose(world: World, claim: Mapping[str, Any]) -> tuple[str, str]:
     return (chips[0].maker, subject) if chips else (subject, base)
 
 
-def _one(world: World, a: str, b: str) -> bool:
-    """Whether the two are one chip, a chip and its family, or one place."""
-    return a == b or bool({c.id for c in chips_of(world, a)} & {c.id for c in chips_of(world, b)})
-
-
-def _rival(claim: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether another claim gives the same thing of the same period another number: at most one can be right."""
-    keys = ("subject", "measure", "unit", "base", "aspect", "as_of", "as_of_end")
-    return other.get("value") != claim.get("value") and all(other.get(k) == claim.get(k) for k in keys)
-
-
-def _end(figure: CompanyFigure) -> dt.date:
-    """The last day of the figure's period."""
-    return figure.period.end - dt.timedelta(days=1) if figure.period.end else dt.date.max
-
-
-def _firm(asked: _Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFigure]) -> list[CompanyFigure]:
+def _firm(asked: Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFigure]) -> list[CompanyFigure]:
     """Booked revenue of the whole company in the very period named, where the claim is told as booked.
 
     Profits and margins are told on several bases, countries with Hong Kong or without, parts of a business as each
@@ -188,7 +100,7 @@ def _firm(asked: _Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFi
     return [f for f in same if f in very and f.status == "actual"]
 
 
-def _only_foreseen(asked: _Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:
+def _only_foreseen(asked: Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:
     """Whether the figure was foreseen, the claim tells it as so, and something else came of it."""
     return (
         figure.status == "guidance" and not asked.foreseen
@@ -196,7 +108,7 @@ def _only_foreseen(asked: _Asked, figure: CompanyFigure, same: Sequence[CompanyF
     )  # fmt: skip
 
 
-def _charged(asked: _Asked, alike: Sequence[CompanyFigure], near: Sequence[str]) -> list[CompanyFigure]:
+def _charged(asked: Asked, alike: Sequence[CompanyFigure], near: Sequence[str]) -> list[CompanyFigure]:
     """Charges on the very chip, where the claim is of the days between the period's beginning and their telling.
 
     What came of it proves nothing of what was foreseen.
@@ -206,12 +118,12 @@ def _charged(asked: _Asked, alike: Sequence[CompanyFigure], near: Sequence[str])
     about = {*asked.of, *near}
     return [
         f for f in alike
-        if chips_of(asked.world, f.of) and any(_one(asked.world, f.of, i) for i in about)
+        if chips_of(asked.world, f.of) and any(one(asked.world, f.of, i) for i in about)
         and f.period.start <= asked.first and asked.last <= f.told + _FRESH
     ]  # fmt: skip
 
 
-def _within(asked: _Asked, same: Sequence[CompanyFigure]) -> list[CompanyFigure]:
+def _within(asked: Asked, same: Sequence[CompanyFigure]) -> list[CompanyFigure]:
     """Booked figures of the very period that an open end takes in: of more than 100 bn, 130.5 bn."""
     low, high = ends_told(asked.claim)
     if not asked.named or asked.foreseen or (low is None) == (high is None):

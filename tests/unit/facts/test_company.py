@@ -8,7 +8,7 @@ import pytest
 
 from fencepost.base.errors import FactError
 from fencepost.base.figures import bounds
-from fencepost.facts.company import read_company_figures
+from fencepost.facts.company import read_company_figures, read_fiscal_years
 from fencepost.facts.packs import PackFile
 from fencepost.facts.vocabulary import segments
 from fencepost.facts.world import world
@@ -55,3 +55,24 @@ def test_a_row_that_is_not_whole_is_refused(old, new, code):
     with pytest.raises(FactError) as refused:
         read(ROW.replace(old, new))
     assert refused.value.code == code
+
+
+def test_the_fiscal_years_of_companies_end_in_a_month():
+    ends = world().fiscal_years
+    assert (ends["org/nvidia"], ends["org/micron"], ends["org/intel"]) == (1, 8, 12)
+    head = "party,ends,source,grade,note\n"
+    with pytest.raises(FactError) as refused:
+        read_fiscal_years((PackFile("figures", "fiscal_years.csv", head + "org/amd,13,https://x.example,A,\n"),))
+    assert refused.value.code == "FP-FACT-015"
+
+
+def test_yearly_figures_span_the_fiscal_years_they_are_named_by():
+    """A figure of a whole fiscal year ends within two weeks of the end of the month in which such years end."""
+    w = world()
+    for party, month in w.fiscal_years.items():
+        for f in w.company_figures[party]:
+            yearly = 360 <= (f.period.end - f.period.start).days <= 372
+            if f.measures == ("revenue",) and f.status == "actual" and yearly:
+                ends = f.period.end - dt.timedelta(days=1)
+                years = (ends.year - 1, ends.year, ends.year + 1)
+                assert min(abs((ends - dt.date(y, month, 28)).days) for y in years) < 15
