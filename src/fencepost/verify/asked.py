@@ -85,8 +85,11 @@ class Asked:
 
     def same_thing(self, f: CompanyFigure) -> bool:
         """Whether the figure is of what the claim names: the company, a chip, a country, a part of the business."""
+        if _ONCE & {*f.measures}:
+            chips = [i for i in self.of if chips_of(self.world, i)]
+            return not chips or any(one(self.world, f.of, i) for i in chips)
         if not self.of:
-            return not f.of or bool(_ONCE & {*f.measures})
+            return not f.of
         return len(self.of) == 1 and bool(f.of) and all(one(self.world, f.of, i) for i in self.of)
 
 

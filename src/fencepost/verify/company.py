@@ -63,7 +63,7 @@ def check_company(
         booked = [f for f in same if f.status == "actual" and f.measures[0] == claim["measure"]]
         return _told(DEPENDS, "foreseen", hits + booked[:_SHOWN], claim)
     near_it = [f for f in held if not asked.named or asked.same_thing(f) or asked.meant_period(f)]
-    elsewise = [f for f in near_it if _meets(low, high, f) and (claim["unit"] != "%" or f in alike)]
+    elsewise = [f for f in near_it if _meets(low, high, f, Fraction(0)) and (claim["unit"] != "%" or f in alike)]
     if elsewise:
         return _told(DEPENDS, "other", sorted(elsewise, key=lambda f: _gap(f, last))[:_SHOWN], claim)
     if charged := _charged(asked, alike, near):
@@ -101,11 +101,12 @@ def _firm(asked: Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFig
 
 
 def _only_foreseen(asked: Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:
-    """Whether the figure was foreseen, the claim tells it as so, and something else came of it."""
-    return (
-        figure.status == "guidance" and not asked.foreseen
-        and any(f.status == "actual" and f.of == figure.of and f.period == figure.period for f in same)
-    )  # fmt: skip
+    """Whether the figure was foreseen, the claim tells it as so, and something else had come of it by then."""
+    if figure.status != "guidance" or asked.foreseen:
+        return False
+    by = None if asked.named or asked.last is None else asked.last + NEAR
+    came = [f for f in same if f.status == "actual" and (by is None or f.told <= by)]
+    return any(f.of == figure.of and f.period == figure.period for f in came)
 
 
 def _charged(asked: Asked, alike: Sequence[CompanyFigure], near: Sequence[str]) -> list[CompanyFigure]:
@@ -144,7 +145,8 @@ def _half(told: Fraction, most_off: Fraction = _ROUNDED) -> Fraction:
 
 
 def _gap(figure: CompanyFigure, on: dt.date | None) -> int:
-    return abs((figure.told - on).days) if on else 0
+    """Days from when the figure was told; of no day in particular the latest told is the nearest."""
+    return abs((figure.told - on).days) if on else -figure.told.toordinal()
 
 
 def _told(verdict: str, key: str, figures: Sequence[CompanyFigure], claim: Mapping[str, Any]) -> Verdict:

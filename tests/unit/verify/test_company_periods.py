@@ -98,6 +98,11 @@ def test_what_is_told_on_several_bases_is_only_shown(text, measure):
     assert held
 
 
+def test_a_number_that_only_rounds_to_another_figure_is_not_taken_for_it():
+    """15 bn is not the profit of 14.88 bn of another quarter."""
+    assert figures("Nvidia could earn up to $15 billion from resumed sales in China.")[0][0] == "not_checkable"
+
+
 def test_each_year_of_a_row_has_its_own_number():
     """90.1 m, 301 m and 722 m in 2022 to 2024, by the prospectus."""
     told = figures("燧原科技2022年至2024年营收分别为9010万元、3.01亿元、7.22亿元。")
@@ -115,6 +120,12 @@ def test_two_numbers_of_one_year_contradict_nothing():
 def test_what_was_foreseen_is_told_beside_what_came():
     ((verdict, held),) = figures("Nvidia took a $5.5 billion charge on the H20.", "charge")
     assert (verdict, held) == ("depends", ["nv-fy26q1-h20-charge-guided", "nv-fy26q1-h20-charge"])
+
+
+def test_what_is_told_of_a_day_is_held_against_what_was_known_then():
+    """5.5 bn were foreseen on April 15 2025, 4.5 booked in a release of May 28."""
+    text = "On April 15, 2025, Nvidia disclosed a charge of about $5.5 billion on the H20."
+    assert figures(text, "charge") == [("supported", ["nv-fy26q1-h20-charge-guided"])]
 
 
 def test_a_page_knows_nothing_of_what_was_booked_after_it():
