@@ -62,14 +62,13 @@ def check_company(
     if hits:
         booked = [f for f in same if f.status == "actual" and f.measures[0] == claim["measure"]]
         return _told(DEPENDS, "foreseen", hits + booked[:_SHOWN], claim)
-    near_it = [f for f in held if not asked.named or asked.same_thing(f) or asked.meant_period(f)]
-    elsewise = [f for f in near_it if _meets(low, high, f, Fraction(0)) and (claim["unit"] != "%" or f in alike)]
+    elsewise = [f for f in held if _met_elsewise(asked, low, high, f, near_enough)]
     if elsewise:
         return _told(DEPENDS, "other", sorted(elsewise, key=lambda f: _gap(f, last))[:_SHOWN], claim)
     if charged := _charged(asked, alike, near):
         return _told(CONTRADICTED, "not_so", charged, claim)
     if alike:
-        nearest = sorted(alike, key=lambda f: (f not in same, not asked.same_thing(f), _gap(f, last)))
+        nearest = sorted(alike, key=lambda f: (f not in same, f.measures[0] != claim["measure"], _gap(f, last)))
         return _told(NOT_CHECKABLE, "others", nearest[:_SHOWN], claim)
     elsewhere = [f for f in told if claim["measure"] in f.measures and asked.same_thing(f) and asked.meant_period(f)]
     if elsewhere:
@@ -98,6 +97,16 @@ def _firm(asked: Asked, same: Sequence[CompanyFigure], told: Sequence[CompanyFig
     if any(f.unit != asked.claim["unit"] for f in very):
         return []
     return [f for f in same if f in very and f.status == "actual"]
+
+
+def _met_elsewise(
+    asked: Asked, low: Fraction | None, high: Fraction | None, figure: CompanyFigure, most_off: Fraction
+) -> bool:
+    """Whether the number is held as something else: of that thing and period rounded, of any other the very number."""
+    if asked.claim["unit"] == "%" and asked.claim["measure"] not in figure.measures:
+        return False
+    alike = asked.same_thing(figure), asked.named and asked.meant_period(figure)
+    return (any(alike) or not asked.named) and _meets(low, high, figure, most_off if all(alike) else Fraction(0))
 
 
 def _only_foreseen(asked: Asked, figure: CompanyFigure, same: Sequence[CompanyFigure]) -> bool:

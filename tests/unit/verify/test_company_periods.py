@@ -98,6 +98,10 @@ def test_what_is_told_on_several_bases_is_only_shown(text, measure):
     assert held
 
 
+def test_a_loss_told_as_a_charge_is_held_as_something_else():
+    assert figures("Intel lost $18.8 billion in 2024.", "charge") == [("depends", ["intc-2024-loss"])]
+
+
 def test_a_number_that_only_rounds_to_another_figure_is_not_taken_for_it():
     """15 bn is not the profit of 14.88 bn of another quarter."""
     assert figures("Nvidia could earn up to $15 billion from resumed sales in China.")[0][0] == "not_checkable"
