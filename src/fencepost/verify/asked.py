@@ -12,7 +12,7 @@ from fencepost.facts.world import World
 
 from .named import NEAR, chips_of
 
-__all__ = ["Asked", "one", "rival"]
+__all__ = ["Asked", "one", "parted", "rival"]
 
 _LATER = dt.timedelta(days=400)
 """A figure is spoken of for about a year after it was told: last year's sales."""
@@ -106,6 +106,15 @@ def rival(claim: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """
     keys = ("subject", "measure", "unit", "base", "aspect", "as_of", "as_of_end")
     return other.get("value") != claim.get("value") and all(other.get(k) == claim.get(k) for k in keys)
+
+
+_RIGHT_BEHIND = 40  # characters: "24% of AMD's total 2024 revenue, roughly $6.23 billion"
+
+
+def parted(claim: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether another claim is a share that stands right before: the sum may be what that share comes to."""
+    shares = other.get("measure") == "revenue_share" and other.get("subject") == claim.get("subject")
+    return shares and 0 <= claim["span"][0] - other["span"][1] <= _RIGHT_BEHIND
 
 
 def _end(figure: CompanyFigure) -> dt.date:

@@ -12,7 +12,7 @@ from fencepost.evidence.parts import UNKNOWN_PART
 from fencepost.facts.company import CompanyFigure
 from fencepost.facts.world import World
 
-from .asked import Asked, one, rival
+from .asked import Asked, one, parted, rival
 from .named import NEAR, chips_of
 from .told import ends_told, last_place
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
@@ -44,7 +44,7 @@ def check_company(
         return unchecked("no_number")
     party, thing = _whose(world, claim)
     of = frozenset({thing, claim.get("aspect") or ""} - {"", UNKNOWN_PART})
-    asked = Asked(world, claim, of, first, last, not any(rival(claim, c) for c in others))
+    asked = Asked(world, claim, of, first, last, not any(rival(claim, c) or parted(claim, c) for c in others))
     told = [f for f in world.company_figures.get(party, ()) if written is None or f.told <= written + NEAR]
     held = [f for f in told if f.unit == claim["unit"] and (asked.about_then(f) or asked.meant_period(f))]
     alike = [f for f in held if claim["measure"] in f.measures]
@@ -57,12 +57,12 @@ def check_company(
         about = {*asked.of, *near}
         best = min(firm, key=lambda f: (bool(f.of) and not any(one(world, f.of, i) for i in about), _gap(f, last)))
         return _told(SUPPORTED, "held", [best], claim)
+    elsewise = [f for f in held if _met_elsewise(asked, low, high, f, near_enough)]
     if came:
         return _told(CONTRADICTED, "not_so", came, claim)
     if hits:
         booked = [f for f in same if f.status == "actual" and f.measures[0] == claim["measure"]]
         return _told(DEPENDS, "foreseen", hits + booked[:_SHOWN], claim)
-    elsewise = [f for f in held if _met_elsewise(asked, low, high, f, near_enough)]
     if elsewise:
         return _told(DEPENDS, "other", sorted(elsewise, key=lambda f: _gap(f, last))[:_SHOWN], claim)
     if charged := _charged(asked, alike, near):

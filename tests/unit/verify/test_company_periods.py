@@ -141,3 +141,11 @@ def test_a_page_knows_nothing_of_what_was_booked_after_it():
 def test_a_share_of_a_market_needs_the_market():
     assert figures("Huawei had 40% of China's AI chip market in 2025.", "market_share")[0][0] == "supported"
     assert figures("Huawei had 40% of the smartphone market in 2025.", "market_share")[0][0] == "depends"
+
+
+def test_a_part_told_as_the_whole_contradicts_nothing():
+    """AMD's 10-K for 2024: 25.785 bn in all, 6.23 bn of it from China; of no part of it 5.1 bn is held."""
+    part = "China contributed 24% of AMD's total 2024 revenue, roughly $6.23 billion."
+    assert ("depends", "company.other") in {(c["verdict"], c["key"]) for c in verify_text(part)["claims"]}
+    lines = verify_text("AMD's total 2024 revenue was $5.1 billion.")["claims"]
+    assert ("contradicted", "company.not_so") in {(c["verdict"], c["key"]) for c in lines}
