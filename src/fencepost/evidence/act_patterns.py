@@ -13,6 +13,7 @@ __all__ = [
     "ADJECTIVE",
     "AFTERWARDS",
     "AFTER_OF",
+    "AGREEING",
     "AIMED",
     "APPENDED",
     "ASIDE",
@@ -29,10 +30,12 @@ __all__ = [
     "CURBING",
     "DETERMINED",
     "DOES",
+    "ELSEWHERE",
     "FRONT",
     "HABIT",
     "IF",
     "IMPOSING",
+    "INSERTED",
     "LARGE_BEFORE",
     "LEADING",
     "LISTING",
@@ -44,6 +47,7 @@ __all__ = [
     "NUMBERED",
     "OF",
     "OF_A_CURB",
+    "OPENING",
     "OPENS",
     "OWNED",
     "PASSIVE_ZH",
@@ -65,6 +69,9 @@ __all__ = [
     "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
+    "WHEREIN",
+    "WITHIN",
+    "WITH_ANOTHER",
 ]
 
 PLANNED = frozenset({"plan"})  # behind a name it is the verb: Malaysia plans tighter controls
@@ -108,7 +115,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -184,3 +191,15 @@ ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
 REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 # Behind a Chinese verb these begin another act, or take back what follows.
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
+# What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
+INSERTED = re.compile(
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth)\b[^.;:]{3,120}, (?:was|were|has been|have been|had been|is|are|will be) (?:[a-z]+ly |then |also |later )?$"
+)
+# A place in a text or a thing, with its mark: 名单中, 在产品中.
+WITHIN = ("中", "里", "内", "上")
+WHEREIN = ("中,", "里,", "内,", "上,")
+OPENING = re.compile(r"(?:Set|Slated|Scheduled|Due|Expected|Poised|Planned) to (?:be )?")
+# A settlement reached with somebody is an act though it only says which: 与司法部达成的和解协议.
+AGREEING = frozenset({"contract"})
+WITH_ANOTHER = re.compile(r"[与和同跟][^,。;]{1,20}$")
+ELSEWHERE = re.compile(r" (?:during|about|regarding|concerning|over|into|against|amid|via|through|throughout) ")

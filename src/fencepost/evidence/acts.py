@@ -17,6 +17,7 @@ from .act_patterns import (
     ADJECTIVE,
     AFTER_OF,
     AFTERWARDS,
+    AGREEING,
     AIMED,
     APPENDED,
     ASIDE,
@@ -29,10 +30,12 @@ from .act_patterns import (
     CONSEQUENT,
     DETERMINED,
     DOES,
+    ELSEWHERE,
     FRONT,
     HABIT,
     IF,
     IMPOSING,
+    INSERTED,
     LEADING,
     LISTING,
     NO_VERB_AFTER,
@@ -41,6 +44,7 @@ from .act_patterns import (
     NUMBERED,
     OF,
     OF_A_CURB,
+    OPENING,
     OPENS,
     OWNED,
     PASSIVE_ZH,
@@ -59,6 +63,9 @@ from .act_patterns import (
     TOLD_THAT,
     TOPIC,
     VERB_AFTER,
+    WHEREIN,
+    WITH_ANOTHER,
+    WITHIN,
 )
 from .act_rules import Act, ActRules
 from .document import Document, Sentence
@@ -147,7 +154,12 @@ def _yields_to(hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
     """Where the participle stands that tells what a rule does: in a rule adding entities the adding is the act."""
     if not hits or hits[0].act.type == "licence":
         return None
-    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1), None)
+    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and _tells_how(hits[0], w)), None)
+
+
+def _tells_how(hit: Hit, participle: Word) -> bool:
+    """Whether the participle stands right behind the act, or behind *by*: amends the rules by adding entities."""
+    return participle.start - hit.end == 1 or (hit.act.type == "policy_change" and participle.start - hit.end == 4)
 
 
 def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
@@ -264,9 +276,11 @@ def _governing(
         found = _backward(text, sentence, word, governed, told_of, passive)
     if (
         not found
-        and word.start - sentence.start < OPENS
-        and word.form in ("past", "participle")
         and BY.match(text, word.end)
+        and (
+            (word.start - sentence.start < OPENS and word.form in ("past", "participle"))
+            or (word.form == "base" and OPENING.fullmatch(text, sentence.start, word.start))
+        )
     ):
         found = _introduced(word, governed, things)
     if any(a < word.start < b - 1 for a, b in sentence.quotes):
@@ -317,10 +331,13 @@ def _forward(
         if thing.head < word.end or not thing.classes & union:
             continue
         imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
-        if text.startswith("的", word.end) and not imposed:
+        agreed = word.verbs & AGREEING and WITH_ANOTHER.search(text, max(0, word.start - 24), word.start)
+        if text.startswith("的", word.end) and not imposed and not agreed:
             break  # 销售的H20: the verb only describes the thing
         if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
             break  # 批准后迟未核发许可: what follows is another act
+        if text.startswith("在", word.end) and text.startswith(WITHIN, thing.end):
+            continue  # 暂停在产品中使用: the products are where, not what
         if thing.end > limit and thing.start >= limit:
             break
         if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
@@ -328,6 +345,12 @@ def _forward(
         aside = ASIDE.search(text, word.end, thing.start) or text.startswith(("'s ", "’s "), thing.end)
         if thing.classes == {"party"} and not word.verbs & REACHING and aside:
             continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
+        if word.verbs & REDUCED_ONLY and ELSEWHERE.search(text, word.end, thing.start):
+            break  # provided feedback during the chip's design
+        if word.form == "zh" and _describes(text, thing, things, union, limit):
+            continue  # 放宽镓的出口: it is the export that is eased
+        if all(a.after and not a.after.match(text, thing.end) for a in governed if thing.classes & a.of):
+            continue  # unveiled a package on the register: a list of nobody
         between = [w for w in words if word.end <= w.start < thing.start]
         other = any(
             (w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns and not _qualifies(w, things)) or w.deverbal
@@ -343,6 +366,16 @@ def _forward(
         ]  # fmt: skip
         return hits
     return []
+
+
+def _describes(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
+    """Whether a Chinese thing only says of which kind the thing right behind it is, which the verb can govern too."""
+    if not text.startswith("的", thing.end):
+        return False
+    return any(thing.end < t.start <= thing.end + _OF_WHICH and t.end <= limit and t.classes & union for t in things)
+
+
+_OF_WHICH = 6
 
 
 def _qualifies(word: Word, things: Sequence[Thing]) -> bool:
@@ -377,9 +410,17 @@ def _backward(
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
     if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
         begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
-    before = [t for t in things if begin <= t.start and t.end <= word.start]
-    if not latin and not before and begin > sentence.start and 0 < word.start - begin <= TOPIC:
-        begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴
+    if latin and passive and (aside := INSERTED.search(text, sentence.start, word.start)):
+        begin = max(clause_start(text, sentence.start, aside.start()), aside.start() - REACH[latin])
+        before = [t for t in things if begin <= t.start and t.end <= aside.start()]
+    else:
+        before = [t for t in things if begin <= t.start and t.end <= word.start]
+    if (
+        not latin
+        and begin > sentence.start
+        and ((not before and 0 < word.start - begin <= TOPIC) or text.startswith(WHEREIN, begin - 2))
+    ):
+        begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴; 名单中,已去除
         before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]
     if latin:

@@ -43,7 +43,9 @@ def complete(
         return ("government" in row.actors and before(_AUTHORITIES)) or before(_BOTH)
 
     def own() -> bool:
-        return not (hit and hit.passive) and _company_acts(text, sentence, verb, actors)
+        if hit and hit.passive:
+            return False
+        return _company_acts(text, sentence, verb, actors) or (not actors and _firms_act(text, begin, verb))
 
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
@@ -73,17 +75,21 @@ def complete(
         ),
         "court": lambda: before(_COURTS),
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
-        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
         "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: any(
-            a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts
+        "figure": lambda: (
+            any(a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts)
+            or _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end)) is not None
         ),
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
-        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
+        "two_actors": lambda: (
+            len({*actors, target.id if target else None} - {None}) > 1
+            or _BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
+        ),
     }
     return all(present[need]() for need in row.needs) and bool(
         actors
@@ -110,9 +116,17 @@ def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
+_RECORD_WITHIN = 30
+# What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
+_RECORD = re.compile(
+    r"\b(?:record(?!ed)|(?:biggest|largest|highest|lowest|worst|best|first|steepest)(?:-ever)?(?: \w+)?"
+    r" (?:loss|profit|revenue|sales|decline|drop))\b"
+    r"|新高|新低|纪录|扭亏|转亏|转盈|首次盈利"
+)
 _BOTH = re.compile(
     r"[中美荷韩日][美中荷韩日欧]|双方|两国"
-    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies))\b)"
+    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies|governments|parties|firms)"
+    r"|the two (?:presidents|ministers))\b)"
 )
 _JOINT = re.compile("[与和同跟、]|双方|两")
 
@@ -143,10 +157,13 @@ _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
 
 
-_MADE = frozenset({"chip", "family", "system", "product_family"})
+# What firms without a name make, and to whom they sell.
+_DEALT_IN = frozenset({"chip", "family", "system", "product_family", "company"})
 _FIRMS = re.compile(
-    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
-    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂)(?!的)"
+    r"(?i)\b(?:companies|firms|customers|buyers|giants|hyperscalers|startups|(?:cloud )?providers|suppliers"
+    r"|manufacturers|makers|chipmakers|vendors"
+    r"|retailers|distributors|foundries|operators|exporters)\b"
+    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂|供应商|制造商|代工厂|经销商|原厂|业者)(?!的)"
 )
 
 
@@ -174,6 +191,12 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
     if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
         return False  # accused the firm and have ordered: the same do both
     return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
+
+
+def _firms_act(text: str, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether firms that have no name stand before the verb: suppliers halted shipments."""
+    firms = [m for m in _FIRMS.finditer(text, begin, verb[0]) if not _FRONTED.search(text, begin, m.start())]
+    return bool(firms) and not _OBLIGED.search(text, firms[-1].end(), verb[1])
 
 
 def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .dates import Date, ahead_of
 from .document import Document, Sentence
@@ -29,7 +30,7 @@ _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
@@ -84,7 +85,7 @@ def actors_of(
             and text[m.start] not in _ADVERBIAL
             and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
-        own = [m for m in free if not _modifies(m, text)]
+        own = [m for m in _unlisted(free, before, text) if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
             chosen = following(wanted, sentence, text, (wanted.kind,))
@@ -99,6 +100,15 @@ def actors_of(
     )
     inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _unlisted(free: list[Mention], before: list[Mention], text: str) -> list[Mention]:
+    """Those of the free that are not listed behind one that a preposition takes: 与英伟达、超微达成."""
+    kept = list(free)
+    for one, other in pairwise(before):
+        if other in kept and one not in kept and _LIST.fullmatch(text, one.end, other.start):
+            kept.remove(other)
+    return kept
 
 
 def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[int]) -> bool:
@@ -143,7 +153,8 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
     r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
-    r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
+    r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue"
+    r"|exporter|supplier|maker|manufacturer|investor|consumer|user))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
 _DESCRIBES = re.compile(
