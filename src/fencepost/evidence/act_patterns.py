@@ -28,8 +28,10 @@ __all__ = [
     "CONSEQUENT",
     "CURBED",
     "CURBING",
+    "DATED",
     "DETERMINED",
     "DOES",
+    "EARLIER",
     "ELSEWHERE",
     "FRONT",
     "HABIT",
@@ -70,6 +72,7 @@ __all__ = [
     "TOUCHING",
     "VERB_AFTER",
     "WHEREIN",
+    "WHO",
     "WITHIN",
     "WITH_ANOTHER",
 ]
@@ -91,7 +94,7 @@ NO_VERB_AFTER = re.compile(
 )
 DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(
-    r"\s?(?:by|in|on|since|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
+    r"\s?(?:by|in|on|since|as|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
     re.I,
 )
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
@@ -115,7 +118,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -203,3 +206,10 @@ OPENING = re.compile(r"(?:Set|Slated|Scheduled|Due|Expected|Poised|Planned) to (
 AGREEING = frozenset({"contract"})
 WITH_ANOTHER = re.compile(r"[与和同跟][^,。;]{1,20}$")
 ELSEWHERE = re.compile(r" (?:during|about|regarding|concerning|over|into|against|amid|via|through|throughout) ")
+# Between a noun and the participle that tells what was done: tariffs previously imposed by.
+EARLIER = re.compile(r"^ (?:previously|first|originally|initially|recently|earlier|newly|already|then|jointly) $")
+# The day that stands right behind a noun of an act: the acquisition of a startup in 2021.
+DATED = re.compile(
+    r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"
+)
+WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")

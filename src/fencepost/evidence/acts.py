@@ -28,8 +28,10 @@ from .act_patterns import (
     BY,
     CHAINING,
     CONSEQUENT,
+    DATED,
     DETERMINED,
     DOES,
+    EARLIER,
     ELSEWHERE,
     FRONT,
     HABIT,
@@ -64,6 +66,7 @@ from .act_patterns import (
     TOPIC,
     VERB_AFTER,
     WHEREIN,
+    WHO,
     WITH_ANOTHER,
     WITHIN,
 )
@@ -423,8 +426,11 @@ def _backward(
         begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴; 名单中,已去除
         before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]
+    if latin and begin > sentence.start and WHO.fullmatch(stretch):  # the Act, which came into force
+        begin = clause_start(text, sentence.start, begin - 1)
+        before = [t for t in things if begin <= t.start and t.end <= word.start][-1:]
     if latin:
-        touching = before and APPENDED.sub(" ", text[before[-1].end : word.start]) == " "
+        touching = before and EARLIER.sub(" ", APPENDED.sub(" ", text[before[-1].end : word.start])) == " "
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
@@ -484,5 +490,5 @@ def _as_noun(
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
         for h in _forward(text, word, governed, words, things, limit, rules)
-        if brought or BROUGHT.match(text, h.end, sentence.end)
+        if brought or BROUGHT.match(text, h.end, sentence.end) or DATED.match(text, h.end, sentence.end)
     ]

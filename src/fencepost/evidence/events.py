@@ -83,6 +83,8 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
     An office that says what it does does it; a person who tells of others' acts has spoken.
     """
     others = [e for e in told if e.type in instead.get(event.type, ())]
+    if acted and event.type == "statement" and any(e.type == "statement" and e.actors != event.actors for e in told):
+        return True  # who says on a day that the country is against it has said so
     if event.type == "statement" and (acted or all(a.startswith(_SOMEBODY) for a in event.actors)):
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
@@ -142,13 +144,16 @@ def _acting(
 def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
     """Whether a stance is only what somebody is reported to say: the saying is the event."""
     verb = hits[0].verb
-    if _COORDINATED.search(text, max(0, verb - 5), verb):
+    if _COORDINATED.search(text, max(0, verb - 5), verb) or _FIRMLY.search(text, max(0, verb - 14), verb):
         return False
     inside = any(a.start <= verb < a.end and (a.speaker or "").split("/")[0] in _VOICES for a in said)
     return inside and all(h.act.type == "statement" for h in hits)
 
 
 _A_DAY = re.compile(r"\d\s?[日号]|(?i:day\b)|今[天日]|昨|周[一二三四五六日天]|星期|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b")
+_FIRMLY = re.compile(
+    r"(?:坚决|一贯|强烈|严正)$|\b(?:firmly|strongly|resolutely|consistently|categorically) $"
+)  # a stance, as such
 _COORDINATED = re.compile(r"\b(?:and|but) $")
 _SOMEBODY = ("person/", "unlisted:")
 _UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})

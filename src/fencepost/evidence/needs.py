@@ -75,6 +75,7 @@ def complete(
         ),
         "court": lambda: before(_COURTS),
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
+        "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
@@ -129,6 +130,7 @@ _BOTH = re.compile(
     r"|the two (?:presidents|ministers))\b)"
 )
 _JOINT = re.compile("[与和同跟、]|双方|两")
+_WITH = re.compile(r"(?:将|也|已|还|正|曾|拟)?[与和同跟](?!时)[^,。;的、]{1,12}$")
 
 
 def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
@@ -136,7 +138,10 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
     if _BOTH.search(text, begin, verb[0]):
         return True
     named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
-    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
+    if text[verb[0]].isascii():
+        return len(named) > 1
+    joint = len(named) > 1 and _JOINT.search(text, begin, verb[0])
+    return bool(joint or (named and _WITH.search(text, begin, verb[0])))
 
 
 _AUTHORITIES = re.compile(
@@ -169,7 +174,8 @@ _FIRMS = re.compile(
 
 # A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
 _OBLIGED = re.compile(
-    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
+    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能"
+    r"|\b(?:must|(?:have|has|had) to|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
 )
 
 

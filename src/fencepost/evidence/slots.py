@@ -98,7 +98,7 @@ def actors_of(
     apposed = (
         [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
     )
-    inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
+    inside = [m for m in fits if (m.kind in widened or ruling) and cue[0] <= m.start and m.end <= cue[1]]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
 

@@ -24,6 +24,7 @@ class Thing:
     goods: str | None
 
 
+_KEPT = frozenset({"product", "goods"})
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -71,6 +72,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and form not in ("amount", "name")
             and "none" not in classes | last.classes
             and TOUCHING.fullmatch(text, last.end, start)
+            and not (form == "zh" and "deal" in classes and last.classes & {"firm", "party"})  # 与一家公司合作
             and not any(last.end < w.start < start and w.verbs and w.form in ("s", "past") for w in words)
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
@@ -89,7 +91,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         ):
             found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
         elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
-            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
+            kept = last.classes & _KEPT if {"goods", "thing"} & classes else frozenset()  # H20芯片 is still the H20
             found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
             found.append(Thing(start, end, start, classes, goods))

@@ -91,3 +91,47 @@ def test_a_saying_with_title_and_occasion():
 
 def test_behind_with_a_list_is_with_whom_it_was_agreed():
     assert told("英特尔与联电、力积电达成协议。")[0][1][0] == "org/intel"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rule adds etching tools to the Commerce Control List.", ("restriction", ())),
+        ("Germany blocked the takeover of Elmos by a Swedish firm.", ("restriction", ("gov/de",))),
+        ("The deal was reversed by the UK government.", ("restriction", ("gov/gb",))),
+        ("Under the order Wingtech must sell its stake in the plant.", ("restriction", ())),
+        ("闻泰被责令转让其持有的股权。", ("restriction", ())),
+        ("出口石墨须经中国商务部批准。", ("restriction", ("gov/cn-mofcom",))),
+        ("Nikon said it would appeal the ruling.", ("lawsuit", ("org/nikon",))),
+        ("Canon achieved a victory in its case before the court.", ("ruling", ("org/canon",))),
+        ("ASML’s supplier Zeiss pleaded guilty in March.", ("ruling", ("org/zeiss",))),
+        ("The European Chips Act, which came into force in 2023, helps fabs.", ("bill", ())),
+        ("Infineon plans to set up a data centre in Dresden.", ("production_start", ("org/infineon",))),
+        ("Kioxia postponed construction of its second fab.", ("production_start", ("org/kioxia",))),
+        ("The factory will begin operations in 2028.", ("production_start", ())),
+        ("意法半导体获得意大利政府的资金支持。", ("investment", ("org/stmicro",))),
+        ("The acquisition of Cymer by ASML in 2013 was large.", ("investment", ("org/asml",))),
+        ("The duties previously imposed by Japan remain.", ("levy", ("gov/jp",))),
+        ("Washington doubled the duty on wafers to 50%.", ("levy", ("gov/us",))),
+        ("Macron said on Twitter that France would invest.", ("statement", ("person/emmanuel-macron",))),
+        ("Samsung confirmed that the plant has no power.", ("statement", ("org/samsung",))),
+        ("荷兰外交大臣说,荷方一贯反对强制措施。", ("statement", ("gov/nl",))),
+        ("Micron will introduce new DDR5 products.", ("release", ("org/micron",))),
+        ("联发科也与一家印度公司合作。", ("deal", ("org/mediatek",))),
+    ],
+)
+def test_more_things_that_are_done(text, expected):
+    assert expected in told(text), told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经荷兰政府批准,阿斯麦方可向中国出口。",
+        "日本正考虑以安全为由,将两家俄罗斯公司列入实体清单。",
+        "Nikon shipped no tools to SMIC, the company confirmed.",
+        "促进与中国企业的交流合作。",
+    ],
+)
+def test_a_condition_a_thought_or_a_formula_is_no_act(text):
+    assert not {"policy_change", "listing", "statement", "deal"} & set(kinds(text)), told(text)
