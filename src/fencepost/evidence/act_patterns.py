@@ -23,6 +23,7 @@ __all__ = [
     "BOOK_TITLE_OPEN",
     "BROUGHT",
     "BY",
+    "BY_HOW_MUCH",
     "CHAINING",
     "CONSEQUENCE",
     "CONSEQUENT",
@@ -213,3 +214,6 @@ DATED = re.compile(
     r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"
 )
 WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
+BY_HOW_MUCH = re.compile(
+    r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
+)

@@ -30,7 +30,7 @@ _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.

@@ -24,6 +24,8 @@ class Thing:
     goods: str | None
 
 
+_NAMES = frozenset({"party", "place", "money", "share"})
+_NOUN_LIKE = {False: ("noun",), True: ("noun", "base", "same")}  # a sum stands before nouns only: a $2 billion contract
 _KEPT = frozenset({"product", "goods"})
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -90,7 +92,11 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and text[start:end] == "半导体"
         ):
             found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
-        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
+        elif (
+            touching
+            and not acting
+            and not (last.classes & _NAMES and form not in _NOUN_LIKE[last.classes == {"money"}])
+        ):
             kept = last.classes & _KEPT if {"goods", "thing"} & classes else frozenset()  # H20芯片 is still the H20
             found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
