@@ -119,7 +119,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|书面|递交|提交|提交紧急|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -128,7 +128,7 @@ FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40
 # 就交易异常发布公告: what an announcement is about is not what it announces.
 ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
-BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+BOOK_TITLE = re.compile(r"《[^》]{1,200}》|“[^”]{1,24}法案?”")
 TOLD_THAT = re.compile(
     r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b"
 )  # told it that a licence would be needed
@@ -197,7 +197,7 @@ REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
 # What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
 INSERTED = re.compile(
-    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth)\b[^.;:]{3,120}, (?:was|were|has been|have been|had been|is|are|will be) (?:[a-z]+ly |then |also |later )?$"
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth)\b[^.;:]{3,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
 )
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
 WITHIN = ("中", "里", "内", "上")

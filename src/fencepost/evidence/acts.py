@@ -302,7 +302,8 @@ def _backward(
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
     if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
         begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
-    if latin and passive and (aside := INSERTED.search(text, sentence.start, word.start)):
+    told_of = passive or any(a.subject for a in governed)
+    if latin and told_of and (aside := INSERTED.search(text, sentence.start, word.start)):
         begin = max(clause_start(text, sentence.start, aside.start()), aside.start() - REACH[latin])
         before = [t for t in things if begin <= t.start and t.end <= aside.start()]
     else:

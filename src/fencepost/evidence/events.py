@@ -147,7 +147,7 @@ def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bo
     if _COORDINATED.search(text, max(0, verb - 5), verb) or _FIRMLY.search(text, max(0, verb - 14), verb):
         return False
     inside = any(a.start <= verb < a.end and (a.speaker or "").split("/")[0] in _VOICES for a in said)
-    return inside and all(h.act.type == "statement" for h in hits)
+    return inside and all(h.act.type == "statement" and not h.act.of for h in hits)
 
 
 _A_DAY = re.compile(r"\d\s?[日号]|(?i:day\b)|今[天日]|昨|周[一二三四五六日天]|星期|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b")
@@ -170,10 +170,16 @@ def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
     """Whether a template only reads again what the grammar has read: the same words, or the same kind of act."""
     same = (e for _, e, h in acting if e.type == event.type and h.act.of)
-    return any(not event.actors or set(event.actors) & set(e.actors) for e in same) or any(
+    if event.type not in _COUNTED and any(not event.actors or set(event.actors) & set(e.actors) for e in same):
+        return True
+    return any(
         h.start < event.cue[1] and event.cue[0] < h.end and h.act.of and event.type not in instead.get(e.type, ())
         for _, e, h in acting
     )
+
+
+# Of these a sentence tells several, each with its figure: the parts are joined to one.
+_COUNTED = frozenset({"financial_disclosure", "market_value", "price"})
 
 
 def _patterned(
@@ -355,7 +361,9 @@ def _antecedent(
 ) -> tuple[str, ...]:
     """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
     before, now = known
-    if before.get("it is") in kinds and _IT.fullmatch(doc.folded, sentence.start, span[1]):
+    if before.get("it is") in kinds and (
+        _IT.fullmatch(doc.folded, sentence.start, span[1]) or doc.folded.startswith("Its ", sentence.start)
+    ):
         return (before["it"],)
     for kind, pattern in grammar.speech.anaphors:
         if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,6 +79,8 @@ def forward(
             continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
         if word.verbs & REDUCED_ONLY and ELSEWHERE.search(text, word.end, thing.start):
             break  # provided feedback during the chip's design
+        if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
+            continue  # secured $3 billion in orders
         if word.form == "zh" and _describes(text, thing, things, union, limit):
             continue  # 放宽镓的出口: it is the export that is eased
         if all(a.after and not a.after.match(text, thing.end) for a in governed if thing.classes & a.of):
@@ -104,6 +107,18 @@ def forward(
         ]  # fmt: skip
         return hits
     return []
+
+
+def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
+    """Whether a sum only says how much there is of the thing behind it, which the verb can govern too."""
+    much = _HOW_MUCH.match(text, thing.end)
+    return much is not None and any(
+        much.end() <= t.start <= much.end() + _OF_WHAT and t.end <= limit and t.classes & union for t in things
+    )
+
+
+_HOW_MUCH = re.compile(r" (?:in|of|worth of) ")
+_OF_WHAT = 24
 
 
 def _describes(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:

@@ -74,7 +74,7 @@ def complete(
             and -8 <= target.start - verb[1] <= 30
             and not re.search("[,;。]", text[verb[1] : target.start])
         ),
-        "court": lambda: before(_COURTS),
+        "court": lambda: hit is not None and _COURTS.search(text, sentence.start, verb[0]) is not None,
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
@@ -147,9 +147,9 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
 
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
     r"|White House)\b)"
-    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
+    r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
 
 

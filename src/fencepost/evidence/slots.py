@@ -28,6 +28,7 @@ __all__ = [
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
+_BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(")  # listed with it, or its other name in brackets
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
@@ -106,7 +107,7 @@ def _unlisted(free: list[Mention], before: list[Mention], text: str) -> list[Men
     """Those of the free that are not listed behind one that a preposition takes: 与英伟达、超微达成."""
     kept = list(free)
     for one, other in pairwise(before):
-        if other in kept and one not in kept and _LIST.fullmatch(text, one.end, other.start):
+        if other in kept and one not in kept and _BESIDE.fullmatch(text, one.end, other.start):
             kept.remove(other)
     return kept
 
