@@ -24,6 +24,7 @@ __all__ = [
     "BROUGHT",
     "BY",
     "BY_HOW_MUCH",
+    "BY_WHOM",
     "CHAINING",
     "CONSEQUENCE",
     "CONSEQUENT",
@@ -86,7 +87,7 @@ BE = re.compile(
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that)|n't|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that)|n't|\b[A-Z]\w*\d\w*|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
@@ -119,7 +120,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|书面|递交|提交|提交紧急|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|(?<![反相绝针面])对|书面|递交|提交|提交紧急|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -217,3 +218,6 @@ WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|woul
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
 )
+BY_WHOM = re.compile(
+    r" (?:jointly )?by (?:the )?[A-Z]"
+)  # a rule issued by the Commerce Department: what follows is no object

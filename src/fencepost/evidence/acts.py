@@ -23,6 +23,7 @@ from .act_patterns import (
     BROUGHT,
     BY,
     BY_HOW_MUCH,
+    BY_WHOM,
     CHAINING,
     CONSEQUENT,
     DATED,
@@ -247,7 +248,7 @@ def _governing(
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
     if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
-    if not passive or told or kept:
+    if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
         found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
         found = [replace(h, passive=passive) for h in found] if kept else found
