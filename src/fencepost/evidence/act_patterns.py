@@ -40,9 +40,11 @@ __all__ = [
     "IF",
     "IMPOSING",
     "INSERTED",
+    "IN_BRACKETS",
     "LARGE_BEFORE",
     "LEADING",
     "LISTING",
+    "MODAL",
     "NAME",
     "NAMED_BY",
     "NOUN_AFTER",
@@ -79,6 +81,7 @@ __all__ = [
     "WITH_ANOTHER",
 ]
 
+MODAL = re.compile(r"\b(?:will|would|can|could|may|might|must|should|not) $")  # what follows is a verb
 PLANNED = frozenset({"plan"})  # behind a name it is the verb: Malaysia plans tighter controls
 REACH = {True: 110, False: 60}  # characters between a verb and what it governs: English, Chinese
 PRODUCT = frozenset({"chip", "family", "system", "product_family", "architecture", "concept"})
@@ -158,6 +161,7 @@ STOP_LISTING = re.compile(
 RELATIVE = re.compile(
     r"\b(?:licen[cs]es?|waivers?|permits?|exemptions?|approvals?|authori[sz]ations?) (?:that|which) (?:had |has |have )?$"
 )
+IN_BRACKETS = re.compile(r"\([^()]*$")
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
 
@@ -170,7 +174,10 @@ PURPOSE = re.compile(
 REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
 HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")
 TOPIC = 6  # characters before a Chinese verb whose clause has no subject of its own
-ADJECTIVE = re.compile(r"\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from)\s$", re.I)
+ADJECTIVE = re.compile(
+    r"(?:(?<!it)(?<!he)(?<!who)(?<!at)(?<!re)['’]s|\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from))\s$",
+    re.I,
+)
 NAME = re.compile(
     r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
@@ -188,7 +195,9 @@ RULING = frozenset({"forbid", "allow"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
-AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?$")
+AFTER_OF = re.compile(
+    r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?(?:[\w-]+(?:, | and | or )){0,3}$"
+)
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
 # A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
@@ -198,7 +207,8 @@ REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
 # What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
 INSERTED = re.compile(
-    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth)\b[^.;:]{3,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known)\b[^.;:]{3,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
+    r"|, (?:the|an?) [a-z][^.;:,]{3,80}, $"
 )
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
 WITHIN = ("中", "里", "内", "上")

@@ -33,6 +33,7 @@ from .act_patterns import (
     FRONT,
     HABIT,
     IF,
+    IN_BRACKETS,
     INSERTED,
     LEADING,
     LISTING,
@@ -110,6 +111,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal:
             hits = _as_noun(doc, sentence, word, words, things, rules)
+            hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h)) for h in hits]
         hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
@@ -182,6 +184,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # to export restricted chips
     if text[word.end : word.end + 1] == "-" or before.endswith("-"):
         return False
+    if word.form == "s" and any(w.end + 1 == word.start and w.verbs and not w.nouns and w.form == "ing" for w in words):
+        return False  # is telling allies
     if (
         word.nouns
         and word.form in ("base", "s", "same", "ing")
@@ -281,7 +285,7 @@ def _introduced(word: Word, governed: Sequence[Act], things: Sequence[Thing]) ->
 def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     """What is bought or sold, named right behind an act, else before it in its clause."""
     after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
-    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
+    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.end)
     return next(after, None) or next(before, None)
 
 
@@ -333,6 +337,8 @@ def _backward(
         for thing in reversed(before):
             if act.subject and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
                 continue  # the ban on exports of the H800 took effect: it is the ban that did
+            if act.subject and thing is not before[0] and IN_BRACKETS.search(text, begin, thing.start):
+                continue  # shares of Intel (Nasdaq: INTC) fell
             if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
                 break
             if thing.classes & act.of:

@@ -99,6 +99,7 @@ def complete(
         or office()
         or before(_WE)
         or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
@@ -118,6 +119,10 @@ def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
+# Those who act without a name.
+_PEOPLE = re.compile(
+    r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
+)
 _RECORD_WITHIN = 30
 # What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
 _RECORD = re.compile(
@@ -153,7 +158,9 @@ _AUTHORITIES = re.compile(
 )
 
 
-_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|Trade Commission)\b)")
+_COURTS = re.compile(
+    r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|jurors|ruling|verdict|judge?ment|Trade Commission)\b)"
+)
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
@@ -176,7 +183,8 @@ _FIRMS = re.compile(
 # A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
 _OBLIGED = re.compile(
     r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能"
-    r"|\b(?:must|(?:have|has|had) to|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
+    r"|\b(?:must|(?:have|has|had) to|may not|cannot|is|are|was|were|been|be|being)\b"
+    r"(?! (?:found|said|reported|alleged|believed|accused|thought|known|expected|set|due|about) (?:to|of)\b)|n't\b"
 )
 
 
@@ -192,7 +200,7 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
     acting = [
         m for m in sentence.mentions
         if begin <= m.start < verb[0] and (m.kind == "company" or m.id in actors or m.kind in ("actor", "agency"))
-        and not text.startswith(("的", "'s "), m.end)
+        and not text.startswith(("的", "'s ") if actors else "的", m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
     ]  # fmt: skip
     if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):

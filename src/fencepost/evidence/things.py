@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
+from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, MODAL, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -45,6 +45,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         for w in words
         if w.nouns
         and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
+        and not (w.verbs and w.form == "base" and MODAL.search(text, w.start - 8, w.start))
         and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
     ]
     parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]

@@ -1,4 +1,4 @@
-"""Courts, reviews of mergers, charges, shipments in the passive, shares and sums before their noun, who dates a page."""
+"""Courts, merger reviews, charges, shipments in the passive, shares and sums before their noun, who dates a page."""
 
 from __future__ import annotations
 
