@@ -95,7 +95,7 @@ class Lexicon:
         found = [
             Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind)
             for a, b, c in hits
-            if not (c[0].actor and _written_at(text, a, b))
+            if not (c[0].actor and _written_at(text, a, b)) and not text.startswith("$", b)  # US$3 billion
         ]
         taken = bytearray(len(text))
         for m in found:

@@ -78,6 +78,10 @@ def actors_of(
     ]  # fmt: skip
     if not fits:
         return ()
+    if by := _DONE_BY.match(text, cue[0], cue[1]):
+        for m in fits:
+            if m.start == by.end() and (party := _acting(m, kinds, grammar)):
+                return (party,)  # a startup acquired by Qualcomm
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
@@ -86,7 +90,8 @@ def actors_of(
             and text[m.start] not in _ADVERBIAL
             and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
-        own = [m for m in _unlisted(free, before, text) if not _modifies(m, text)]
+        free = _unlisted(free, before, text)
+        own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
             chosen = following(wanted, sentence, text, (wanted.kind,))
@@ -122,6 +127,7 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
     return any(begin <= at < mention.start for at in doing)
 
 
+_DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
 
 
@@ -157,7 +163,7 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
+    r"(?:的|市场|企业|军事企业|军工|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
     r" (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
     r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )

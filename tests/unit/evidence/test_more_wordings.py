@@ -42,6 +42,11 @@ def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("The judge has upheld those findings of the jury.", ("ruling", ())),
         ("Arm said it plans to appeal.", ("lawsuit", ("org/arm",))),
         ("美光已将长鑫存储告上法院。", ("lawsuit", ("org/micron",))),
+        ("长江存储已将美国国防部、美国商务部告上法院。", ("lawsuit", ("org/ymtc",))),
+        (
+            "In Delaware, jurors heard of a startup acquired by Qualcomm for $1.4 billion.",
+            ("investment", ("org/qualcomm",)),
+        ),
         # stances, also of a country told with an adverb
         ("China firmly opposes the move.", ("statement", ("gov/cn",))),
         ("Japan has expressed strong concern.", ("statement", ("gov/jp",))),
@@ -78,3 +83,12 @@ def test_what_is_done(text, expected):
 )
 def test_what_is_not(text, kinds):
     assert not kinds & {kind for kind, _ in told(text)}, told(text)
+
+
+def test_a_dollar_is_no_country():
+    text = "The plant costs the owner US$3 billion, its spokesman said in a statement on Wednesday."
+    assert not [who for _, who in told(text) if "gov/us" in who or "place/US" in who]
+
+
+def test_a_country_in_the_name_of_a_list_lists_nobody():
+    assert ("listing", ("gov/cn",)) not in told("该文件将中微公司列入中国军事企业名单。")
