@@ -82,6 +82,9 @@ def actors_of(
         for m in fits:
             if m.start == by.end() and (party := _acting(m, kinds, grammar)):
                 return (party,)  # a startup acquired by Qualcomm
+    for m in fits:
+        if m.end + 3 == cue[0] and m.kind != "place" and text.startswith(_POSSESSIVE, m.end):
+            return tuple(filter(None, [_acting(m, kinds, grammar)]))  # the ministry's inclusion of firms on a list
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
@@ -127,6 +130,7 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
     return any(begin <= at < mention.start for at in doing)
 
 
+_POSSESSIVE = ("'s ", "’s ")
 _DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
 
