@@ -77,6 +77,7 @@ def test_what_is_done(text, expected):
         ("Micron's expanded production cuts will limit output of DDR4.", {"restriction", "production_start"}),
         ("AMD was found to have properly licensed its chips.", {"policy_change", "licence"}),
         ("The lawyer asked the court to say why Arm won or order a new trial.", {"deal"}),
+        ("Nvidia's share of sales in Europe fell for two years.", {"market_value"}),
         ("法院公开的起诉书写明了案情。", {"lawsuit", "indictment"}),
         ("广东省半导体行业协会举行会议。", {"call", "supply"}),
     ],
