@@ -42,6 +42,8 @@ def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
     begin = clause_start(text, sentence.start, at)
+    if text.startswith(("将", "把"), begin) and _considered(text, sentence, begin):
+        return True
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
     clause = text[begin:at]
     found = pattern.search(clause)
@@ -53,5 +55,14 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
 
 
 _TURNED = re.compile(r"[^,。;]{0,16}(?:转向|转为|变为|变成|改为|走向|升级为|演变)|[^。;]{0,60}[,、](?:再|又)?到")
+
+
+def _considered(text: str, sentence: Sentence, begin: int) -> bool:
+    """Whether the clause before one that opens with its object is a thought: 正考虑以安全为由,将三家公司列入清单."""
+    before = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+    return begin > sentence.start and _CONSIDERED.search(text, before, begin) is not None
+
+
+_CONSIDERED = re.compile(r"(?:正|在|仍|拟|将)?考虑(?!了|后|到)|(?:正|正在|在)(?:评估|研究)")
 _POSSIBLE = ("could", "might")
 _FORESEEN = re.compile(r"\b(?:estimat|forecast|predict|project)\w*\b")  # a forecast is told with could

@@ -13,6 +13,7 @@ __all__ = [
     "ADJECTIVE",
     "AFTERWARDS",
     "AFTER_OF",
+    "AGREEING",
     "AIMED",
     "APPENDED",
     "ASIDE",
@@ -22,20 +23,28 @@ __all__ = [
     "BOOK_TITLE_OPEN",
     "BROUGHT",
     "BY",
+    "BY_HOW_MUCH",
+    "BY_WHOM",
     "CHAINING",
     "CONSEQUENCE",
     "CONSEQUENT",
     "CURBED",
     "CURBING",
+    "DATED",
     "DETERMINED",
     "DOES",
+    "EARLIER",
+    "ELSEWHERE",
     "FRONT",
     "HABIT",
     "IF",
     "IMPOSING",
+    "INSERTED",
+    "IN_BRACKETS",
     "LARGE_BEFORE",
     "LEADING",
     "LISTING",
+    "MODAL",
     "NAME",
     "NAMED_BY",
     "NOUN_AFTER",
@@ -44,6 +53,7 @@ __all__ = [
     "NUMBERED",
     "OF",
     "OF_A_CURB",
+    "OPENING",
     "OPENS",
     "OWNED",
     "PASSIVE_ZH",
@@ -65,8 +75,13 @@ __all__ = [
     "TOPIC",
     "TOUCHING",
     "VERB_AFTER",
+    "WHEREIN",
+    "WHO",
+    "WITHIN",
+    "WITH_ANOTHER",
 ]
 
+MODAL = re.compile(r"\b(?:will|would|can|could|may|might|must|should|not) $")  # what follows is a verb
 PLANNED = frozenset({"plan"})  # behind a name it is the verb: Malaysia plans tighter controls
 REACH = {True: 110, False: 60}  # characters between a verb and what it governs: English, Chinese
 PRODUCT = frozenset({"chip", "family", "system", "product_family", "architecture", "concept"})
@@ -75,7 +90,7 @@ BE = re.compile(
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that)|n't|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that)|n't|\b[A-Z]\w*\d\w*|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
@@ -84,7 +99,7 @@ NO_VERB_AFTER = re.compile(
 )
 DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
 BY = re.compile(
-    r"\s?(?:by|in|on|since|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
+    r"\s?(?:by|in|on|since|as|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
     re.I,
 )
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
@@ -108,7 +123,7 @@ TOUCHING = re.compile(
 NOUN_AFTER = re.compile(r"[,.;)]|\s(?:are|were|have|had|will|would|against|of|imposed|announced)\b")
 NUMBERED = re.compile(r"\s?(?:\d{4}\s?年)?第?\s?\d+\s?号")  # a notice by its number: 商务部公告2024年第46号
 NOUN_BEFORE = re.compile(
-    r"(?:[的该其]|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<!因)此|(?<!重)新|这一|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
+    r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|(?<![反相绝针面])对|书面|递交|提交|提交紧急|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
     r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
@@ -117,7 +132,7 @@ FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40
 # 就交易异常发布公告: what an announcement is about is not what it announces.
 ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)")
 # Words inside the title of a document are its name.
-BOOK_TITLE = re.compile(r"《[^》]{1,200}》")
+BOOK_TITLE = re.compile(r"《[^》]{1,200}》|“[^”]{1,24}法案?”")
 TOLD_THAT = re.compile(
     r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b"
 )  # told it that a licence would be needed
@@ -146,6 +161,7 @@ STOP_LISTING = re.compile(
 RELATIVE = re.compile(
     r"\b(?:licen[cs]es?|waivers?|permits?|exemptions?|approvals?|authori[sz]ations?) (?:that|which) (?:had |has |have )?$"
 )
+IN_BRACKETS = re.compile(r"\([^()]*$")
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")
 
 
@@ -158,7 +174,10 @@ PURPOSE = re.compile(
 REDUCED_ONLY = frozenset({"ship", "buy", "produce", "adopt"})
 HABIT = re.compile(r"\b(?:that|which|who)\s(?:also\s)?$")
 TOPIC = 6  # characters before a Chinese verb whose clause has no subject of its own
-ADJECTIVE = re.compile(r"\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from)\s$", re.I)
+ADJECTIVE = re.compile(
+    r"(?:(?<!it)(?<!he)(?<!who)(?<!at)(?<!re)['’]s|\b(?:of|the|a|an|any|these|those|its|their|for|in|on|with|from))\s$",
+    re.I,
+)
 NAME = re.compile(
     r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
@@ -176,7 +195,9 @@ RULING = frozenset({"forbid", "allow"})
 BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
-AFTER_OF = re.compile(r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?$")
+AFTER_OF = re.compile(
+    r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?(?:[\w-]+(?:, | and | or )){0,3}$"
+)
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
 # A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
@@ -184,3 +205,29 @@ ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
 REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 # Behind a Chinese verb these begin another act, or take back what follows.
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
+# What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
+INSERTED = re.compile(
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known)\b[^.;:]{3,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
+    r"|, (?:the|an?) [a-z][^.;:,]{3,80}, $"
+)
+# A place in a text or a thing, with its mark: 名单中, 在产品中.
+WITHIN = ("中", "里", "内", "上")
+WHEREIN = ("中,", "里,", "内,", "上,")
+OPENING = re.compile(r"(?:Set|Slated|Scheduled|Due|Expected|Poised|Planned) to (?:be )?")
+# A settlement reached with somebody is an act though it only says which: 与司法部达成的和解协议.
+AGREEING = frozenset({"contract"})
+WITH_ANOTHER = re.compile(r"[与和同跟][^,。;]{1,20}$")
+ELSEWHERE = re.compile(r" (?:during|about|regarding|concerning|over|into|against|amid|via|through|throughout) ")
+# Between a noun and the participle that tells what was done: tariffs previously imposed by.
+EARLIER = re.compile(r"^ (?:previously|first|originally|initially|recently|earlier|newly|already|then|jointly) $")
+# The day that stands right behind a noun of an act: the acquisition of a startup in 2021.
+DATED = re.compile(
+    r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"
+)
+WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
+BY_HOW_MUCH = re.compile(
+    r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
+)
+BY_WHOM = re.compile(
+    r" (?:jointly )?by (?:the )?[A-Z]"
+)  # a rule issued by the Commerce Department: what follows is no object

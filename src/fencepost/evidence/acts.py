@@ -9,30 +9,32 @@ sales) the outermost verb is the act. What stands under a wish, a question or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .act_context import in_name, presupposed, unreal
 from .act_patterns import (
     ABOUT,
     ADJECTIVE,
     AFTER_OF,
-    AFTERWARDS,
-    AIMED,
     APPENDED,
-    ASIDE,
     BE,
     BEI,
     BOOK_TITLE,
     BROUGHT,
     BY,
+    BY_HOW_MUCH,
+    BY_WHOM,
     CHAINING,
     CONSEQUENT,
+    DATED,
     DETERMINED,
     DOES,
+    EARLIER,
     FRONT,
     HABIT,
     IF,
-    IMPOSING,
+    IN_BRACKETS,
+    INSERTED,
     LEADING,
     LISTING,
     NO_VERB_AFTER,
@@ -40,14 +42,13 @@ from .act_patterns import (
     NOUN_BEFORE,
     NUMBERED,
     OF,
-    OF_A_CURB,
+    OPENING,
     OPENS,
     OWNED,
     PASSIVE_ZH,
     PLACING,
     PURPOSE,
     REACH,
-    REACHING,
     REDUCED_ONLY,
     RELATIVE,
     RULING,
@@ -59,32 +60,18 @@ from .act_patterns import (
     TOLD_THAT,
     TOPIC,
     VERB_AFTER,
+    WHEREIN,
+    WHO,
 )
 from .act_rules import Act, ActRules
 from .document import Document, Sentence
+from .governed import Hit, forward, governs
 from .lexicon import Mention
 from .sentences import clause_start
 from .things import Thing, things_of
 from .words_of_acts import Word
 
 __all__ = ["Hit", "acts"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An act at [start, end): its verb at [verb, verb_end), and what it governs if that is a thing without a name.
-
-    ``passive``: what stands before the verb is what it happens to. ``presupposed``: told as known (although, given).
-    """
-
-    act: Act
-    start: int
-    end: int
-    verb: int
-    verb_end: int
-    goods: str | None
-    passive: bool = False
-    presupposed: bool = False
 
 
 _NEAR = 40
@@ -124,6 +111,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal:
             hits = _as_noun(doc, sentence, word, words, things, rules)
+            hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h)) for h in hits]
         hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
@@ -147,7 +135,12 @@ def _yields_to(hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
     """Where the participle stands that tells what a rule does: in a rule adding entities the adding is the act."""
     if not hits or hits[0].act.type == "licence":
         return None
-    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and w.start - hits[0].end == 1), None)
+    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and _tells_how(hits[0], w)), None)
+
+
+def _tells_how(hit: Hit, participle: Word) -> bool:
+    """Whether the participle stands right behind the act, or behind *by*: amends the rules by adding entities."""
+    return participle.start - hit.end == 1 or (hit.act.type == "policy_change" and participle.start - hit.end == 4)
 
 
 def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
@@ -191,6 +184,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # to export restricted chips
     if text[word.end : word.end + 1] == "-" or before.endswith("-"):
         return False
+    if word.form == "s" and any(w.end + 1 == word.start and w.verbs and not w.nouns and w.form == "ing" for w in words):
+        return False  # is telling allies
     if (
         word.nouns
         and word.form in ("base", "s", "same", "ing")
@@ -255,18 +250,22 @@ def _governing(
     # What it governs may follow in the passive too (被撤销授权); whoever is told so (被禁止向中国出售) acts himself.
     told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
-    if not passive or told or kept:
+    if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
+        governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
+    if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
-        found = _forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+        found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
         found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
         told_of = _told_of(text, things, words, word) if word.verbs & rules.light else things
         found = _backward(text, sentence, word, governed, told_of, passive)
     if (
         not found
-        and word.start - sentence.start < OPENS
-        and word.form in ("past", "participle")
         and BY.match(text, word.end)
+        and (
+            (word.start - sentence.start < OPENS and word.form in ("past", "participle"))
+            or (word.form == "base" and OPENING.fullmatch(text, sentence.start, word.start))
+        )
     ):
         found = _introduced(word, governed, things)
     if any(a < word.start < b - 1 for a, b in sentence.quotes):
@@ -286,7 +285,7 @@ def _introduced(word: Word, governed: Sequence[Act], things: Sequence[Thing]) ->
 def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     """What is bought or sold, named right behind an act, else before it in its clause."""
     after = (t.goods for t in things if t.goods and 0 <= t.start - hit.end <= _NEAR)
-    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.start)
+    before = (t.goods for t in reversed(things) if t.goods and begin <= t.start < hit.end)
     return next(after, None) or next(before, None)
 
 
@@ -300,75 +299,6 @@ def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
-def _forward(
-    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[Thing], limit: int,
-    rules: ActRules,
-) -> list[Hit]:  # fmt: skip
-    """The nearest thing after the verb that one of its acts can govern."""
-    if not governed:
-        return []
-    chained = [h for a in governed if a.then and (h := _chained(text, word, a, words, things, limit))]
-    if chained:
-        nearest = min(h.end for h in chained)
-        return [h for h in chained if h.end == nearest]
-    governed = [a for a in governed if not a.then]
-    union = frozenset().union(*(a.of for a in governed))
-    for thing in things:
-        if thing.head < word.end or not thing.classes & union:
-            continue
-        imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
-        if text.startswith("的", word.end) and not imposed:
-            break  # 销售的H20: the verb only describes the thing
-        if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
-            break  # 批准后迟未核发许可: what follows is another act
-        if thing.end > limit and thing.start >= limit:
-            break
-        if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
-            continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
-        aside = ASIDE.search(text, word.end, thing.start) or text.startswith(("'s ", "’s "), thing.end)
-        if thing.classes == {"party"} and not word.verbs & REACHING and aside:
-            continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
-        between = [w for w in words if word.end <= w.start < thing.start]
-        other = any(
-            (w.verbs and w.verbs.isdisjoint(rules.light) and not w.nouns and not _qualifies(w, things)) or w.deverbal
-            for w in between
-        )
-        if any(w.deverbal and OF.match(text, w.end) for w in between) and not word.verbs & rules.light:
-            break
-        hits = [
-            Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
-            for a in governed
-            if _governs(a, thing)
-            and not (other and a.verbs & word.verbs <= rules.light)
-        ]  # fmt: skip
-        return hits
-    return []
-
-
-def _qualifies(word: Word, things: Sequence[Thing]) -> bool:
-    """Whether the word is a participle that only says which: adjusted earnings."""
-    return word.form in ("past", "participle") and any(t.start == word.end + 1 for t in things)
-
-
-def _governs(act: Act, thing: Thing) -> bool:
-    """Whether the act can be done to the thing: an export control is a rule, no export."""
-    return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
-
-
-def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
-    """Told them to stop buying: the thing behind the second verb."""
-    second = next(
-        (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
-        None,
-    )
-    if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
-        return None  # warned that shifting curbs constrain sales: nobody is told to shift
-    for thing in things:
-        if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
-            return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)
-    return None
-
-
 def _backward(
     text: str, sentence: Sentence, word: Word, governed: Sequence[Act], things: Sequence[Thing], passive: bool
 ) -> list[Hit]:
@@ -377,13 +307,25 @@ def _backward(
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
     if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
         begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
-    before = [t for t in things if begin <= t.start and t.end <= word.start]
-    if not latin and not before and begin > sentence.start and 0 < word.start - begin <= TOPIC:
-        begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴
+    told_of = passive or any(a.subject for a in governed)
+    if latin and told_of and (aside := INSERTED.search(text, sentence.start, word.start)):
+        begin = max(clause_start(text, sentence.start, aside.start()), aside.start() - REACH[latin])
+        before = [t for t in things if begin <= t.start and t.end <= aside.start()]
+    else:
+        before = [t for t in things if begin <= t.start and t.end <= word.start]
+    if (
+        not latin
+        and begin > sentence.start
+        and ((not before and 0 < word.start - begin <= TOPIC) or text.startswith(WHEREIN, begin - 2))
+    ):
+        begin = clause_start(text, sentence.start, begin - 1)  # 15%的营收,必须上缴; 名单中,已去除
         before = [t for t in things if begin <= t.start and t.end <= word.start]
     stretch = text[begin : word.start]
+    if latin and begin > sentence.start and WHO.fullmatch(stretch):  # the Act, which came into force
+        begin = clause_start(text, sentence.start, begin - 1)
+        before = [t for t in things if begin <= t.start and t.end <= word.start][-1:]
     if latin:
-        touching = before and APPENDED.sub(" ", text[before[-1].end : word.start]) == " "
+        touching = before and EARLIER.sub(" ", APPENDED.sub(" ", text[before[-1].end : word.start])) == " "
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
@@ -395,6 +337,8 @@ def _backward(
         for thing in reversed(before):
             if act.subject and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
                 continue  # the ban on exports of the H800 took effect: it is the ban that did
+            if act.subject and thing is not before[0] and IN_BRACKETS.search(text, begin, thing.start):
+                continue  # shares of Intel (Nasdaq: INTC) fell
             if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
                 break
             if thing.classes & act.of:
@@ -402,7 +346,7 @@ def _backward(
                 return [
                     Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
-                    if _governs(a, thing) and a.then is None and (a.subject or turned)
+                    if governs(a, thing) and a.then is None and (a.subject or turned)
                 ]  # fmt: skip
     return []
 
@@ -442,6 +386,6 @@ def _as_noun(
     start = carried[-1].start if carried else word.start
     return [
         Hit(h.act, start, h.end, word.start, word.end, h.goods)
-        for h in _forward(text, word, governed, words, things, limit, rules)
-        if brought or BROUGHT.match(text, h.end, sentence.end)
+        for h in forward(text, word, governed, words, things, limit, rules)
+        if brought or BROUGHT.match(text, h.end, sentence.end) or DATED.match(text, h.end, sentence.end)
     ]

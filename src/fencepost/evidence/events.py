@@ -30,8 +30,20 @@ Known = tuple[Mapping[str, str], Mapping[str, str]]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
+    r"的(?!同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|means?\b)"
 )
+
+# 是2024年首批被列入该清单的企业: what is said of a thing in this way is told, not only named.
+_IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二三四五])[^,。;]*$")
+
+
+def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
+    """Whether the words behind an act make it the background of another statement."""
+    behind = _BACKGROUND.match(text, end, sentence.end)
+    if behind is None:
+        return False
+    return behind[0] != "的" or _IS_ONE_THAT.search(text, clause_start(text, sentence.start, verb), verb) is None
+
 
 # After these words an act is the setting of another, unless it has its own day.
 _SETTING = re.compile(
@@ -71,6 +83,8 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
     An office that says what it does does it; a person who tells of others' acts has spoken.
     """
     others = [e for e in told if e.type in instead.get(event.type, ())]
+    if acted and event.type == "statement" and any(e.type == "statement" and e.actors != event.actors for e in told):
+        return True  # who says on a day that the country is against it has said so
     if event.type == "statement" and (acted or all(a.startswith(_SOMEBODY) for a in event.actors)):
         own = (e for e in others if (acted and not e.actors) or set(e.actors) & set(event.actors))
         return any(own) or any(e.type in _UTTERANCES for e in others)
@@ -113,7 +127,7 @@ def _acting(
         told = [
             (h, e)
             for h in hits
-            if not (h.act.of and _BACKGROUND.match(doc.folded, h.end, sentence.end))
+            if not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
             and (
                 e := _event(
                     doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h, doing
@@ -130,13 +144,16 @@ def _acting(
 def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
     """Whether a stance is only what somebody is reported to say: the saying is the event."""
     verb = hits[0].verb
-    if _COORDINATED.search(text, max(0, verb - 5), verb):
+    if _COORDINATED.search(text, max(0, verb - 5), verb) or _FIRMLY.search(text, max(0, verb - 14), verb):
         return False
     inside = any(a.start <= verb < a.end and (a.speaker or "").split("/")[0] in _VOICES for a in said)
-    return inside and all(h.act.type == "statement" for h in hits)
+    return inside and all(h.act.type == "statement" and not h.act.of for h in hits)
 
 
 _A_DAY = re.compile(r"\d\s?[日号]|(?i:day\b)|今[天日]|昨|周[一二三四五六日天]|星期|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b")
+_FIRMLY = re.compile(
+    r"(?:坚决|一贯|强烈|严正)$|\b(?:firmly|strongly|resolutely|consistently|categorically) $"
+)  # a stance, as such
 _COORDINATED = re.compile(r"\b(?:and|but) $")
 _SOMEBODY = ("person/", "unlisted:")
 _UTTERANCES = frozenset({"call", "statement", "interview", "commentary", "publication"})
@@ -153,10 +170,16 @@ def _away(actors: tuple[str, ...], sentence: Sentence, verb: int) -> int:
 def _explained(event: Event, acting: list[tuple[Act, Event, Hit]], instead: Mapping[str, frozenset[str]]) -> bool:
     """Whether a template only reads again what the grammar has read: the same words, or the same kind of act."""
     same = (e for _, e, h in acting if e.type == event.type and h.act.of)
-    return any(not event.actors or set(event.actors) & set(e.actors) for e in same) or any(
+    if event.type not in _COUNTED and any(not event.actors or set(event.actors) & set(e.actors) for e in same):
+        return True
+    return any(
         h.start < event.cue[1] and event.cue[0] < h.end and h.act.of and event.type not in instead.get(e.type, ())
         for _, e, h in acting
     )
+
+
+# Of these a sentence tells several, each with its figure: the parts are joined to one.
+_COUNTED = frozenset({"financial_disclosure", "market_value", "price"})
 
 
 def _patterned(
@@ -184,7 +207,7 @@ def _patterned(
                 continue  # what is said in a quotation: the saying is the event
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
-            set_aside = _BACKGROUND.match(text, cue.end(), sentence.end) or _SETTING.match(
+            set_aside = _set_aside(text, sentence, cue.start(), cue.end()) or _SETTING.match(
                 text, cue.end(), sentence.end
             )
             if (
@@ -234,7 +257,7 @@ def _event(
     if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
     if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
-        actors = tuple(filter(None, [known[1].get("topic")]))
+        actors = tuple(filter(None, [_last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")]))
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -252,8 +275,13 @@ def _event(
     end = max(span[1], joined[-1].end if near else 0)
     while start < end and doc.folded[start].isspace():
         start += 1
+    kind = (
+        "restriction"
+        if row.type == "guidance" and _own_goods(doc.folded, sentence, verb, actors, grammar)
+        else row.type
+    )
     return Event(
-        row.type, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
+        kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
         target.id if target else hit.goods if hit else None,
         tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
@@ -264,6 +292,20 @@ def _event(
     )  # fmt: skip
 
 
+def _own_goods(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...], grammar: Grammar) -> bool:
+    """Whether those who may not buy may not buy from the ruler's own country: banned from buying from US partners."""
+    own = {"/".join(("gov", a.partition("/")[2].split("-")[0])) for a in actors if a.startswith("gov/")}
+    return any(
+        m.kind == "place" and m.start >= verb[1] and grammar.governments.get(m.id) in own
+        and _BOUGHT_FROM.search(text, verb[1], m.start)
+        for m in sentence.mentions
+    )  # fmt: skip
+
+
+_BOUGHT_FROM = re.compile(
+    r"\b(?:buying|purchasing|acquiring|ordering|importing|procuring)\b[^,.;]{0,40}$|[向从自][^,。;]{0,3}$"
+    r"|(?:采购|购买|订购|进口|获得|使用)[^,。;]{0,6}$"
+)
 _BEHIND = 40
 _STEM = 4  # letters by which the forms of a verb are one
 
@@ -319,7 +361,9 @@ def _antecedent(
 ) -> tuple[str, ...]:
     """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
     before, now = known
-    if before.get("it is") in kinds and _IT.fullmatch(doc.folded, sentence.start, span[1]):
+    if before.get("it is") in kinds and (
+        _IT.fullmatch(doc.folded, sentence.start, span[1]) or doc.folded.startswith("Its ", sentence.start)
+    ):
         return (before["it"],)
     for kind, pattern in grammar.speech.anaphors:
         if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):
@@ -330,6 +374,13 @@ def _antecedent(
     return ()
 
 
+def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str | None:
+    """The firm the sentence before is about, where a Chinese sentence opens with what is its own: 市占率升至43%."""
+    opens = not text[at].isascii() and at - sentence.start <= _OPENS
+    return known[0]["it"] if opens and known[0].get("it is") == "company" else None
+
+
+_OPENS = 8
 _WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
 _IT = re.compile(r"(?:It|它)(?: (?:also|then|later|now|has|had|will|would|further|\w+ly))* ?.{0,4}")

@@ -95,7 +95,7 @@ class Lexicon:
         found = [
             Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind)
             for a, b, c in hits
-            if not (c[0].actor and _DATELINE.match(text, b))
+            if not (c[0].actor and _written_at(text, a, b)) and not text.startswith("$", b)  # US$3 billion
         ]
         taken = bytearray(len(text))
         for m in found:
@@ -182,6 +182,16 @@ def _as_introduced(text: str, found: list[Mention]) -> list[Mention]:
     return resolved
 
 
+def _written_at(text: str, start: int, end: int) -> bool:
+    """Whether the city is where the page was written: 新华社北京10月18日电, at the head of a line HANOI (VNA) –."""
+    heads = not start or text[start - 1] == "\n"
+    return _DATELINE.match(text, end) is not None or (heads and _DATELINE_EN.match(text, end) is not None)
+
+
+_DATELINE_EN = re.compile(
+    r"(?:, [A-Z][\w. ]{1,24}?)? ?(?:\([A-Z][^)\n]{1,30}\)|,? [A-Z][a-z]{2,8}\.? \d{1,2}(?: \([^)\n]{1,20}\))?)?"
+    r" ?[—–-]{1,2} "
+)
 _DATELINE = re.compile(r"\s?(?:\d{1,2}月)?\d{1,2}日(?:综合|专)?[电讯]")  # where it was written: 新华社北京10月18日电
 # Whoever speaks of 美方 or 中方 speaks for China: 商务部新闻发言人表示,美方…
 _OUR_SIDE = re.compile(r"(?:新闻)?发言人[^。]{0,60}?(?:美方|中方)")

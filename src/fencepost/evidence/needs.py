@@ -43,7 +43,9 @@ def complete(
         return ("government" in row.actors and before(_AUTHORITIES)) or before(_BOTH)
 
     def own() -> bool:
-        return not (hit and hit.passive) and _company_acts(text, sentence, verb, actors)
+        if hit and hit.passive:
+            return False
+        return _company_acts(text, sentence, verb, actors) or (not actors and _firms_act(text, begin, verb))
 
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
@@ -62,7 +64,8 @@ def complete(
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
         "ruler": lambda: not own(),
-        "authority": lambda: (bool(actors) or office()) and not own(),
+        "authority": lambda: (any(not a.startswith("org/") for a in actors) or office()) and not own(),
+        "passive": lambda: hit is not None and hit.passive,
         "money": lambda: "money" in kinds,
         "share": lambda: "share" in kinds,
         "count": lambda: any(a.kind == "count" and _near(text, verb, (a.start, a.end)) for a in sentence.amounts),
@@ -71,19 +74,24 @@ def complete(
             and -8 <= target.start - verb[1] <= 30
             and not re.search("[,;。]", text[verb[1] : target.start])
         ),
-        "court": lambda: before(_COURTS),
+        "court": lambda: hit is not None and _COURTS.search(text, sentence.start, verb[0]) is not None,
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
-        "maker": lambda: bool(actors) or (target is not None and target.kind in _MADE and before(_FIRMS)),
+        "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
+        "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
         "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: any(
-            a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts
+        "figure": lambda: (
+            any(a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts)
+            or _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end)) is not None
         ),
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
-        "two_actors": lambda: len({*actors, target.id if target else None} - {None}) > 1,
+        "two_actors": lambda: (
+            len({*actors, target.id if target else None} - {None}) > 1
+            or _BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
+        ),
     }
     return all(present[need]() for need in row.needs) and bool(
         actors
@@ -91,6 +99,7 @@ def complete(
         or office()
         or before(_WE)
         or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
@@ -110,11 +119,24 @@ def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
+# Those who act without a name.
+_PEOPLE = re.compile(
+    r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
+)
+_RECORD_WITHIN = 30
+# What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
+_RECORD = re.compile(
+    r"\b(?:record(?!ed)|(?:biggest|largest|highest|lowest|worst|best|first|steepest)(?:-ever)?(?: \w+)?"
+    r" (?:loss|profit|revenue|sales|decline|drop))\b"
+    r"|新高|新低|纪录|扭亏|转亏|转盈|首次盈利"
+)
 _BOTH = re.compile(
     r"[中美荷韩日][美中荷韩日欧]|双方|两国"
-    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies))\b)"
+    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies|governments|parties|firms)"
+    r"|the two (?:presidents|ministers))\b)"
 )
 _JOINT = re.compile("[与和同跟、]|双方|两")
+_WITH = re.compile(r"(?:将|也|已|还|正|曾|拟)?[与和同跟](?!时)[^,。;的、]{1,12}$")
 
 
 def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
@@ -122,18 +144,23 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
     if _BOTH.search(text, begin, verb[0]):
         return True
     named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
-    return len(named) > 1 and (text[verb[0]].isascii() or _JOINT.search(text, begin, verb[0]) is not None)
+    if text[verb[0]].isascii():
+        return len(named) > 1
+    joint = len(named) > 1 and _JOINT.search(text, begin, verb[0])
+    return bool(joint or (named and _WITH.search(text, begin, verb[0])))
 
 
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
     r"|White House)\b)"
-    r"|官员|议员|当局|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
+    r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
 
 
-_COURTS = re.compile(r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|Trade Commission)\b)")
+_COURTS = re.compile(
+    r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|jurors|ruling|verdict|judge?ment|Trade Commission)\b)"
+)
 
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
@@ -143,16 +170,21 @@ _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
 
 
-_MADE = frozenset({"chip", "family", "system", "product_family"})
+# What firms without a name make, and to whom they sell.
+_DEALT_IN = frozenset({"chip", "family", "system", "product_family", "company"})
 _FIRMS = re.compile(
-    r"\b(?:companies|firms|customers|buyers|tech giants|hyperscalers|startups|cloud providers)\b"
-    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂)(?!的)"
+    r"(?i)\b(?:companies|firms|customers|buyers|giants|hyperscalers|startups|(?:cloud )?providers|suppliers"
+    r"|manufacturers|makers|chipmakers|vendors"
+    r"|retailers|distributors|foundries|operators|exporters)\b"
+    r"|(?:公司|企业|厂商|客户|买家|巨头|大厂|供应商|制造商|代工厂|经销商|原厂|业者)(?!的)"
 )
 
 
 # A company that stands before one of these undergoes a rule: 英伟达不得出口, Nvidia must stop.
 _OBLIGED = re.compile(
-    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能|\b(?:must|may not|cannot|is|are|was|were|been|be|being)\b|n't\b"
+    r"被|遭|受到|获|须|需要?|必须|不得|不准|不许|不能"
+    r"|\b(?:must|(?:have|has|had) to|may not|cannot|is|are|was|were|been|be|being)\b"
+    r"(?! (?:found|said|reported|alleged|believed|accused|thought|known|expected|set|due|about) (?:to|of)\b)|n't\b"
 )
 
 
@@ -168,12 +200,18 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
     acting = [
         m for m in sentence.mentions
         if begin <= m.start < verb[0] and (m.kind == "company" or m.id in actors or m.kind in ("actor", "agency"))
-        and not text.startswith(("的", "'s "), m.end)
+        and not text.startswith(("的", "'s ") if actors else "的", m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
     ]  # fmt: skip
     if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
         return False  # accused the firm and have ordered: the same do both
     return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
+
+
+def _firms_act(text: str, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether firms that have no name stand before the verb: suppliers halted shipments."""
+    firms = [m for m in _FIRMS.finditer(text, begin, verb[0]) if not _FRONTED.search(text, begin, m.start())]
+    return bool(firms) and not _OBLIGED.search(text, firms[-1].end(), verb[1])
 
 
 def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:

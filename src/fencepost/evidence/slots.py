@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .dates import Date, ahead_of
 from .document import Document, Sentence
@@ -27,9 +28,10 @@ __all__ = [
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
 _LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
+_BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(")  # listed with it, or its other name in brackets
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
@@ -76,6 +78,13 @@ def actors_of(
     ]  # fmt: skip
     if not fits:
         return ()
+    if by := _DONE_BY.match(text, cue[0], cue[1]):
+        for m in fits:
+            if m.start == by.end() and (party := _acting(m, kinds, grammar)):
+                return (party,)  # a startup acquired by Qualcomm
+    for m in fits:
+        if m.end + 3 == cue[0] and m.kind != "place" and text.startswith(_POSSESSIVE, m.end):
+            return tuple(filter(None, [_acting(m, kinds, grammar)]))  # the ministry's inclusion of firms on a list
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
@@ -84,6 +93,7 @@ def actors_of(
             and text[m.start] not in _ADVERBIAL
             and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
+        free = _unlisted(free, before, text)
         own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
@@ -97,8 +107,21 @@ def actors_of(
     apposed = (
         [m for m in fits if m.kind in widened and m.start > cue[1]] if _APPOSITION.match(text[begin : cue[0]]) else []
     )
-    inside = [m for m in fits if m.kind in widened and cue[0] <= m.start and m.end <= cue[1]]
+    inside = [
+        m
+        for m in fits
+        if (m.kind in widened or (ruling and not _modifies(m, text))) and cue[0] <= m.start and m.end <= cue[1]
+    ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _unlisted(free: list[Mention], before: list[Mention], text: str) -> list[Mention]:
+    """Those of the free that are not listed behind one that a preposition takes: 与英伟达、超微达成."""
+    kept = list(free)
+    for one, other in pairwise(before):
+        if other in kept and one not in kept and _BESIDE.fullmatch(text, one.end, other.start):
+            kept.remove(other)
+    return kept
 
 
 def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[int]) -> bool:
@@ -107,6 +130,8 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
     return any(begin <= at < mention.start for at in doing)
 
 
+_POSSESSIVE = ("'s ", "’s ")
+_DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
 
 
@@ -142,12 +167,13 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
-    r"(?:的|市场|企业|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
-    r" (?:market|compan|firm|customer|buyer|tech|chip|sales|revenue))"
+    r"(?:的|市场|企业|军事企业|军工|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
+    r" (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
+    r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
 _DESCRIBES = re.compile(
-    r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|电商|软件|云计算|服务器|电子|汽车|手机"
+    r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|网络|电商|软件|云计算|服务器|电子|汽车|手机|解决方案"
     r"|最大的?|知名|国有|大型|主要|头部|领先的?|初创|代工|制造){0,3}(?:大厂|巨头|厂商|龙头|企业|公司|集团|供应商|制造商|运营商|开发商|代工厂|晶圆厂)"
     r"|(?:[ -](?:based )?[a-z]+){0,3}[ -](?:giant|maker|chipmaker|toolmaker|company|firm|startup|start-up|supplier"
     r"|manufacturer|foundry|designer|developer|conglomerate|retailer|distributor)s?\b"

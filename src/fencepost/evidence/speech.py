@@ -229,6 +229,14 @@ _TITLED = re.compile(
 )
 
 
+_SAYING = ("said", "says", "added", "wrote", "warned")
+# What a person is, before the name: said Senate Majority Leader X, said chief executive X.
+_OFFICE = re.compile(
+    r" (?:(?:[A-Z][\w·’'-]*|[A-Z]·S·|for|of|the|and|on|its|chief|executive|president|analyst|director"
+    r"|spokes\w+|minister|senator|lawmaker|former|senior) ){1,10}"
+)
+
+
 def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     """English: '..., said Lisa Su, AMD's chief executive'."""
     if not verb[0].isascii() or verb[0].startswith("t"):  # "told Reuters" names a hearer
@@ -236,6 +244,10 @@ def _inverted(text: str, sentence: Sentence, verb: re.Match[str]) -> str | None:
     after = [m for m in sentence.mentions if verb.end() <= m.start <= verb.end() + 12 and m.kind in _SPEAKERS]
     if verb[0] in ("said", "says", "added") and _SAID_SOURCE.match(text, verb.end()):
         return "unnamed"
+    if verb[0] in _SAYING:
+        for m in sentence.mentions:
+            if m.kind == "person" and m.start > verb.end() and _OFFICE.fullmatch(text, verb.end(), m.start):
+                return m.id
     title = text[verb.end() : after[0].start].strip() if after else ""
     if after and title in ("", "the", "by", "Dr.", "Mr.", "Ms.", "Mrs."):
         return after[0].id

@@ -62,7 +62,7 @@ UNLISTED = (
     )),
     ("person", re.compile(
         r"\b(?:Sen\.|Rep\.|Senators?|Representatives?|Secretary|Minister|President|Prince|King|Sheikh|Governor|Mayor|Judge|Justice|General|Congress(?:man|woman)|Lawmaker|lawmaker|Chairman|CEO|Mr\.|Ms\.|Mrs\.|Dr\.|analyst|spokes(?:man|woman|person)|Commissioner|Attorney|Ambassador|director) "
-        r"(?P<name>[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| (?:bin |al-|de |van |von )?[A-Z][a-zA-Z’'-]+){1,2})"
+        r"(?P<name>[A-Z][a-zA-Z’'-]+(?: [A-Z]\.?(?= )| (?:bin |al-|de |van |von )?[A-Z][a-zA-Z’'-]+){1,2}|(?:[A-Z]\. ?){1,3}[A-Z][a-z’'-]{2,})"
     )),
     # 主席马斯特(Brian Mast): a title, the name as it is written here, and as it is written there.
     ("person", re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
+from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, MODAL, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -24,6 +24,9 @@ class Thing:
     goods: str | None
 
 
+_NAMES = frozenset({"party", "place", "money", "share"})
+_NOUN_LIKE = {False: ("noun",), True: ("noun", "base", "same")}  # a sum stands before nouns only: a $2 billion contract
+_KEPT = frozenset({"product", "goods"})
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -42,6 +45,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         for w in words
         if w.nouns
         and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
+        and not (w.verbs and w.form == "base" and MODAL.search(text, w.start - 8, w.start))
         and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
     ]
     parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]
@@ -71,6 +75,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and form not in ("amount", "name")
             and "none" not in classes | last.classes
             and TOUCHING.fullmatch(text, last.end, start)
+            and not (form == "zh" and "deal" in classes and last.classes & {"firm", "party"})  # 与一家公司合作
             and not any(last.end < w.start < start and w.verbs and w.form in ("s", "past") for w in words)
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
@@ -88,8 +93,12 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and text[start:end] == "半导体"
         ):
             found[-1] = replace(last, end=end)  # 华虹半导体: part of the name
-        elif touching and not acting and not (last.classes & {"party", "place", "money", "share"} and form != "noun"):
-            kept = last.classes & {"product"} if "goods" in classes else frozenset()  # H20芯片 is still the H20
+        elif (
+            touching
+            and not acting
+            and not (last.classes & _NAMES and form not in _NOUN_LIKE[last.classes == {"money"}])
+        ):
+            kept = last.classes & _KEPT if {"goods", "thing"} & classes else frozenset()  # H20芯片 is still the H20
             found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
             found.append(Thing(start, end, start, classes, goods))

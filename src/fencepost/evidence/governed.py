@@ -1,0 +1,157 @@
+"""What stands behind a verb and is governed by it: the nearest thing one of its acts can be done to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .act_patterns import (
+    AFTERWARDS,
+    AGREEING,
+    AIMED,
+    ASIDE,
+    ELSEWHERE,
+    IMPOSING,
+    OF,
+    OF_A_CURB,
+    REACHING,
+    REDUCED_ONLY,
+    WITH_ANOTHER,
+    WITHIN,
+)
+from .act_rules import Act, ActRules
+from .things import Thing
+from .words_of_acts import Word
+
+__all__ = ["Hit", "forward", "governs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An act at [start, end): its verb at [verb, verb_end), and what it governs if that is a thing without a name.
+
+    ``passive``: what stands before the verb is what it happens to. ``presupposed``: told as known (although, given).
+    """
+
+    act: Act
+    start: int
+    end: int
+    verb: int
+    verb_end: int
+    goods: str | None
+    passive: bool = False
+    presupposed: bool = False
+
+
+def forward(
+    text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[Thing], limit: int,
+    rules: ActRules,
+) -> list[Hit]:  # fmt: skip
+    """The nearest thing after the verb that one of its acts can govern."""
+    if not governed:
+        return []
+    chained = [h for a in governed if a.then and (h := _chained(text, word, a, words, things, limit))]
+    if chained:
+        nearest = min(h.end for h in chained)
+        return [h for h in chained if h.end == nearest]
+    governed = [a for a in governed if not a.then]
+    union = frozenset().union(*(a.of for a in governed))
+    for thing in things:
+        if thing.head < word.end or not thing.classes & union:
+            continue
+        imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
+        agreed = word.verbs & AGREEING and WITH_ANOTHER.search(text, max(0, word.start - 24), word.start)
+        if text.startswith("的", word.end) and not imposed and not agreed:
+            break  # 销售的H20: the verb only describes the thing
+        if word.form == "zh" and "是" in text[word.end : thing.start]:
+            break  # 名单更新是依法授权: the verb is the subject
+        if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
+            break  # 批准后迟未核发许可: what follows is another act
+        if text.startswith("在", word.end) and text.startswith(WITHIN, thing.end):
+            continue  # 暂停在产品中使用: the products are where, not what
+        if thing.end > limit and thing.start >= limit:
+            break
+        if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
+            continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
+        aside = ASIDE.search(text, word.end, thing.start) or text.startswith(("'s ", "’s "), thing.end)
+        if thing.classes == {"party"} and not word.verbs & REACHING and aside:
+            continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
+        if word.verbs & REDUCED_ONLY and ELSEWHERE.search(text, word.end, thing.start):
+            break  # provided feedback during the chip's design
+        if "entities" in thing.classes and any(thing.end < t.start < limit and "list" in t.classes for t in things):
+            continue  # added an entity to its military end-user list: which list is told
+        if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
+            continue  # secured $3 billion in orders
+        if word.form == "zh" and _describes(text, thing, things, union, limit):
+            continue  # 放宽镓的出口: it is the export that is eased
+        if all(a.after and not a.after.match(text, thing.end) for a in governed if thing.classes & a.of):
+            continue  # unveiled a package on the register: a list of nobody
+        between = [w for w in words if word.end <= w.start < thing.start]
+        other = any(
+            (
+                w.verbs
+                and w.verbs.isdisjoint(rules.light)
+                and not w.nouns
+                and not _qualifies(w, things)
+                and not (w.form == "zh" and text.startswith("的", w.end))
+            )
+            or w.deverbal
+            for w in between
+        )
+        if any(w.deverbal and OF.match(text, w.end) for w in between) and not word.verbs & rules.light:
+            break
+        hits = [
+            Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
+            for a in governed
+            if governs(a, thing)
+            and not (other and a.verbs & word.verbs <= rules.light)
+        ]  # fmt: skip
+        return hits
+    return []
+
+
+def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
+    """Whether a sum only says how much there is of the thing behind it, which the verb can govern too."""
+    much = _HOW_MUCH.match(text, thing.end)
+    return much is not None and any(
+        much.end() <= t.start <= much.end() + _OF_WHAT and t.end <= limit and t.classes & union for t in things
+    )
+
+
+_HOW_MUCH = re.compile(r" (?:in|of|worth of) ")
+_OF_WHAT = 24
+
+
+def _describes(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
+    """Whether a Chinese thing only says of which kind the thing right behind it is, which the verb can govern too."""
+    if not text.startswith("的", thing.end):
+        return False
+    return any(thing.end < t.start <= thing.end + _OF_WHICH and t.end <= limit and t.classes & union for t in things)
+
+
+_OF_WHICH = 6
+
+
+def _qualifies(word: Word, things: Sequence[Thing]) -> bool:
+    """Whether the word is a participle that only says which: adjusted earnings."""
+    return word.form in ("past", "participle") and any(t.start == word.end + 1 for t in things)
+
+
+def governs(act: Act, thing: Thing) -> bool:
+    """Whether the act can be done to the thing: an export control is a rule, no export."""
+    return bool(thing.classes & act.of) and not ("trade" in act.of and "curb" in thing.classes and "curb" not in act.of)
+
+
+def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
+    """Told them to stop buying: the thing behind the second verb."""
+    second = next(
+        (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
+        None,
+    )
+    if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
+        return None  # warned that shifting curbs constrain sales: nobody is told to shift
+    for thing in things:
+        if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
+            return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)
+    return None
