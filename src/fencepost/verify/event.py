@@ -31,7 +31,7 @@ def check_event(on: Setting, event: Record) -> Verdict:
     items, where, about = _items(on, event), on.where(event), _about(on, event)
     own = span_days(event)
     first, last = on.days(event["date"], event["date_end"])
-    authority = _authority(world, event)
+    authority = None if _in_need(event) else _authority(world, event)
     if rule := _of_a_rule(world, event, about, last):
         return rule
     if authority not in (None, HOME) and (authority == where or items) and kind in (*PERMISSIONS, "restriction"):
@@ -172,6 +172,14 @@ def _authority(world: World, event: Record) -> str | None:
     """The country of the government or agency that acts, or for which the person acts, if one is named."""
     parties = (world.parties.get(a) for a in event.get("actors", ()))
     return next((p.hq for p in parties if p is not None and p.hq and _rules(p)), None)
+
+
+_NEEDS = re.compile(r"\bneeds? (?:an?|the)\b[^.;]{0,24}\b(?:licen[cs]e|permit)\b", re.IGNORECASE)
+
+
+def _in_need(event: Record) -> bool:
+    """Whether who is read as acting is told to need a licence: whoever asks for it is somebody else."""
+    return event["type"] == "restriction" and _NEEDS.search(event["text"]) is not None
 
 
 def _rules(party: Party) -> bool:

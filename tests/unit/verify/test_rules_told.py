@@ -130,3 +130,9 @@ def test_a_need_lasts_from_the_first_rule_that_brought_it():
 def test_chips_whose_need_began_on_several_days_are_told_apart():
     (line,) = verify_text("In October 2023 the US restricted exports of the A100 and A800 to China.")["claims"]
     assert "2022-08-26 (A100), 2023-10-23 (A800)" in line["because"]
+
+
+def test_who_needs_a_licence_is_not_who_asks_for_it():
+    """Saudi Arabia stands in Group D:4: since 2023-11-17 (by letter since 2023-10-23) an H100 needs a licence there."""
+    (line,) = verify_text("Saudi Arabia needs a licence to import the H100.", on="2024-05-01")["claims"]
+    assert (line["verdict"], str(line["computed"]["since"])) == ("supported", "2023-10-23")
