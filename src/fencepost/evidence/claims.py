@@ -350,9 +350,14 @@ def _alike(text: str, amount: Amount, other: Mention) -> bool:
     return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
 
 
-def counted(product: Mention, sentence: Sentence) -> bool:
+# Two older 910B chips: a number with a word between is no amount.
+_SO_MANY = re.compile(r"\b(?:two|three|four|six|eight|\d+) (?:[a-z-]{3,12} ){1,2}$")
+
+
+def counted(text: str, product: Mention, sentence: Sentence) -> bool:
     """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
-    return any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
+    many = any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
+    return many or _SO_MANY.search(text, sentence.start, product.start) is not None
 
 
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
@@ -372,6 +377,8 @@ _LINE_BEFORE = re.compile(
 _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
 
 
+# A product that nobody here knows, by its code: whose figure it is then stands there.
+_STRANGER = re.compile(r"\s*(?:The |An? )?(?:[A-Z][A-Za-z]+(?:['’]s)? ){0,2}[A-Z]{1,4}-?\d{3,4}[A-Za-z]{0,2}\b")
 _DRAWN = ("rate", "bandwidth", "memory")
 
 
@@ -403,7 +410,7 @@ def _subject(
     fits = [m for m in fits if m.id not in compared]
     if amount.kind != "count":
         whole = topic.get("product") not in (None, *(m.id for m in fits))  # of which they are the parts
-        fits = [m for m in fits if not counted(m, sentence)] or ([] if whole else fits)
+        fits = [m for m in fits if not counted(doc.folded, m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
     fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)]
@@ -434,6 +441,6 @@ def _subject(
         return owner.speaker
     first = template.subjects[0]
     known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
-    if known and known != base:
+    if known and known != base and not (first in PRODUCTS and _STRANGER.match(doc.folded, begin, amount.start)):
         return known
     return fits[0].id if fits else None

@@ -208,7 +208,7 @@ def _topic(
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            part = m.kind in _ITEMS and counted(m, sentence)
+            part = m.kind in _ITEMS and counted(doc.folded, m, sentence)
             if m.kind == "company" or (m.kind in _ITEMS and not part and not _yardstick(doc.folded, sentence, m)):
                 topic["company" if m.kind == "company" else "product"] = m.id
     for m in sentence.mentions:

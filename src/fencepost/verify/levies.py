@@ -56,7 +56,7 @@ def check_levy(
         for e in levies
     ]
     computed = {"rate": rate, "levies": known, "on": on, "place": place}
-    if not same and duty and not base_items:
+    if not same and not base_items and (duty or not items):  # on what, the words do not say: not every levy is held
         return unchecked("levy.of_goods", rate=rate)
     if not same:
         key = "levy.other_rate" if levies else "levy.none_on_items" if base_items else "levy.none"

@@ -140,3 +140,8 @@ def test_a_person_no_pack_holds_speaks(text):
 )
 def test_a_chinese_person_no_pack_holds_speaks(text):
     assert quotes(text) == ["unlisted:王小明"]
+
+
+def test_what_comes_when_another_thing_does_has_not_come():
+    assert "release" not in kinds("OpenAI is expected to adopt the MI300X when it launches in 2026.")
+    assert "release" in kinds("AMD launched the MI300X in December 2023.")

@@ -181,3 +181,14 @@ def test_its_is_of_what_was_compared_with_before(text, told):
     found = [c for c in claims(text) if c["measure"] == "performance_ratio"]
     assert [(c["value"], c["aspect"]) for c in found] == told
     assert {c["base"] for c in found} == {"nvidia-gb200-nvl72"}
+
+
+def test_figures_behind_parts_of_some_sort_are_those_of_the_whole():
+    found = claims("The Ascend 910C joins two older 910B chips, reaching 3.2 TB/s of memory bandwidth.")
+    assert [c["subject"] for c in found if c["measure"] == "dram_bandwidth"] == ["huawei-ascend-910c"]
+
+
+def test_a_product_that_nobody_knows_has_its_own_figures():
+    """The code that opens the clause is whose figure it is, not the chip named before."""
+    found = claims("AMD sells the MI300X. The MX777 packs 640 GB of HBM4 memory. It draws 1,200 W.")
+    assert [c["subject"] for c in found if c["measure"] == "memory_capacity"] == [None]

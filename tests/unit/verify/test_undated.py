@@ -42,3 +42,9 @@ def test_a_person_acts_for_the_government_he_serves():
     text = "特朗普认定英伟达违反反垄断法。"
     assert ("not_checkable", "case.not_held") in verdicts(text, on="2025-09-20")
     assert ("supported", "case.supported") in verdicts("2025年9月15日,市场监管总局认定英伟达违反反垄断法。")
+
+
+def test_a_duty_on_what_the_words_do_not_name_contradicts_nothing():
+    """Of duties the law book holds those on chips."""
+    text = "On May 14, 2024 car makers were hit hardest, the rate quadrupling from 25% to 100%, a levy on every sale."
+    assert not {v for v, _ in verdicts(text)} & {"contradicted"}
