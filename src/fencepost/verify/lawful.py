@@ -127,10 +127,9 @@ def _promised_ever(world: World, items: Sequence[str]) -> bool:
 
 def _permission(d: Determination, first: dt.date, on: dt.date) -> str:
     """How open the way was for one chip."""
-    statuses = {str(o["status"]) for o in d.outcomes}
-    if statuses <= FREE:
+    if _free(d):
         return "free"
-    if statuses & FREE:
+    if not _certain(d):
         return "open"
     kinds = {str(e.more["kind"]) for e in _applying(d, "authorise")}
     if "licence" in kinds:
@@ -140,7 +139,7 @@ def _permission(d: Determination, first: dt.date, on: dt.date) -> str:
     for kind in ("assurance", "announcement"):
         if kind in kinds:
             return kind
-    return "exception" if statuses == {"exception_available"} else "required"
+    return "exception" if {str(o["status"]) for o in d.outcomes} == {"exception_available"} else "required"
 
 
 def _eased(d: Determination, first: dt.date, on: dt.date) -> list[Entry]:

@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from fencepost.evidence.reading import read, record
-from fencepost.facts.world import world
-
-
-def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    found = record(read(text.encode(), "x.txt", world()))["events"]
-    return [(e["type"], tuple(e["actors"])) for e in found]
-
-
-def kinds(text: str) -> list[str]:
-    return [kind for kind, _ in told(text)]
+from acts_told import kinds, told
 
 
 @pytest.mark.parametrize(

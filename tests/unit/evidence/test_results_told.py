@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from acts_told import told
 
 from fencepost.evidence.reading import read, record
 from fencepost.facts.world import world
-
-
-def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    found = record(read(text.encode(), "x.txt", world()))["events"]
-    return [(e["type"], tuple(e["actors"])) for e in found]
 
 
 @pytest.mark.parametrize(
