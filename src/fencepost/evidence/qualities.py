@@ -15,7 +15,7 @@ from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
 from .sentences import clause_start
-from .slots import date_of, following, governing, status_of
+from .slots import following, governing, held_on, status_of
 from .speech import Attribution
 from .templates import Qualities
 from .triggers import Worth
@@ -141,7 +141,7 @@ def in_words(
 ) -> Claim:  # fmt: skip
     """A claim without a number: what the words at ``cue`` say of the subject; ``span`` is all that says it."""
     owner = governing(doc.folded, said, cue[0])
-    date = date_of(doc, sentence, cue[0])
+    date = held_on(doc, sentence, cue[0])
     first, last = (date.first, date.last) if date else (doc.published.first, doc.published.last)
     return Claim(
         subject, measure, None, None, None, "", modality, first, last,

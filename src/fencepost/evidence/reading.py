@@ -102,7 +102,7 @@ _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
 
 def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:
     """The events without those that are only made of words that say a chip is free to go: nobody acts there."""
-    free = [c for c in standing if c.modality == "negative"]
+    free = [c for c in standing if (c.measure == "permitted") == (c.modality == "positive")]
     return [e for e in told if not any(c.start <= e.cue[0] and e.cue[1] <= c.end for c in free)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from .dates import Date, ahead_of
@@ -20,6 +21,7 @@ __all__ = [
     "doer_of",
     "following",
     "governing",
+    "held_on",
     "kind_groups",
     "objects_of",
     "status_of",
@@ -260,6 +262,27 @@ def _lasts(text: str, date: Date) -> bool:
 
 _SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
 _ON = ("起", "以来", "以來", " onward", " on,")
+
+_DAY = dt.timedelta(days=1)
+_BEFORE = re.compile(r"\b(?:before|prior to|ahead of) (?:early |late |mid-)?$", re.IGNORECASE)
+_EARLIER = re.compile(r"\s?(?:之前|以前|前(?![一二三四五六七八九十两\d半]))")
+
+
+def held_on(doc: Document, sentence: Sentence, at: int) -> Date | None:
+    """A day on which what is told at ``at`` as lasting was so: the last before the one it lasted until, else the last of
+    the days on which it may have begun.
+    """
+    text = doc.folded
+    date = date_of(doc, sentence, at)
+    for d in [date] if date else sentence.dates:
+        head = max(0, d.start - 16)
+        until = _UNTIL.search(text, head, d.start) or _BEFORE.search(text, head, d.start) or _EARLIER.match(text, d.end)
+        if d.first and until:
+            return replace(d, first=d.first - _DAY, last=d.first - _DAY, precision="day")
+        if d.last and _lasts(text, d):
+            return replace(d, first=d.last)
+    return date
+
 
 _UNTIL = re.compile(r"\b(?:until|till) (?:early |late |mid-)?$|(?<!截)至\s?$|直到\s?$", re.IGNORECASE)  # where it ends
 

@@ -41,6 +41,7 @@ _BUYS = re.compile(r"[^,。;.]{0,16}?(?:\b(?:import|buy|purchase|order|receive|g
 _WHOSE = re.compile(
     r"(?:'s)? ?(?:export|sanction|government|law|rule|licen|authorit|control)|的?(?:出口|管制|政府|法律|规定|禁令)"
 )
+_SENT_TO = ("向", "对", "往")  # exports to a place, not a place's exports: 向日本出口
 _TOWARDS_NAME = frozenset("在对赴来输")
 
 
@@ -66,7 +67,8 @@ def standings(
             if not chips or meant or rules.unreal.search(before) or _FORMER.search(before):
                 continue
             taken.append(cue.span())
-            contrary = refused if row.modality == "negative" else rules.negated.search(before)
+            freedom = row.measure == "permitted" or row.modality == "negative"
+            contrary = refused if freedom else rules.negated.search(before)
             modality = {"negative": "positive", "positive": "negative"}[row.modality] if contrary else row.modality
             says = row.says or next((cue[g] for g in ("says", "says_en") if g in cue.groupdict() and cue[g]), None)
             span = min([cue.start(), *(m.start for m in chips)]), max([cue.end(), *(m.end for m in chips)])
@@ -75,7 +77,8 @@ def standings(
                 in_words(doc, sentence, said, grammar, row.measure, modality, chip, span, cue.span(), where, says)
                 for chip in dict.fromkeys(m.id for m in chips)
             ]
-    return found
+    said_more = {c.subject for c in found if c.measure != "permitted"}  # how it may go says that it may
+    return [c for c in found if c.measure != "permitted" or c.subject not in said_more]
 
 
 def _subjects(
@@ -109,6 +112,7 @@ def _where(text: str, sentence: Sentence) -> str | None:
     for m in sentence.mentions:
         towards = _TOWARDS.search(text, sentence.start, m.start) or text[m.start] in _TOWARDS_NAME
         towards = towards or _BUYS.match(text, m.end, sentence.end)
-        if m.kind == "place" and towards and not _WHOSE.match(text, m.end):
+        whose = text[m.start - 1 : m.start] not in _SENT_TO and _WHOSE.match(text, m.end)
+        if m.kind == "place" and towards and not whose:
             return m.id
     return None

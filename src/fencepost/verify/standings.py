@@ -22,6 +22,9 @@ _ANYWHERE = "CN"
 """Where the question is asked of what does not hang on the place: an entry of the list."""
 
 
+_REFUSED = ("presumption_of_denial", "mandatory_denial")
+
+
 def _all_of(answers: set[bool]) -> Tri:
     return Tri.UNKNOWN if len(answers) != 1 else Tri.YES if answers.pop() else Tri.NO
 
@@ -30,6 +33,17 @@ def _needs_licence(d: Determination, _: str) -> Tri:
     """A licence exception leaves it open: with it none is needed, without it one is."""
     statuses = {str(o["status"]) for o in d.outcomes}
     return Tri.UNKNOWN if "exception_available" in statuses else _all_of({s not in FREE for s in statuses})
+
+
+def _permitted(d: Determination, _: str) -> Tri:
+    """What needs a licence may go with one, unless licences are refused as a rule: the words leave it open."""
+    answers = {
+        Tri.YES if o["status"] in FREE
+        else Tri.NO if o["status"] == "prohibited" or o["review"] in _REFUSED
+        else Tri.UNKNOWN
+        for o in d.outcomes
+    }  # fmt: skip
+    return answers.pop() if len(answers) == 1 else Tri.UNKNOWN
 
 
 def _reviewed(d: Determination, policy: str) -> Tri:
@@ -50,7 +64,8 @@ def _excepted(d: Determination, exception: str) -> Tri:
 
 
 STANDINGS: Mapping[str, Callable[[Determination, str], Tri]] = {
-    "licence_needed": _needs_licence, "review_policy": _reviewed, "entry": _classified, "exception": _excepted,
+    "licence_needed": _needs_licence, "permitted": _permitted, "review_policy": _reviewed, "entry": _classified,
+    "exception": _excepted,
 }  # fmt: skip
 """How each standing is read off a determination."""
 

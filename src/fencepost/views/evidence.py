@@ -14,7 +14,7 @@ from .table import aligned, heading, wrapped
 __all__ = ["cite_rows", "cite_table", "read_rows", "read_table"]
 
 _QUOTES_SHOWN = 12
-_STANDINGS = ("licence_needed", "review_policy", "entry", "exception", "country_group", "listed")
+_STANDINGS = ("licence_needed", "permitted", "review_policy", "entry", "exception", "country_group", "listed")
 
 
 @lru_cache(maxsize=1)

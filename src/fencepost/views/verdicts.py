@@ -129,10 +129,12 @@ def _standings(c: Mapping[str, Any], w: Callable[..., str], listed: Callable[[Se
     """For each thing the law makes of the chips: which chips, and on which days or in which places."""
 
     def made(line: Mapping[str, Any]) -> str:
+        statuses = [w(f"status.{s}") for s in line["statuses"]]
+        reviews = [w(f"review.{r}") for r in line["reviews"]]
         told = {
-            "licence_needed": [w(f"status.{s}") for s in line["statuses"]],
-            "review_policy": [w(f"review.{r}") for r in line["reviews"]]
-            or [w(f"status.{s}") for s in line["statuses"]],
+            "licence_needed": statuses,
+            "permitted": [w("comma").join(statuses + reviews)],
+            "review_policy": reviews or statuses,
             "entry": [e or w("standing.no_entry") for e in line["eccns"]],
             "exception": line["exceptions"] or [w("standing.no_exception")],
         }

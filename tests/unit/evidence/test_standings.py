@@ -7,7 +7,7 @@ import pytest
 from fencepost.evidence.reading import read, record
 from fencepost.facts.world import world
 
-TELLING = ("licence_needed", "review_policy", "entry", "exception")
+TELLING = ("licence_needed", "permitted", "review_policy", "entry", "exception")
 
 
 def told(text: str) -> list[tuple]:
@@ -80,3 +80,45 @@ def test_a_question_a_wish_or_another_s_standing_is_none(text):
 def test_words_of_freedom_are_no_act():
     found = record(read(b"No licence is needed for the L40S to be shipped to India.", "x.txt", world()))
     assert found["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "modality", "base"),
+    [
+        ("The L20 can again be sold to Brazil.", "nvidia-l20", "positive", "place/BR"),
+        ("L20可以销往巴西。", "nvidia-l20", "positive", "place/BR"),
+        ("MI210可以向日本出口。", "amd-mi210", "positive", "place/JP"),
+        ("No B200 can be shipped to Vietnam.", "nvidia-b200", "negative", "place/VN"),
+    ],
+)
+def test_what_may_go_is_not_said_to_need_no_licence(text, subject, modality, base):
+    assert told(text) == [(subject, "permitted", modality, None, base)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MI325X需要许可证才能出口到中国大陆。",
+        "The L20 may be shipped to Brazil only with a licence.",
+        "The MI210 can be exported to Japan after approval by the bureau.",
+    ],
+)
+def test_what_may_go_with_a_licence_is_not_said_to_go_without(text):
+    assert [t for t in told(text) if t[1] == "permitted" or t[2] == FREE] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Until March 2022 the L20 needed no licence.", "2022-02-28", "2022-02-28"),
+        ("Before 5 May 2023 the L20 was not subject to export controls.", "2023-05-04", "2023-05-04"),
+        ("在2023年5月5日之前,L20无需许可证。", "2023-05-04", "2023-05-04"),
+        ("Since January 2024 the L20 has not been subject to export controls.", "2024-01-31", "2024-01-31"),
+        ("2024年1月起,L20不受出口管制。", "2024-01-31", "2024-01-31"),
+        ("In January 2024 the L20 was not subject to export controls.", "2024-01-01", "2024-01-31"),
+    ],
+)
+def test_what_lasted_is_asked_of_a_day_on_which_it_was_surely_so(text, first, last):
+    """The day before the end of what lasted; the last of the days on which it may have begun."""
+    (claim,) = record(read(text.encode(), "x.txt", world()))["claims"]
+    assert (str(claim["as_of"]), str(claim["as_of_end"])) == (first, last)

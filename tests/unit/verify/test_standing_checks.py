@@ -35,6 +35,18 @@ def test_free_to_go_on_a_day(subject, on, verdict):
     }[verdict]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("subject", "on", "verdict"),
+    [
+        ("nvidia-a800", (2023, 9, 1), "supported"),  # 3A090 of 2022 wanted 600 GB/s
+        ("nvidia-h20", (2025, 9, 1), "depends"),  # by the letter of 2025-04-09 with a licence, and licences were given
+        ("nvidia-b200", (2025, 9, 1), "contradicted"),  # 15 CFR 742.6(b)(10): presumption of denial for China
+    ],
+)
+def test_what_needs_a_licence_may_go_unless_licences_are_refused(subject, on, verdict):
+    assert said(subject, "permitted", "positive", on=on).verdict == verdict
+
+
 def test_a_span_in_which_the_law_changed_depends_on_the_day():
     answer = said("nvidia-a800", on=(2023, 9, 1), last=(2023, 12, 1))
     assert answer.verdict == "depends"
