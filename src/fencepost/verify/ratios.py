@@ -11,6 +11,7 @@ from typing import Any
 
 from fencepost.base.errors import FencepostError
 from fencepost.base.figures import Unknown, bounds
+from fencepost.facts.chips import Chip
 from fencepost.facts.models import Model
 from fencepost.facts.vocabulary import Aspect, aspect_of, aspects
 from fencepost.facts.world import World
@@ -38,7 +39,7 @@ def phase_ratios(
     """Throughput of ``subject`` over ``base``, phase by phase, in per cent, with the band of each.
 
     Per chip, but between two systems in whole. ``peak_same`` is the rated compute in one format that both have, where
-    that differs from ``peak``, each in its best.
+    that differs from ``peak``, each in its best; it stands alone where the best of one is not stated.
     """
     machines = [machine(world, subject), machine(world, base)]
     size, found = _sizes(world, subject, base), {}
@@ -54,7 +55,14 @@ def phase_ratios(
         if phase == "peak" and row.ratio_same_dtype and abs(row.ratio_same_dtype / row.ratio - 1) > 0.01:
             same = size * row.ratio_same_dtype
             found["peak_same"] = _line(same, same * low / row.ratio, same * high / row.ratio, row.bound_by)
+            if any(_states_no_8_bits(world.chips[m.chip]) for m in machines):
+                del found["peak"]
     return {p: line for p, line in found.items() if p in phases or phases is PHASES}
+
+
+def _states_no_8_bits(chip: Chip) -> bool:
+    """Whether its best rate is not known: a sheet that tells 16 bits alone may leave the faster format out."""
+    return all(isinstance(chip.figure(q), Unknown) for q in ("int8_rate", "fp8_rate"))
 
 
 def _row(world: World, model: Model, machines: Sequence[Machine], phase: str) -> Row:
