@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import product
 
 from .lexicon import Mention
 from .triggers import led
@@ -11,6 +12,7 @@ __all__ = ["named_again"]
 
 _PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 _PARTIES = frozenset({"company"})
+_STOPS = ("。", ". ", "\n")
 _REACH = 160  # characters within which both things are named
 # "The former president" names nobody again.
 _AGAIN = led(
@@ -24,16 +26,21 @@ _AGAIN = led(
 def named_again(folded: str, mentions: list[Mention]) -> list[Mention]:
     """The mentions with one more for each such word, of the first or second of the last two things named before it.
 
-    Products are meant where two of them are named, else companies; where there are no two, the word names nothing.
+    Those of its own sentence come before those of earlier ones. Products are meant where two of them are named, else
+    companies; where there are no two, the word names nothing.
     """
     starts = [m.start for m in mentions]
     found = []
     for word in _AGAIN.finditer(folded):
-        before = mentions[bisect_left(starts, word.start() - _REACH) : bisect_left(starts, word.start())]
-        for kinds in (_PRODUCTS, _PARTIES):
-            pair = list({m.id: m for m in before if m.kind in kinds}.values())[-2:]
-            if len(pair) == 2:
-                meant = pair[1 if word["second"] or word["latter"] else 0]
-                found.append(Mention(*word.span(), meant.id, meant.kind))
-                break
+        here = bisect_left(starts, word.start())
+        sentence = max(folded.rfind(stop, 0, word.start()) for stop in _STOPS)
+        windows = (mentions[bisect_left(starts, a) : here] for a in (sentence, word.start() - _REACH))
+        pairs = (
+            list({m.id: m for m in before if m.kind in kinds}.values())[-2:]
+            for before, kinds in product(windows, (_PRODUCTS, _PARTIES))
+        )
+        pair = next((p for p in pairs if len(p) == 2), None)
+        if pair:
+            meant = pair[1 if word["second"] or word["latter"] else 0]
+            found.append(Mention(*word.span(), meant.id, meant.kind))
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from .amounts import Amount, hedge_before, hedged
 from .dates import Date, in_fiscal_year
 from .document import Document, Sentence
+from .formats import format_of, formats_for
 from .grammar import Grammar
 from .lexicon import Mention
 from .parts import part_of
@@ -31,7 +33,10 @@ _SELLING = re.compile(
 )
 _WHOSE = re.compile(r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|its|\w+’s|\w+'s)\s)*")
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
-_THAN = re.compile(r"(?:比|较|相比|\bthan)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$")
+_THAN = re.compile(
+    r"(?:比|较|相比|\bthan|(?<!such )(?<!known )(?<!sold )\bas)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$"
+)
+_BUILT_ON = re.compile(r"(?:采用|基于|使用)[^,。;]{0,8}$|\b(?:(?:based|built) on|us(?:es|ing)) (?:the |its |an? )?$")
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
 _VERSUS_NEXT = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against) \d")
@@ -96,16 +101,38 @@ def claims(
             date = date_of(doc, sentence, amount.start)
             date = not_only(doc.folded, sentence, date) if template.parted else date
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
-    return found, loose
+    return _each_its_own(sentence, found), loose
+
+
+def _each_its_own(sentence: Sentence, found: list[Claim]) -> list[Claim]:
+    """Of two figures of one measure of which the second's owner is named between them, the first is the other's that
+    is spoken of: A has 10 and B 16; bandwidth is 3 TB/s, that of B 5 TB/s.
+    """
+    products = _products(sentence)
+    told = list(found)
+    for i, (one, other) in enumerate(pairwise(found)):
+        alike = one.measure == other.measure and one.subject == other.subject and one.value != other.value
+        between = [m for m in products if one.end <= m.start < other.end]
+        if alike and one.measure in _OF_ONE and len(between) == 1 and between[0].id == one.subject:
+            before = [m for m in products if m.end <= one.start and m.id != one.subject]
+            told[i] = replace(one, subject=before[-1].id) if before else one
+    return told
+
+
+_OF_ONE = ("tpp", "dram_bandwidth", "link_bandwidth", "memory_capacity", "power", "compute_rate", "transistor_count")
+"""Measures of which a product has one value."""
 
 
 def _measure(
     doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar
 ) -> tuple[ClaimTemplate, tuple[int, int]] | None:
-    """The template whose cue stands nearest the amount; of near equals, the one listed first."""
+    """The format a rate is told of; else the template whose cue stands nearest, of near equals the one listed first."""
     best: tuple[tuple[int, int], ClaimTemplate, tuple[int, int]] | None = None
+    formats = formats_for(amount, grammar.claims)
+    if formats and (told := format_of(doc.folded, sentence, amount, formats)):
+        return told
     for rank, template in enumerate(grammar.claims):
-        if amount.kind not in template.kinds or (template.units and amount.unit not in template.units):
+        if template in formats or amount.kind not in template.kinds or (template.units and amount.unit not in template.units):
             continue
         if template.measure == "performance_ratio" and _base(doc, sentence, amount, template) is None:
             continue  # a ratio to nothing named compares nothing
@@ -351,13 +378,22 @@ def _alike(text: str, amount: Amount, other: Mention) -> bool:
 
 
 # Two older 910B chips: a number with a word between is no amount.
-_SO_MANY = re.compile(r"\b(?:two|three|four|six|eight|\d+) (?:[a-z-]{3,12} ){1,2}$")
+_SO_MANY = re.compile(r"\b(?:two|three|four|six|eight|(?<![\d,.])\d+) (?!for |per |the |and )(?:[a-z-]{3,12} ){1,2}$")
 
 
 def counted(text: str, product: Mention, sentence: Sentence) -> bool:
     """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
     many = any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
     return many or _SO_MANY.search(text, sentence.start, product.start) is not None
+
+
+_WHICH = re.compile(r",? (?:which|that) ")  # than the GB200 NVL72, which employs 72 GPUs to generate 180 PFLOPS
+
+
+def _aside(text: str, sentence: Sentence, product: Mention, amount: Amount) -> bool:
+    """Whether it stands in brackets that close before the amount: "(the same as the H100), 4.8 TB/s"."""
+    opened = text.rfind("(", sentence.start, product.start)
+    return opened >= 0 and product.end <= text.find(")", opened, amount.start)
 
 
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
@@ -407,13 +443,18 @@ def _subject(
             return named[second]
     begin = clause_start(doc.folded, sentence.start, amount.start)
     owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
-    fits = [m for m in fits if m.id not in compared]
+    fits = [m for m in fits if m.id not in compared or (m.start < amount.start and _WHICH.match(doc.folded, m.end))]
     if amount.kind != "count":
         whole = topic.get("product") not in (None, *(m.id for m in fits))  # of which they are the parts
         fits = [m for m in fits if not counted(doc.folded, m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
-    fits = [m for m in fits if not _THAN.search(doc.folded, sentence.start, m.start)]
+    fits = [
+        m for m in fits
+        if not _THAN.search(doc.folded, sentence.start, m.start)
+        and not (m.kind == "architecture" and _BUILT_ON.search(doc.folded, sentence.start, m.start))
+    ]  # fmt: skip
+    fits = [m for m in fits if not _aside(doc.folded, sentence, m, amount)] or fits
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
         return own
@@ -441,6 +482,7 @@ def _subject(
         return owner.speaker
     first = template.subjects[0]
     known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
-    if known and known != base and not (first in PRODUCTS and _STRANGER.match(doc.folded, begin, amount.start)):
+    stranger = first in PRODUCTS and _STRANGER.match(doc.folded, begin, amount.start)
+    if known and known != base and known not in compared and not stranger:
         return known
     return fits[0].id if fits else None

@@ -63,7 +63,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "under",
             r"(?:slower|weaker|less (?:powerful|capable|efficient)|(?:lower|less)(?: [a-z]+){1,3}) than"
             r"|underperform(?:s|ed|ing)?|trails?|lags? behind|falls? short of|inferior to",
-            r"[^,。;]{0,10}?(?P<zh>低于|不如|弱于|逊于|逊色于|落后于|不及|不敌)(?!了?约?\d)",
+            r"[^,。;]{0,10}?(?P<zh>低于|不如|弱于|逊于|逊色于|落后于?|不及|不敌)(?!了?约?\d)",
             r"|比[^,。;]{1,24}?(?:更|还要?|要)?(?P<zh2>慢|弱)(?:得多|很多|一些|不少)?(?=[的,。;]|$)",
         ),
     )

@@ -44,6 +44,10 @@ def _table() -> dict[int, str]:
 _INITIALS = re.compile(r"(?<![A-Za-z.])(?:[A-Z]\.){2,}")
 
 
+# "~1,000 W" is about so much; between two numbers the sign makes a range.
+_ABOUT = re.compile(r"(?<![\d%] )(?<![\w%])[~～∼](?=[$€£¥]?\d)")
+
+
 class Folder:
     """Folds text with region words of equal length and protected terms (given in their proper Simplified form)."""
 
@@ -61,6 +65,7 @@ class Folder:
         """``text`` folded, with the same number of characters."""
         if "." in text:
             text = _INITIALS.sub(lambda m: m[0].replace(".", "·"), text)
+        text = _ABOUT.sub("约", text)
         if text.isascii():
             return text
         return self._words.sub(lambda m: self._word(m[0], text[m.start() : m.end()]), text.translate(_table()))

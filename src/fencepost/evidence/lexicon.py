@@ -48,6 +48,7 @@ class Spelling:
 
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
+_SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Za-z]?")
 _SIZE = re.compile(r" \d+ ?GB$")
 _ITEMS = frozenset({"chip", "family", "system"})
@@ -116,7 +117,7 @@ class Lexicon:
     def _hits(
         self, text: str, begin: int, stop: int, beside: bool = False
     ) -> Iterator[tuple[int, int, list[Spelling]]]:
-        """Accepted matches in [begin, stop); below a rejected one, what begins inside it gets its chance.
+        """Accepted matches in [begin, stop); below a rejected one (B200 SXM of B200 SXM5), what it holds gets its chance.
 
         ``beside``: another item is named in the text, which is all that a bare code needs.
         """
@@ -126,8 +127,9 @@ class Lexicon:
             chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end, beside)]
             if chosen and _bounded(text, start, end, starts, ends):
                 yield start, end, chosen
-            elif end - start > 1 and not text[start:end].isascii():
-                yield from self._hits(text, start + 1, min(end + 1, stop), beside)
+            elif end - start > 1:
+                inside = (start, end - 1) if text[start:end].isascii() else (start + 1, min(end + 1, stop))
+                yield from self._hits(text, *inside, beside)
 
     def _id(self, chosen: list[Spelling]) -> str:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
@@ -278,7 +280,7 @@ def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelli
             needs = (company if text[0].isalpha() else company + _COMPUTING) if code else ()
             after, before = (_ELSEWHERE_BEFORE, _ELSEWHERE_AFTER) if _ROADS.fullmatch(text) else ((), ())
             words = re.split(r"[ -]", text)
-            spaced = _CODE.sub(r"\1 \2", text)  # MI 308
-            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text, spaced)):
+            spaced = _CODE.sub(r"\1 \2", text), _SCRIPTS.sub(" ", text)  # MI 308, 思元 590
+            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text, *spaced)):
                 for form in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
                     yield Spelling(form, item, kind, needs, after, before, code=code)

@@ -178,8 +178,8 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 
 _AGAINST = re.compile(
-    r"(?:对比|相比|相较|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas|\b(?:that|times) of)"
-    r"[^,。;]{0,8}$"
+    r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas|\b(?:that|times) of"
+    r"|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
 )
 _TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 
@@ -188,7 +188,7 @@ def _yardstick(text: str, sentence: Sentence, item: Mention) -> bool:
     """Whether an item is only what another is compared with: 对比H100, H100的2倍."""
     return (
         _TIMES_IT.match(text, item.end) is not None
-        or _AGAINST.search(text, max(sentence.start, item.start - 20), item.start) is not None
+        or _AGAINST.search(text, max(sentence.start, item.start - 32), item.start) is not None
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from .named import chips_of
 from .told import ends_told, last_place
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
-__all__ = ["ROUNDING", "check_figure", "check_rate", "figure_of", "whole_of"]
+__all__ = ["ROUNDING", "check_bandwidth", "check_figure", "check_rate", "figure_of", "whole_of"]
 
 ROUNDING = Fraction(3, 100)
 """How far a printed figure may be from the catalogue's and still be the same figure rounded."""
@@ -92,16 +93,35 @@ _RATES = ("fp16_rate", "fp8_rate", "int8_rate", "fp6_rate", "fp4_rate", "tf32_ra
 """Formats in which a rate may be meant where the words name none: the half-precision one first."""
 
 
+_BANDWIDTHS = ("dram_bandwidth", "link_bandwidth")
+_OF_MEMORY = re.compile(r"(?i:memory|hbm|gddr|dram)|显存|顯存|内存|記憶體|存储|存儲")
+
+
+def check_bandwidth(world: World, claim: Mapping[str, Any]) -> Verdict:
+    """A bandwidth whose words do not say that it is the memory's may be the link's."""
+    of_memory = check_figure(world, claim, _BANDWIDTHS[0])
+    if of_memory.verdict != CONTRADICTED or _OF_MEMORY.search(claim["text"]):
+        return of_memory
+    answer = _in_one_of(world, claim, _BANDWIDTHS, "bandwidth")
+    return answer if answer and answer.verdict != CONTRADICTED else of_memory
+
+
 def check_rate(world: World, claim: Mapping[str, Any]) -> Verdict:
     """A compute rate without a named format: so in one of them, or in none."""
-    told = {q: v for q in _RATES if (v := check_figure(world, claim, q)).verdict != NOT_CHECKABLE}
+    answer = _in_one_of(world, claim, _RATES, "format")
+    return answer or unchecked("figure.not_held", subject=claim.get("subject"), measure="compute_rate")
+
+
+def _in_one_of(world: World, claim: Mapping[str, Any], quantities: tuple[str, ...], unnamed: str) -> Verdict | None:
+    """The answer for the first figure that it is, or may be, with what it was read as; else for the first held."""
+    told = {q: v for q in quantities if (v := check_figure(world, claim, q)).verdict != NOT_CHECKABLE}
     for verdict in (SUPPORTED, DEPENDS):
         for quantity, answer in told.items():
             if answer.verdict == verdict:
                 label = world.quantities[quantity]
                 named = {"en": label.label_en, "zh": label.label_zh}
-                return replace(answer, computed={**answer.computed, "format": named})
-    return next(iter(told.values()), unchecked("figure.not_held", subject=claim.get("subject"), measure="compute_rate"))
+                return replace(answer, computed={**answer.computed, unnamed: named})
+    return next(iter(told.values()), None)
 
 
 def whole_of(world: World, subject: str, measure: str) -> dict[str, Figure]:

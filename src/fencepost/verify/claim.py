@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from fencepost.facts.world import World
 
-from .catalogue import check_figure, check_rate
+from .catalogue import check_bandwidth, check_figure, check_rate
 from .company import check_company
 from .groups import check_group
 from .levies import check_levy, of_a_duty
@@ -43,10 +43,10 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
-    if measure in _OF_CHIPS:
-        return _OF_CHIPS[measure](world, claim)
     if not claim["subject"] and draws(world, measure):
         return check_line(world, claim, last)
+    if measure in _OF_CHIPS:
+        return _OF_CHIPS[measure](world, claim)
     if measure in _OF_COMPANIES:
         dated = claim.get("as_of") or on.placed.why != "asked"  # else any of its periods may be meant
         written = on.placed.last if on.placed.why == "published" else None
@@ -65,6 +65,7 @@ _OF_COMPANIES = (
 
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
+    "dram_bandwidth": check_bandwidth,
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

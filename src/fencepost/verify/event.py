@@ -158,9 +158,16 @@ def _buyer(world: World, about: Sequence[str], where: str | None) -> str | None:
     return next((i for i, p in held if p is not None and p.hq and p.hq == (where or p.hq) != HOME), None)
 
 
+_TO_COME = re.compile(
+    r"(?:[将將会會拟擬]|计划|計劃|打算)(?:会|會|要)?(?:重新|再次|正式)?(?:允许|允許|批准|放行|准许|准許|解除|取消|放宽|放寬|恢复|恢復)"
+    r"|\b(?:will|would|(?:plan|intend)s? to|is (?:set )?to) (?:again |now )?(?:allow|permit|approve|let|lift|ease|grant|resume)\b",
+    re.IGNORECASE,
+)
+
+
 def _foretold(world: World, event: Record) -> bool:
     """What is to come is allowed, or an authority announces that it will be: a promise, not yet a permission."""
-    if event["status"] == "forecast":
+    if event["status"] == "forecast" or _TO_COME.search(event["text"]):
         return True
     who = event.get("speaker") or next(iter(event.get("actors", ())), "")
     party = world.parties.get(who)

@@ -111,7 +111,8 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
             told = w(key, held=held, unit=c["unit"], **more)
-            return w("figure.in_format", told=told, format=_worded(c["format"], lang)) if "format" in c else told
+            unnamed = next((k for k in ("format", "bandwidth") if k in c), None)
+            return w(f"figure.in_{unnamed}", told=told, **{unnamed: _worded(c[unnamed], lang)}) if unnamed else told
         case "node" if "catalogue" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
         case "price" if "reports" in c:
