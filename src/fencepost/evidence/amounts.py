@@ -278,7 +278,9 @@ def _bare(
     def numbers(start: int, reach: re.Pattern[str]) -> Iterator[re.Match[str]]:
         end = reach.match(text, start).end()
         return (
-            n for n in _BARE_NUMBER.finditer(text, start, end) if not any(a < n.end() and n.start() < b for a, b in taken)
+            n
+            for n in _BARE_NUMBER.finditer(text, start, end)
+            if not any(a < n.end() and n.start() < b for a, b in taken)
         )
 
     for m in name.finditer(text):
@@ -312,7 +314,7 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     if runs_on.isalpha() and runs_on.isascii() and _LATIN_UNIT.search(unit_word):
         return None
     first = min(m.start(g) for g in ("prefix", "of100", "minus", "vague", "n1") if m[g])
-    if first and _BLOCKING.search(text[first - 1 : first]) and not m["hedge"]:
+    if first and _BLOCKING.search(text[first - 1 : first]) and text[first - 2 : first] != ")/" and not m["hedge"]:
         return None
     if unit_word is None and prefix is None and not m["of100"] and not counts:
         return None

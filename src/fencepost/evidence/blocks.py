@@ -135,8 +135,9 @@ _ROW = 200  # characters of the longest line of figures
 _FIGURE = re.compile(
     r"\d[\d.,]*\s?(?:[GTP]B(?:/s|ps)?|[kMG]?W\b|瓦|[TPE]?FLOPS|TOPS|nm|纳米|%|[万亿]?(?:美元|元)|[MG]Hz|mm|TF|PF)", re.I
 )
+_RULED = re.compile(r"[\s|:+=-]*(?:-{2,}|={2,})[\s|:+=-]*")  # |---|---|
 _PROSE = re.compile(
-    r"[。;!?:,](?!\d)|\.\s|\b(?:the|an?|is|are|was|has|have|of|and|with|than|to|its)\b|[的了将在和与为]"
+    r"[。;!?:,](?!\d)|\.(?:\s|$)|\b(?:the|an?|is|are|was|has|have|of|and|with|than|to|its)\b|[的了将在和与为]"
 )
 
 
@@ -145,19 +146,29 @@ def _tabled(found: list[Block], folded: str) -> list[Block]:
     out = list(found)
     lines = [folded[b.start : b.end].strip() for b in found]
     rows = [
-        b.label in ("body", "heading") and len(line) <= _ROW
-        and len(_FIGURE.findall(line)) >= 2 and not _PROSE.search(line)
+        b.label in ("body", "heading") and len(line) <= _ROW and _is_row(line)
         for b, line in zip(found, lines, strict=True)
     ]  # fmt: skip
     for i, row in enumerate(rows):
         if not row:
             continue
         out[i] = replace(found[i], label="row", why="a line of figures")
-        above = lines[i - 1] if i else ""
+        at = i - 1
+        if at > 0 and _RULED.fullmatch(lines[at]):
+            out[at] = replace(found[at], label="rule", why="parts the heads of a table from its rows")
+            at -= 1
+        above = lines[at] if at >= 0 else ""
         cells = len(re.split(r"\s*[|\t]\s*|\s+", above.strip(" |\t")))
-        if i and not rows[i - 1] and cells >= 2 and not _PROSE.search(above) and not _FIGURE.search(above):
-            out[i - 1] = replace(found[i - 1], label="columns", why="cells above a line of figures")
+        barred = above.count("|") >= 2 and not _FIGURE.search(above)
+        if at >= 0 and not rows[at] and cells >= 2 and (barred or not (_PROSE.search(above) or _FIGURE.search(above))):
+            out[at] = replace(found[at], label="columns", why="cells above a line of figures")
     return out
+
+
+def _is_row(line: str) -> bool:
+    """Cells with a figure between bars, or two figures and no word of prose."""
+    figures = len(_FIGURE.findall(line))
+    return (figures > 0 and line.count("|") >= 2) or (figures >= 2 and not _PROSE.search(line))
 
 
 def _listed(found: list[Block], folded: str, table: tuple[Cue, ...]) -> list[Block]:

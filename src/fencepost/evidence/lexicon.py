@@ -49,6 +49,8 @@ class Spelling:
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
+_SOCKET = re.compile(r"\bSXM\d\b")
+_FORM = re.compile(r"(.+?) (PCIe|SXM\d?|NVL|OAM) (\d+ ?GB)")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Za-z]?")
 _SIZE = re.compile(r" \d+ ?GB$")
 _ITEMS = frozenset({"chip", "family", "system"})
@@ -117,7 +119,7 @@ class Lexicon:
     def _hits(
         self, text: str, begin: int, stop: int, beside: bool = False
     ) -> Iterator[tuple[int, int, list[Spelling]]]:
-        """Accepted matches in [begin, stop); below a rejected one (B200 SXM of B200 SXM5), what it holds gets its chance.
+        """Accepted matches in [begin, stop); what a rejected one holds (B200 SXM of B200 SXM5) gets its chance.
 
         ``beside``: another item is named in the text, which is all that a bare code needs.
         """
@@ -280,7 +282,12 @@ def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelli
             needs = (company if text[0].isalpha() else company + _COMPUTING) if code else ()
             after, before = (_ELSEWHERE_BEFORE, _ELSEWHERE_AFTER) if _ROADS.fullmatch(text) else ((), ())
             words = re.split(r"[ -]", text)
+            form = _FORM.fullmatch(text)
+            turned = f"{form[1]} {form[3]} {form[2]}" if form else text  # A100 80GB PCIe
+            unnumbered = _SOCKET.sub("SXM", text)
             spaced = _CODE.sub(r"\1 \2", text), _SCRIPTS.sub(" ", text)  # MI 308, 思元 590
-            for joined in dict.fromkeys(("".join(words), " ".join(words), "-".join(words), text, *spaced)):
-                for form in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
-                    yield Spelling(form, item, kind, needs, after, before, code=code)
+            for joined in dict.fromkeys(
+                ("".join(words), " ".join(words), "-".join(words), text, turned, unnumbered, *spaced)
+            ):
+                for cased in dict.fromkeys((joined, joined.upper(), joined.lower() if len(joined) > 3 else joined)):
+                    yield Spelling(cased, item, kind, needs, after, before, code=code)

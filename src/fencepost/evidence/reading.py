@@ -12,7 +12,7 @@ from typing import Any
 from fencepost.facts.world import World
 
 from .amounts import Amount
-from .claims import Claim, claims, counted
+from .claims import Claim, claims
 from .dates import LATEST_YEAR, Date
 from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
@@ -26,6 +26,7 @@ from .speech import Attribution, Speaking, attributions
 from .standings import standings
 from .tables import table_claims
 from .triggers import Worth
+from .whose import counted
 from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
@@ -178,8 +179,8 @@ def _unique(found: list[Quote]) -> list[Quote]:
 
 
 _AGAINST = re.compile(
-    r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas|\b(?:that|times) of"
-    r"|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
+    r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas"
+    r"|\b(?:that|times) of|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
 )
 _TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 

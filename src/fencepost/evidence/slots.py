@@ -269,8 +269,8 @@ _EARLIER = re.compile(r"\s?(?:之前|以前|前(?![一二三四五六七八九�
 
 
 def held_on(doc: Document, sentence: Sentence, at: int) -> Date | None:
-    """A day on which what is told at ``at`` as lasting was so: the last before the one it lasted until, else the last of
-    the days on which it may have begun.
+    """A day on which what is told at ``at`` as lasting was so: the last before the one it lasted until, else the last
+    of the days on which it may have begun.
     """
     text = doc.folded
     date = date_of(doc, sentence, at)

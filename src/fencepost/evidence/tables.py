@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from .amounts import Amount
 from .blocks import Block
-from .claims import PRODUCTS, Claim
+from .claims import Claim
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
 from .templates import ClaimTemplate
+from .whose import PRODUCTS
 
 __all__ = ["table_claims"]
 
@@ -54,7 +55,7 @@ def table_claims(doc: Document, sentence: Sentence, grammar: Grammar) -> tuple[l
 def _heading(blocks: Sequence[Block], at: int) -> Block | None:
     """The line above the first row of this run of rows, where it is one of cells."""
     first = at
-    while first and blocks[first - 1].label == "row":
+    while first and blocks[first - 1].label in ("row", "rule"):
         first -= 1
     return blocks[first - 1] if first and blocks[first - 1].label == "columns" else None
 

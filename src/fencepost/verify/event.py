@@ -160,7 +160,8 @@ def _buyer(world: World, about: Sequence[str], where: str | None) -> str | None:
 
 _TO_COME = re.compile(
     r"(?:[将將会會拟擬]|计划|計劃|打算)(?:会|會|要)?(?:重新|再次|正式)?(?:允许|允許|批准|放行|准许|准許|解除|取消|放宽|放寬|恢复|恢復)"
-    r"|\b(?:will|would|(?:plan|intend)s? to|is (?:set )?to) (?:again |now )?(?:allow|permit|approve|let|lift|ease|grant|resume)\b",
+    r"|\b(?:will|would|(?:plan|intend)s? to|is (?:set )?to) (?:again |now )?"
+    r"(?:allow|permit|approve|let|lift|ease|grant|resume)\b",
     re.IGNORECASE,
 )
 

@@ -88,3 +88,8 @@ def test_the_sentence_says_what_the_book_says():
     (line,) = verify_text("H20无需许可证即可出口到中国。", on="2025-06-01", lang="zh")["claims"]
     assert line["verdict"] == "contradicted"
     assert "须申请许可证" in line["because"]
+
+
+def test_no_longer_without_a_licence_is_in_need_of_one():
+    (line,) = verify_text("Since 2024 the H100 can no longer be exported to China without a license.")["claims"]
+    assert line["verdict"] == "supported"

@@ -1,0 +1,86 @@
+"""The number format of a rate: FP8 of "1,979 TFLOPS FP8", "FP8 compute of 1,979 TFLOPS" and FP8算力达1979TFLOPS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .amounts import Amount
+from .document import Sentence
+from .sentences import clause_start
+from .templates import ClaimTemplate
+
+__all__ = ["format_of", "formats_for"]
+
+_Named = tuple[ClaimTemplate, tuple[int, int]]
+_JOINED = re.compile(r"\s?(?:[:=]|为|是|达到?|at)?\s?")
+_BEHIND = re.compile(r"\s?(?:的|(?:of|in|at|for)\s)?\s?\(?(?:(?:dense|sparse|peak|稠密|稀疏)\s?)?")
+_CLOSED = re.compile(r"[,;。)]|\.\s|\b(?:and|with|plus)\b|[和及与、]")
+_PARTED = re.compile(r"\b(?:and|with|plus)\b|[和及与、/]")
+_LISTED = re.compile(r"\s?(?:[,、/]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?")
+_RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
+_ANOTHER_THING = re.compile(r"算力|性能|[,;。]\s?(?:总|合计)|\b(?:compute|computing|performance|total)\b")
+_REACH = 60  # characters
+
+
+def formats_for(amount: Amount, templates: Sequence[ClaimTemplate]) -> tuple[ClaimTemplate, ...]:
+    """The measures of one format each that an amount of this unit may be; none where it is no rate."""
+    if amount.kind != "rate":
+        return ()
+    return tuple(t for t in templates if amount.kind in t.kinds and amount.unit in t.units and not t.plain)
+
+
+def format_of(text: str, sentence: Sentence, amount: Amount, formats: Sequence[ClaimTemplate]) -> _Named | None:
+    """The format an amount is told of, with where it is named: the one joined to it, before or behind; else the last
+    before it in its clause and, after another rate, the one of that; else the next in what is left of the clause.
+    """
+    rates = [a for a in sentence.amounts if a.kind == amount.kind and a.end <= amount.start]
+    after = rates[-1].end if rates else sentence.start
+    head = max(after, amount.start - _REACH)
+    before = _last(text, head, amount.start, formats)
+    if before and _JOINED.fullmatch(text, before[1][1], amount.start):
+        return before
+    if row := _in_row(text, sentence, amount, formats):
+        return row
+    start = _BEHIND.match(text, amount.end).end()
+    for template in formats:
+        if joined := template.cue.match(text, start):
+            return template, joined.span()
+    closed = _CLOSED.search(text, amount.end, sentence.end)
+    behind = _first(text, amount.end, closed.start() if closed else sentence.end, formats)
+    if before and behind and _PARTED.search(text, before[1][1], amount.start):
+        return behind
+    if before and (before[1][0] >= clause_start(text, sentence.start, amount.start) or not rates):
+        return before
+    if rates and not before and not _ANOTHER_THING.search(text, after, amount.start):
+        earlier = _last(text, max(sentence.start, after - _REACH), after, formats)
+        if earlier:
+            return earlier
+    return behind
+
+
+def _in_row(text: str, sentence: Sentence, amount: Amount, formats: Sequence[ClaimTemplate]) -> _Named | None:
+    """The format in the same place of a list before as many rates: FP32、FP16精度下分别为25TFLOPS、98TFLOPS."""
+    rates = [a for a in sentence.amounts if a.kind == amount.kind]
+    at = rates.index(amount)
+    first = last = at
+    while first and _LISTED.fullmatch(text, rates[first - 1].end, rates[first].start):
+        first -= 1
+    while last + 1 < len(rates) and _LISTED.fullmatch(text, rates[last].end, rates[last + 1].start):
+        last += 1
+    start = rates[first - 1].end if first else sentence.start
+    found = [(m.span(), t) for t in formats for m in t.cue.finditer(text, start, rates[first].start)]
+    told = sorted(found, key=lambda one: one[0])
+    if last == first or len(told) != last - first + 1 or not _RESPECTIVELY.search(text, start, sentence.end):
+        return None
+    return told[at - first][1], told[at - first][0]
+
+
+def _last(text: str, start: int, end: int, formats: Sequence[ClaimTemplate]) -> _Named | None:
+    found = [(t, m.span()) for t in formats for m in t.cue.finditer(text, start, end)]
+    return max(found, key=lambda one: one[1], default=None)
+
+
+def _first(text: str, start: int, end: int, formats: Sequence[ClaimTemplate]) -> _Named | None:
+    found = [(t, m.span()) for t in formats for m in t.cue.finditer(text, start, min(end, start + _REACH))]
+    return min(found, key=lambda one: one[1], default=None)

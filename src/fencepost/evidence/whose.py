@@ -1,0 +1,230 @@
+"""Whose figure an amount is, and what it is measured against: the mentions that own it, not those beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .amounts import Amount
+from .document import Document, Sentence
+from .grammar import Grammar
+from .lexicon import Mention
+from .sentences import clause_start
+from .speech import Attribution
+from .templates import ClaimTemplate
+
+__all__ = ["PRODUCTS", "base_of", "compared_with", "counted", "products_of", "subject_of"]
+
+PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
+_OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
+_RECEIVES = re.compile(r"(?:向|给|交|\bto|\bgive|\bpay)\s?(?:the )?$")
+_SELLING = re.compile(
+    r"(?:芯片|加速卡|加速器|GPU|AI|人工智能|产品|等|及|和|与|、|在|对|向|从|于|往|销|售|卖|输|华|的|市场|地区|客户|销售|收入|营收|额|所得|总|"
+    r"约|近|之|其|[\s的]|\b(?:chips?|sales?|revenues?|in|to|from|and|of|the|its)\b)*"
+)
+_WHOSE = re.compile(
+    r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|its|\w+’s|\w+'s)\s)*"
+    r"|\s(?:delivered|offered|provided|achieved|reached|claimed) by [^,.;]{0,60}"
+)
+_WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
+_THAN = re.compile(
+    r"(?:比|较|相比|\bthan|(?<!such )(?<!known )(?<!sold )\bas)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$"
+)
+_BUILT_ON = re.compile(r"(?:采用|基于|使用)[^,。;]{0,8}$|\b(?:(?:based|built) on|us(?:es|ing)) (?:the |its |an? )?$")
+_OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
+_VERSUS_NEXT = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against) \d")
+_VERSUS = re.compile(r"\d\s?(?:[A-Za-z/]{1,12} )?(?:vs\.?|versus|compared (?:to|with)|against) $")
+
+
+def base_of(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> str | None:
+    """What the number is measured against: the nearest fitting mention before it in its clause, or after *of*."""
+    fits = [
+        m for m in sentence.mentions if m.kind in template.bases and not (amount.start < m.end and m.start < amount.end)
+    ]
+    if template.measure == "performance_ratio":
+        return (m := compared_with(doc, sentence, amount, fits)) and m.id
+    begin = clause_start(doc.folded, sentence.start, amount.start)
+    near = [
+        m for m in fits
+        if begin <= m.start < amount.start and not _RECEIVES.search(doc.folded, begin, m.start)
+    ]  # fmt: skip
+    near += [m for m in fits if amount.end <= m.start and _OF.match(doc.folded[amount.end : m.start])]
+    if template.bases and template.bases[0] in PRODUCTS and template.measure != "units":
+        near = [m for m in near if m.kind in PRODUCTS and _sold(doc, sentence, m, amount)] or near
+    return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
+
+
+def _sold(doc: Document, sentence: Sentence, product: Mention, amount: Amount) -> bool:
+    """Whether the amount is a share of this product's sales: only words of selling and places stand between."""
+    if product.start >= amount.end:
+        return True
+    between = doc.folded[product.end : amount.start]
+    for m in reversed(sentence.mentions):
+        if product.end <= m.start < amount.start:
+            if m.kind != "place" and m.kind not in PRODUCTS:
+                return False
+            between = between[: m.start - product.end] + between[m.end - product.end :]
+    return _SELLING.fullmatch(between) is not None
+
+
+def products_of(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if m.kind in PRODUCTS]
+
+
+def compared_with(doc: Document, sentence: Sentence, amount: Amount, fits: list[Mention]) -> Mention | None:
+    """The part compared with: X in "X的15%", "15% of X", "faster than X"."""
+    text = doc.folded
+    if alike := [m for m in fits if m.start >= amount.end and _alike(text, amount, m)]:
+        return alike[0]
+    of = [
+        m
+        for m in fits
+        if m.end <= amount.start
+        and re.fullmatch(
+            r"\s?(?:芯片|GPU|加速卡|系统|超节点|机柜|方案)?\s?的?(?:性能|算力)?的?(?:约|近|大约|基本|大致|大体)?\s?",
+            text[m.end : amount.start],
+        )
+    ]
+    if of:
+        return of[-1]
+    after = [
+        m
+        for m in fits
+        if m.start >= amount.end
+        and m.start - amount.end < 60
+        and re.search(r"\b(?:of|than|to|as|over|versus)\b", text[amount.end : m.start])
+    ]
+    if after:
+        return after[0]
+    than = [
+        m
+        for m in fits
+        if m.end <= amount.start
+        and re.search(r"(?:比|较|相比|相较于?)(?:[^,。;]{0,12})$", text[sentence.start : m.start])
+    ]
+    if than or not (_OF_IT.search(text, sentence.start, amount.start) or _ITS_OWN.match(text, amount.end)):
+        return than[-1] if than else None
+    earlier = [a for a in sentence.amounts if a.end <= amount.start and a.kind in ("share", "ratio")]
+    return next((m for a in reversed(earlier) if (m := compared_with(doc, sentence, a, fits))), None)
+
+
+# What was compared with before: "是GB200的1.7倍,功耗是其4倍", "15% of the H100's rate but 1.2 times its bandwidth".
+_OF_IT = re.compile(r"(?:是|为|达到?|有|于)(?:其|它|后者)的?(?:约|近|大约)?\s?$")
+_ITS_OWN = re.compile(r"\sits (?!own\b)")
+_THAT_OF = re.compile(r"\s?(?:(?:that|those) of )?(?:the |an? )?(?:[A-Z][\w.]+(?:['’]s)? ){0,2}")
+
+
+def _alike(text: str, amount: Amount, other: Mention) -> bool:
+    """Whether what stands right behind words like *on par with* or 媲美 is what they compare with."""
+    return amount.kind == "par" and _THAT_OF.fullmatch(text, amount.end, other.start) is not None
+
+
+# Two older 910B chips: a number with a word between is no amount.
+_SO_MANY = re.compile(r"\b(?:two|three|four|six|eight|(?<![\d,.])\d+) (?!for |per |the |and )(?:[a-z-]{3,12} ){1,2}$")
+
+
+def counted(text: str, product: Mention, sentence: Sentence) -> bool:
+    """Whether so many of it are a part of something else: 由384颗昇腾910C组成."""
+    many = any(a.kind == "count" and 0 <= product.start - a.end <= 1 for a in sentence.amounts)
+    return many or _SO_MANY.search(text, sentence.start, product.start) is not None
+
+
+_WHICH = re.compile(r",? (?:which|that) ")  # than the GB200 NVL72, which employs 72 GPUs to generate 180 PFLOPS
+
+
+def _aside(text: str, sentence: Sentence, product: Mention, amount: Amount) -> bool:
+    """Whether it stands in brackets that close before the amount: "(the same as the H100), 4.8 TB/s"."""
+    opened = text.rfind("(", sentence.start, product.start)
+    return opened >= 0 and product.end <= text.find(")", opened, amount.start)
+
+
+def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
+    """The company whose 'we' it is: the speaker's own, or the one a person works for."""
+    if owner is None or owner.speaker is None:
+        return None
+    return grammar.employers.get(owner.speaker) or (owner.speaker if owner.speaker.startswith("org/") else None)
+
+
+# The 4,800 TPP line is nobody's figure.
+_LINE = re.compile(
+    r"\s?-?的?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
+)
+_LINE_BEFORE = re.compile(
+    r"\b(?:threshold|ceiling|cut-?off)s? (?:of|at|is)\s(?:an? )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
+)
+_ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
+
+
+# A product that nobody here knows, by its code: whose figure it is then stands there.
+_STRANGER = re.compile(r"\s*(?:The |An? )?(?:[A-Z][A-Za-z]+(?:['’]s)? ){0,2}[A-Z]{1,4}-?\d{3,4}[A-Za-z]{0,2}\b")
+_DRAWN = ("rate", "bandwidth", "memory")
+
+
+def subject_of(
+    doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
+    owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
+) -> str | None:  # fmt: skip
+    """Whose figure: the nearest fitting mention before it in the clause, then the sentence; the topic; one after."""
+    if amount.kind in _DRAWN and (
+        _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
+    ):
+        return None
+    compared = {
+        m.id
+        for a in sentence.amounts
+        if a.kind in ("share", "ratio") and (m := compared_with(doc, sentence, a, products_of(sentence)))
+    }
+    fits = [
+        m for m in sentence.mentions
+        if m.kind in template.subjects and m.id != base and not (amount.start < m.end and m.start < amount.end)
+    ]  # fmt: skip
+    second = _VERSUS.search(doc.folded, sentence.start, amount.start) is not None
+    if second or _VERSUS_NEXT.match(doc.folded, amount.end):  # (8 TB/s versus 3.2 TB/s)
+        named = list(dict.fromkeys(m.id for m in products_of(sentence) if m.start < amount.start))
+        if len(named) == 2:
+            return named[second]
+    begin = clause_start(doc.folded, sentence.start, amount.start)
+    owned = [m for m in fits if m.kind in PRODUCTS and _OWNS.fullmatch(doc.folded, m.end, amount.start)]
+    fits = [m for m in fits if m.id not in compared or (m.start < amount.start and _WHICH.match(doc.folded, m.end))]
+    if amount.kind != "count":
+        whole = topic.get("product") not in (None, *(m.id for m in fits))  # of which they are the parts
+        fits = [m for m in fits if not counted(doc.folded, m, sentence)] or ([] if whole else fits)
+    if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
+        return owned[-1].id  # "the H20's 550 W", whatever is compared with it
+    fits = [
+        m for m in fits
+        if not _THAN.search(doc.folded, sentence.start, m.start)
+        and not (m.kind == "architecture" and _BUILT_ON.search(doc.folded, sentence.start, m.start))
+    ]  # fmt: skip
+    fits = [m for m in fits if not _aside(doc.folded, sentence, m, amount)] or fits
+    own = _speaks_for(owner, grammar)
+    if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
+        return own
+    makers = [m for m in sentence.mentions if m.kind == "company" and 0 <= m.start - amount.end <= 1]
+    after = (makers[0] if makers else amount).end  # "300 Nvidia A100 chips"
+    pieces = [m for m in fits if m.kind in PRODUCTS and 0 <= m.start - after <= 4]
+    if pieces and amount.kind == "count" and template.subjects[0] in PRODUCTS:
+        return pieces[0].id
+    if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
+        return whose[0].id
+    told = [m for m in fits if owner and owner.start <= m.start < amount.start]
+    fits = [m for m in fits if not told or m.start >= owner.start]
+    inner = [m for m in fits if begin <= m.start < amount.start]
+    before = [m for m in fits if m.start < amount.start]
+    if not inner and template.subjects[:1] and template.subjects[0] in PRODUCTS and _ITS.match(doc.folded, begin):
+        before = []  # its computing power is not that of its parts
+    for pool in (inner, before):
+        for kind in template.subjects:
+            of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
+            if of_kind:
+                return of_kind[-1 if kind in PRODUCTS else 0].id
+    if not template.subjects:
+        return None
+    if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
+        return owner.speaker
+    first = template.subjects[0]
+    known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
+    stranger = first in PRODUCTS and _STRANGER.match(doc.folded, begin, amount.start)
+    if known and known != base and known not in compared and not stranger:
+        return known
+    return fits[0].id if fits else None
