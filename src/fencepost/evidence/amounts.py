@@ -105,10 +105,32 @@ _define("rate", "TPP", 1, "TPP")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
 _define(
-    "bandwidth", "GB/s", 1, "GB/s", "GB / s", "GBps", "GB/秒", "GB每秒", "gigabytes per second", "gigabytes a second"
+    "bandwidth",
+    "GB/s",
+    1,
+    "GB/s",
+    "GB / s",
+    "GByte/s",
+    "GBytes/s",
+    "GBps",
+    "GB/秒",
+    "GB每秒",
+    "gigabytes per second",
+    "gigabytes a second",
 )
 _define(
-    "bandwidth", "GB/s", 1000, "TB/s", "TB / s", "TBps", "TB/秒", "TB每秒", "terabytes per second", "terabytes a second"
+    "bandwidth",
+    "GB/s",
+    1000,
+    "TB/s",
+    "TB / s",
+    "TByte/s",
+    "TBytes/s",
+    "TBps",
+    "TB/秒",
+    "TB每秒",
+    "terabytes per second",
+    "terabytes a second",
 )
 _define("bandwidth", "GB/s", 10**6, "PB/s")
 _define("bandwidth", "GB/s", Fraction(1, 8), "Gb/s", "Gbps", "Gbit/s")

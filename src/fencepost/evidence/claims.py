@@ -219,8 +219,14 @@ def _claim(
 _BARE_YUAN = re.compile(r"(?!.*人民币).*元")
 _MORE = re.compile(r"(?:高|快|强|多|大|提升|提高|领先|优)(?:出|于|过)?了?(?:约|近|大约)?\s?$")
 _LESS = re.compile(r"(?:低|慢|弱|差|少|小|落后|下降|降低|逊)(?:于|出)?了?(?:约|近|大约)?\s?$")
-_MORE_EN = re.compile(r"\s?(?:faster|higher|more|greater|better|stronger|larger|bigger|quicker)\b", re.I)
-_LESS_EN = re.compile(r"\s?(?:slower|lower|less|weaker|worse|smaller|fewer)\b", re.I)
+_MORE_EN = re.compile(
+    r"\s?(?:(?:faster|higher|more|greater|better|stronger|larger|bigger|quicker)\b"
+    r"|(?:[a-z]+ ){0,3}(?:increase|boost|gain|uplift|improvement)\b)",
+    re.I,
+)
+_LESS_EN = re.compile(
+    r"\s?(?:(?:slower|lower|less|weaker|worse|smaller|fewer)\b|(?:[a-z]+ ){0,3}(?:decrease|reduction|cut|drop)\b)", re.I
+)
 
 
 def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | None, Fraction | None]:

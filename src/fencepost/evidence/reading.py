@@ -181,6 +181,7 @@ def _unique(found: list[Quote]) -> list[Quote]:
 _AGAINST = re.compile(
     r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas"
     r"|\b(?:that|times) of|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
+    r"|\bcompared (?:to|with)[^,.;()]{0,28}$"
 )
 _TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
 

@@ -29,6 +29,7 @@ _WHOSE = re.compile(
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _THAN = re.compile(
     r"(?:比|较|相比|\bthan|(?<!such )(?<!known )(?<!sold )\bas)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$"
+    r"|\b(?:doubl|tripl|quadrupl|halv|exceed|surpass)\w*\b[^,.;]{0,30}$|\bcompared (?:to|with)[^,.;()]{0,28}$"
 )
 _BUILT_ON = re.compile(r"(?:采用|基于|使用)[^,。;]{0,8}$|\b(?:(?:based|built) on|us(?:es|ing)) (?:the |its |an? )?$")
 _OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
@@ -156,7 +157,9 @@ _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
 
 
 # A product that nobody here knows, by its code: whose figure it is then stands there.
-_STRANGER = re.compile(r"\s*(?:The |An? )?(?:[A-Z][A-Za-z]+(?:['’]s)? ){0,2}[A-Z]{1,4}-?\d{3,4}[A-Za-z]{0,2}\b")
+_STRANGER = re.compile(
+    r"\s*(?:(?:[Tt]he|[Aa]n?|[Ii]ts) )?(?:[a-z]+ )?(?:[A-Z][A-Za-z]+(?:['’]s)? ){0,2}[A-Z]{1,4}-?\d{3,4}[A-Za-z]{0,2}\b"
+)
 _DRAWN = ("rate", "bandwidth", "memory")
 
 
@@ -211,20 +214,21 @@ def subject_of(
     fits = [m for m in fits if not told or m.start >= owner.start]
     inner = [m for m in fits if begin <= m.start < amount.start]
     before = [m for m in fits if m.start < amount.start]
-    if not inner and template.subjects[:1] and template.subjects[0] in PRODUCTS and _ITS.match(doc.folded, begin):
-        before = []  # its computing power is not that of its parts
+    of_products = template.subjects[:1] and template.subjects[0] in PRODUCTS
+    stranger = of_products and not inner and _STRANGER.match(doc.folded, begin, amount.start)
+    if stranger or (of_products and not inner and _ITS.match(doc.folded, begin)):
+        before = []  # a code that nobody knows has its own figures; its computing power is not that of its parts
     for pool in (inner, before):
         for kind in template.subjects:
             of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
             if of_kind:
                 return of_kind[-1 if kind in PRODUCTS else 0].id
-    if not template.subjects:
+    if not template.subjects or stranger:
         return None
     if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
         return owner.speaker
     first = template.subjects[0]
     known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
-    stranger = first in PRODUCTS and _STRANGER.match(doc.folded, begin, amount.start)
     if known and known != base and known not in compared and not stranger:
         return known
     return fits[0].id if fits else None

@@ -98,3 +98,25 @@ def test_a_rival_is_not_what_the_text_is_about():
         "The design combines 384 Ascend 910C processors to provide 300 PFLOPS of dense BF16 compute."
     )
     assert ("huawei-cloudmatrix-384", "fp16_rate", 300000) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gaudi 3 doubles the FP8 rate of Gaudi 2 to 1,835 teraflops.", ("intel-gaudi3", "fp8_rate", 1835)),
+        ("The L20 has 48 GB of memory at 864 GB/s.", ("nvidia-l20", "dram_bandwidth", 864)),
+        (
+            "The MI210 keeps 64 GB of HBM2e (compared to fewer stacks in the MI100).",
+            ("amd-mi210", "memory_capacity", 64),
+        ),
+        ("The MI325X has 256 GB, a 33% memory increase over the MI300X.", ("amd-mi325x", "performance_ratio", 133)),
+        ("The B200 achieves 8 TByte/s of bandwidth.", ("nvidia-b200", "dram_bandwidth", 8000)),
+    ],
+)
+def test_a_figure_told_by_a_comparison_is_the_speaker_s_own(text, expected):
+    assert expected in told(text)
+
+
+def test_a_code_that_nobody_knows_has_its_own_figure_also_behind_a_known_one():
+    text = "The MTT S4000 offers 48 GB of memory at 768 GB/s; the older Q9000 had 32 GB at 448 GB/s."
+    assert [s for s, m, v in told(text) if v == 448] in ([], [None])
