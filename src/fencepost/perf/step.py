@@ -35,7 +35,7 @@ class Step:
 
     ``dense``, ``experts``, ``attention``, ``vector``: operators. ``tensor``, ``expert_exchange``, ``pipeline``,
     ``data``: messages that computation does not hide. ``bubble``: waiting in the pipeline. ``optimizer``: the update.
-    ``engine``: host code between steps, and for each sequence of one.
+    ``engine``: host code between steps, for each sequence of one and for the routing of a mixture.
     """
 
     dense: np.ndarray
@@ -85,8 +85,10 @@ def _by_cause(
     What follows the routed experts waits for their busiest rank, where there are several."""
     # prompts come in every length, so engines capture no graph of their pass: each kernel starts by itself
     captured = 1.0 if phase == "prefill" else p.start_share
+    # training spreads the tokens evenly over its experts, by a loss of its own or by biases that are moved
+    busiest = p.imbalance if phase in ("prefill", "decode") else 1.0
     found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
-    for ops in shaped(model, phase, load, layout, precision, p.imbalance):
+    for ops in shaped(model, phase, load, layout, precision, busiest):
         each = op_seconds(ops, rates, p, captured)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
@@ -108,29 +110,55 @@ def _tensor(
     model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, gathered: float = 0.0
 ) -> np.ndarray:
     """Two all-reduces of the hidden state in every layer of a stage; where tokens are cut by sequence over the tensor
-    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes."""
-    message = tokens * model.hidden
+    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes. Cut
+    tokens stay with their ranks in a mixture whose experts are whole: they are exchanged instead."""
+    message, sums = tokens * model.hidden, 2 * model.layers
     if gathered:
+        whole = (layout.ep > 1) & (layout.expert_tp == 1) & (not model.shared_ffn)
+        sums = sums - model.moe_layers * whole
         scatter = links.gather(message * 2, layout.tp, rates, p)
         once = scatter + (scatter if gathered == 2 else links.gather(message * gathered, layout.tp, rates, p))
     else:
         once = links.reduce(message * 2, layout.tp, rates, p)
-    return 2 * model.layers / layout.pp * once
+    return sums / layout.pp * once
+
+
+def _reached(places: np.ndarray | float, choices: int) -> np.ndarray:
+    """How many of ``places`` alike some of ``choices`` fall into, on average."""
+    return places * (1 - (1 - 1 / places) ** choices)
+
+
+def _domains_reached(model: Model, domains: np.ndarray) -> np.ndarray:
+    """How many of ``domains`` hold an expert of a token, on average. Where a model seeks them in a few groups of them
+    (arXiv:2412.19437, 2.1.2), a group lies in one domain or evenly in several, a domain holds one or several.
+
+    >>> from fencepost.facts.world import world
+    >>> from fencepost.facts.models import find_model
+    >>> v3 = find_model(world().models, "deepseek-v3")  # 4 groups of 8
+    >>> np.round(_domains_reached(v3, np.array([4.0, 8.0, 16.0])), 1).tolist()
+    [2.8, 3.6, 5.3]
+    """
+    if not model.topk_groups:
+        return _reached(domains, model.topk)
+    each = model.groups / domains  # groups of a domain
+    share = _reached(model.topk_groups, model.topk) / model.groups  # of the groups, that hold one of its experts
+    some = domains * (1 - (1 - share) ** np.maximum(each, 1))
+    return np.where(each > 1, some, _reached(np.maximum(domains * model.topk_groups / model.groups, 1), model.topk))
 
 
 def _exchange(
     model: Model, tokens: np.ndarray, layout: Layout, width: float, rates: Rates, p: Parameters
 ) -> np.ndarray:
-    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
+    """Dispatch of the ``tokens`` a chip holds at ``width`` bytes a value, and combine at two, for ranks whose experts
+    live elsewhere."""
     if not model.moe_layers:
         return np.float64(0.0)
     # a token goes once to each domain that holds one of its experts, and is spread inside
     domains = np.maximum(layout.ep / rates.domain, 1)
-    copies = np.where(domains > 1, domains * (1 - (1 - 1 / domains) ** model.topk), model.topk)
-    copies = np.minimum(copies, model.topk)
+    copies = np.where(domains > 1, _domains_reached(model, domains), model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+    return model.moe_layers / layout.pp * both
 
 
 def _in_turn(
@@ -154,7 +182,7 @@ def serve(
     del parts["head"]
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
-    exchanged = _exchange(model, tokens, layout, 1.0, rates, p)
+    exchanged = _exchange(model, tokens, layout, 1.0, rates, p) * (layout.replicas > 1)  # else tokens are on all ranks
     busy = {name: seconds * stages for name, seconds in parts.items()} | {
         "tensor": _tensor(model, tokens, layout, rates, p) * stages,
         "expert_exchange": _in_turn(model, exchanged, layout, precision, rates, p) * stages,
@@ -206,6 +234,16 @@ def _states(
     return data, learns * np.maximum(update, layout.offload * held * 12 / rates.to_host)
 
 
+def _waiting(model: Model, layout: Layout, again: np.ndarray, chip: np.ndarray, p: Parameters) -> np.ndarray:
+    """Seconds that a micro-batch, in which the chip is busy for ``chip`` seconds, waits for the host: it can start what
+    follows a mixture's routing only when it knows how many tokens come to each expert. They work neither one after the
+    other nor wholly beside each other: the time of a layer is the root of both squares."""
+    if not model.moe_layers:
+        return np.float64(0.0)
+    host, own = again * model.moe_layers / layout.pp * p.route_start * 1e-6, chip * (model.moe_layers / model.layers)
+    return np.hypot(own, host) - own
+
+
 def train(
     model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
     rates: Rates, p: Parameters, phase: str = "train",
@@ -225,14 +263,14 @@ def train(
     # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
     gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
     tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p, gathered)
-    shown = 1 - p.overlap_exchange * layout.overlap
-    exchanged = again * shown * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
-    exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
+    exchanged = again * _exchange(model, tokens / layout.tp, layout, 1.0 + (precision.compute == 0), rates, p)
     keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
     rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = hop * (layout.pp > 1)
     one = summed([*parts.values(), tensor, exchanged, rings])
+    waiting = _waiting(model, layout, again, one, p)
+    one = one + waiting
     # those between interleaved parts run beside other micro-batches, once the pipeline is full
     filling = np.minimum(hop, one) * (layout.vpp > 1) * layout.overlap
     hop = hop - filling
@@ -245,5 +283,5 @@ def train(
     return Step(
         **{name: seconds * micro for name, seconds in parts.items()},
         tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=bubble, data=data, optimizer=update, engine=np.float64(p.train_start * 1e-6),
+        bubble=bubble, data=data, optimizer=update, engine=p.train_start * 1e-6 + waiting * micro,
     )  # fmt: skip

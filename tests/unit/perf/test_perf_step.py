@@ -1,5 +1,6 @@
 """Steps: the slowest stage sets the pace, and what a mixture's routing costs does not shrink with its tokens."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
-from fencepost.perf.step import _in_turn, _slowest_stage, serve, train
+from fencepost.perf.step import _domains_reached, _in_turn, _slowest_stage, serve, train
 from fencepost.perf.work import GEMM, SCORE, Load, Ops, Precision
 
 P = parameters(world())
@@ -66,14 +67,48 @@ def test_a_larger_vocabulary_lengthens_the_bubble_of_two_stages():
     assert wide_bubble > 2 * narrow_bubble
 
 
-def test_routing_costs_a_fixed_time_for_each_mixture_layer_and_pass():
-    """Two passes of four layers; without them the step is shorter by exactly that."""
+@pytest.mark.parametrize("us", [0.0, 10.0, 1e5])
+def test_the_host_routes_beside_the_chip(us):
+    """Two passes of four layers, all mixtures: the root of the squares of the chip's time and the host's."""
     mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=256)
-    with_it, without = (
-        float(train(mixture, 1, 256, Layout(), Precision(), H100, replace(P, route_start=us)).seconds)
-        for us in (1000.0, 0.0)
+    quick = replace(P, train_start=0.0)
+    step = train(mixture, 1, 256, Layout(), Precision(), H100, replace(quick, route_start=us))
+    alone = float(step.seconds - step.engine - step.optimizer)
+    assert float(step.engine) == pytest.approx(math.hypot(alone, 2 * 4 * us * 1e-6) - alone, abs=1e-12)
+
+
+def test_ranks_of_a_cut_context_bring_tokens_of_their_own_to_the_experts():
+    """Eight chips hold eight experts and read the same tokens, whether two data ranks or two parts of a context bring
+    them: the experts multiply as long."""
+    mixture = replace(FOUR, hidden=4096, ffn=0, experts=8, topk=2, expert_ffn=8192)
+    replicas, parts = (
+        train(mixture, batch, 8192 * cp, Layout(tp=4, dp=dp, cp=cp, ep=8), Precision(), H100, P)
+        for batch, dp, cp in ((2, 2, 1), (1, 1, 2))
     )
-    assert with_it - without == pytest.approx(2 * 4 * 1000e-6)
+    assert float(parts.experts) == pytest.approx(float(replicas.experts))
+    assert float(parts.expert_exchange) == pytest.approx(float(replicas.expert_exchange))
+
+
+def test_tensor_ranks_that_cut_tokens_exchange_their_own_and_sum_only_the_attention():
+    """With two tensor ranks each holds half of the tokens: half as much to exchange, and of the two sums of a layer
+    that of the feed-forward has gone."""
+    mixture = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=0, experts=8, topk=2, expert_ffn=8192)
+    fast = replace(P, exchange_start=0.0)
+    one, two, dense = (
+        train(m, 8 // tp, 4096, Layout(tp=tp, dp=8 // tp, ep=ep), Precision(), H100, fast)
+        for m, tp, ep in ((mixture, 1, 8), (mixture, 2, 8), (replace(FOUR, hidden=4096), 2, 1))
+    )
+    assert float(one.expert_exchange) == pytest.approx(2 * float(two.expert_exchange))
+    assert float(dense.tensor) == pytest.approx(2 * float(two.tensor))
+
+
+def test_experts_sought_in_few_groups_lie_in_few_domains():
+    """Sixteen experts of a token over eight domains: nearly all of them hold one, of two groups of eight two do."""
+    wide = replace(FOUR, ffn=0, experts=64, topk=16, expert_ffn=256)
+    few = replace(wide, groups=8, topk_groups=2)
+    everywhere, there = (float(_domains_reached(m, np.float64(8.0))) for m in (wide, few))
+    assert everywhere == pytest.approx(8 * (1 - (7 / 8) ** 16))
+    assert there == pytest.approx(2, rel=1e-4)
 
 
 def test_what_is_not_hidden_adds_to_the_step():
