@@ -33,10 +33,10 @@ class Model:
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
     ``index_topk`` tokens are picked by an indexer. The experts of a token are sought in ``topk_groups`` of the
     ``groups`` they are parted into, one or several for a node (0: in all of them). ``norms`` counts normalisations of
-    width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``kept`` names
-    the projections that checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it
-    (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for
-    comparison only.
+    width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are
+    published in. ``kept`` names the projections that checkpoints of it in 4 bits keep in 16: none, those into the
+    attention (``into``) or all of it (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in
+    billions, kept beside the count for comparison only.
     """
 
     id: str
