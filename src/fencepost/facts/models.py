@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,7 @@ def find_model(models: Mapping[str, Model], text: str) -> Model:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """A name as it is looked up: lower case, letters, digits and points only."""
     return "".join(c for c in text.lower() if c.isalnum() or c == ".")
