@@ -71,7 +71,7 @@ shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the r
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
 Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the
 links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
-they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
+they add up), whichever takes least by its formula. A step (`perf/step.py`, `perf/training.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
 writes in the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a
 step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens

@@ -13,7 +13,8 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
-from fencepost.perf.step import _domains_reached, _in_turn, _slowest_stage, serve, train
+from fencepost.perf.step import _domains_reached, _in_turn, serve
+from fencepost.perf.training import _slowest_stage, train
 from fencepost.perf.work import GEMM, SCORE, Load, Ops, Precision
 
 P = parameters(world())
