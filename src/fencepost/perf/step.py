@@ -20,13 +20,14 @@ from .layout import Layout, summed
 from .memory import held_values
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
-from .work import ATTENTION, VECTOR, Load, Precision, shaped
+from .work import ATTENTION, ENDS, VECTOR, Load, Precision, shaped
 
 __all__ = ["Step", "by_cause", "expert_exchange", "serve", "tensor_sums"]
 
 # Generations that attention kernels are behind those written for the chip, by Layout.fused: the first fused ones, of
 # 2022 (arXiv:2205.14135), were written for the chips of their day, so that they are two behind on one that came later.
 _FIRST_FUSED = 2022
+_OF_DENSE = ("head", ENDS)
 _BEHIND = np.array([[0.0, 1.0, 1.0, 0.0], [0.0, 2.0, 1.0, 0.0]])
 
 
@@ -69,11 +70,11 @@ class Step:
 
 @lru_cache(maxsize=256)
 def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Positions of the operators of each cause; the output projection apart, since only one stage has it. What passes
-    over the tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
+    """Positions of the operators of each cause. What passes over the tokens of experts belongs to them: it waits for
+    the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
     for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
-        own = part in ("experts", "head")
+        own = part in ("experts", *_OF_DENSE)
         name = part if own else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, "dense")
         found.setdefault(name, []).append(i)
     return {name: np.array(positions) for name, positions in found.items()}
@@ -81,22 +82,24 @@ def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.nda
 
 def by_cause(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
-) -> dict[str, np.ndarray]:
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
-    What follows the routed experts waits for their busiest rank, where there are several."""
+    What follows the routed experts waits for their busiest rank, where there are several. And, of the dense products,
+    the output projection (``head``), since only one stage has it, and what ends blocks forward (``work.ENDS``)."""
     # prompts come in every length, so engines capture no graph of their pass: each kernel starts by itself
     captured = 1.0 if phase == "prefill" else p.start_share
     # training spreads the tokens evenly over its experts, by a loss of its own or by biases that are moved
     busiest = p.imbalance if phase in ("prefill", "decode") else 1.0
-    found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
+    found = dict.fromkeys(("dense", "experts", "attention", "vector", *_OF_DENSE), np.float64(0.0))
     for ops in shaped(model, phase, load, layout, precision, busiest):
         each = op_seconds(ops, rates, p, captured)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
-    found["dense"] = found["dense"] + found["head"]
+    apart = {name: found.pop(name) for name in _OF_DENSE}
+    found["dense"] = found["dense"] + sum(apart.values())
     generations = _BEHIND[int(rates.launched >= _FIRST_FUSED)][layout.fused]
     found["attention"] = found["attention"] * p.attention_early**generations
-    return found
+    return found, apart
 
 
 def tensor_sums(
@@ -171,8 +174,7 @@ def serve(
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages.
     ``ahead``: the host hands on the tokens of one step while the chip computes the next."""
     tokens = load.batch * load.tokens / layout.cp
-    parts = by_cause(model, phase, load, layout, precision, rates, p)
-    del parts["head"]
+    parts, _ = by_cause(model, phase, load, layout, precision, rates, p)
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
     exchanged = expert_exchange(model, tokens, layout, 1.0, rates, p)

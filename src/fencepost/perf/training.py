@@ -7,12 +7,12 @@ import numpy as np
 from fencepost.facts.models import Model
 
 from . import links
-from .layout import Layout, summed
+from .layout import FULL, Layout, summed
 from .memory import expert_ranks, held_values
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
 from .step import Step, by_cause, expert_exchange, tensor_sums
-from .work import Load, Precision
+from .work import ENDS, Load, Precision
 
 __all__ = ["train"]
 
@@ -85,11 +85,12 @@ def train(
     load = Load(layout.micro_batch, seq, 0)
     micro = np.maximum(batch / (layout.dp * layout.micro_batch), 1)
     tokens = load.batch * load.tokens / layout.cp
-    causes = by_cause(model, phase, load, layout, precision, rates, p)
+    causes, apart = by_cause(model, phase, load, layout, precision, rates, p)
     parts = {name: seconds / p.train_share for name, seconds in causes.items()}
-    head = parts.pop("head")
+    head, ends = (apart[name] / p.train_share for name in ("head", ENDS))
     parts["vector"] = parts["vector"] * p.passes
-    again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
+    whole = layout.recompute == FULL
+    again = 2 + whole  # forward, backward, and forward again
     # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
     gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
     tensor = (again - 0.5) * tensor_sums(model, tokens, layout, rates, p, gathered)
@@ -110,8 +111,11 @@ def train(
     follow = np.minimum(micro, layout.pp) - 1
     bubble = (one + filling) * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
     data, update = _states(model, phase, layout, micro, one, rates, p)
+    step = {name: seconds * micro for name, seconds in parts.items()}
+    # where weights are shared out too, forward work is done again until all is there that backward needs, which what
+    # ends a block is not (https://docs.pytorch.org/docs/stable/checkpoint.html; a compiler leaves it out as well)
+    step["dense"] = step["dense"] - ends / 2 * micro * (whole & (layout.zero == 3))
     return Step(
-        **{name: seconds * micro for name, seconds in parts.items()},
-        tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
+        **step, tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
         bubble=bubble, data=data, optimizer=update, engine=p.train_start * 1e-6 + waiting * micro,
     )  # fmt: skip

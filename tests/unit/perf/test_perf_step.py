@@ -123,6 +123,21 @@ def test_what_is_not_hidden_adds_to_the_step():
     assert float(alone.dense) == float(together.dense)
 
 
+def test_what_ends_a_block_is_not_done_again_where_weights_are_shared_out():
+    """Of 32 squares of the hidden width that a token is multiplied with in a layer forward (8 in the attention, 16 into
+    and 8 out of the feed-forward), full recomputation does 24 again."""
+    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384, vocab=1)
+
+    def again(zero: int) -> float:
+        none, full = (
+            float(train(wide, 16, 4096, Layout(dp=8, zero=zero, recompute=r), Precision(), H100, P).dense)
+            for r in (0, 2)
+        )
+        return full - none
+
+    assert again(3) / again(1) == pytest.approx(24 / 32, rel=0.02)
+
+
 def test_gradients_hide_behind_one_micro_batch_and_no_more():
     """They are complete only in the last one: with a thousand of them no more is hidden than with two."""
     few, many = (float(train(FOUR, n * 4, 128, Layout(dp=4), Precision(), H100, P).data) for n in (2, 1000))
