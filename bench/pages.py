@@ -181,6 +181,11 @@ REASONS = """
 * Served models on L40S scatter more, and lean less, with the surface of its products than without. The offline
   rows of MLPerf come out slow on H100 and B200; on MI300X, whose chips are joined in a mesh, less so since its links
   are counted.
+* Full recomputation where weights are shared out leaves out the product that ends a block, as PyTorch's does: runs
+  with it leaned 5 and 6 points further to slow than those without it, on two chips of one source, and now lean alike.
+  Runs on TPU v5e come out 5 points less slow for it, those on v4 6 points faster than measured.
+* Attention of 2024 by the chip maker's own frameworks read as written for the chip, whose library had such kernels
+  early in that year, lets one page come out right and another of the same framework a third fast; it is not kept.
 * Mixtures in training: the host's part of a layer is one time, with which runs of few tokens agree on three chips (9 ms
   forward and backward); the newest software captures it in graphs and comes out slow by up to two fifths, and one model
   whose activation the software did not fuse comes out a third to a half fast. An exchange is shown whole: runs that
