@@ -22,7 +22,8 @@ def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Lay
     the last, which adds the output projection (``head`` is its time spread over all stages)."""
     each = model.layers / layout.pp
     layer = (mean - head) / each
-    return np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
+    slowest = np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
+    return np.maximum(slowest, mean)  # to the last digit
 
 
 def _shared_out(
