@@ -71,7 +71,7 @@ shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the r
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
 Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the
 links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
-they add up), whichever takes least by its formula. A step (`perf/step.py`) adds exposed parts
+they add up), whichever takes least by its formula. A step (`perf/step.py`, `perf/training.py`) adds exposed parts
 that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
 writes in the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a
 step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens
@@ -138,8 +138,13 @@ REASONS = """
 * How much tensor-parallel traffic a run hides is seldom stated. None is taken to be hidden but the half that the
   backward product of the weights covers: with a share hidden by all that overlap anything, the median error of training
   was 0.8 points higher.
-* The SimuMax rows come out fast in one direction: its own table of single products on that machine holds about 1.1
-  PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more. One set of constants suits one of them.
+* The SimuMax rows come out fast by one factor, dense models and mixtures alike, so that little remains apart from it
+  (above). Its tables of single kernels on that machine tell which part is short. Of the rate predicted for the chip
+  large products reach 0.70 to 0.75 (1.1 PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more),
+  grouped ones 0.57 to 0.80, short ones, which are over before a chip slows, 0.79 to 0.92, attention forward 0.8 to 1.2
+  and backward 0.63 to 0.97, links 0.93 (MooreThreads/SimuMax, configs/system/b200_bf16_ceperm.json).
+  Exposed messages of tensor ranks there are two thirds more than counted here; with all of them shown backward, or the
+  buffer of the gradients zeroed and scaled, these rows gain a point or two and those of Selene lose as much.
 * Frameworks differ by more than chips: sharded runs of plain PyTorch come out up to a third fast, tuned runs of NeMo
   a tenth slow. Attention of a run is of its year: each generation of fused kernels is 1.73 times as fast as the one
   before, as published, the first (of 2022) are two behind on a chip that came later, and those of 2024 one; some
@@ -149,7 +154,9 @@ REASONS = """
   chips stay one generation behind until 2025.
 * Constants of training fitted with a source left out predict it better than those shipped before did in twelve of
   fourteen sources, so they were refitted. A matrix unit that slows further under a long load (its heat 1.2 to 1.75
-  times that of single kernels) was tried: it helps SimuMax and TPU v5e by what it costs the rest, so it is not kept.
+  times that of single kernels) was tried, also with narrow formats that slow less: at 1.7 times the median error on
+  SimuMax falls to 6 to 10 %, that of all training rises by up to 2.7 points and that of ratios of chips by 2, and the
+  passes over memory are then fitted to a tenth of one, so it is not kept.
 * Sharded runs on TPU v5e come out a fifth slow, and those with tensor ranks four tenths: they hold 80 to 89 % of the
   rated products, those done again counted, passes and messages beside them. That links with engines of their own (a
   torus, a mesh) hide tensor messages was tried: the mean error of these runs falls from 25 % to 16 %, but that of the
@@ -174,10 +181,18 @@ REASONS = """
 * Served models on L40S scatter more, and lean less, with the surface of its products than without. The offline
   rows of MLPerf come out slow on H100 and B200; on MI300X, whose chips are joined in a mesh, less so since its links
   are counted.
-* What routing tokens to experts costs in training is one time a layer; the newest software needs less of it and the
-  oldest more. Linear attention is priced by what its kernels hand on through memory, within a tenth of those measured
-  alone on H100 (a third fast on B200); one model of it in training, whose speed trebled and doubled again between
-  releases, is still predicted 1.4 to 5.6 times too fast: the rest is not of its kernels.
+* Full recomputation where weights are shared out leaves out the product that ends a block, as PyTorch's does: runs
+  with it leaned 5 and 6 points further to slow than those without it, on two chips of one source, and now lean alike.
+  Runs on TPU v5e come out 5 points less slow for it, those on v4 6 points faster than measured.
+* Attention of 2024 by the chip maker's own frameworks read as written for the chip, whose library had such kernels
+  early in that year, lets one page come out right and another of the same framework a third fast; it is not kept.
+* Mixtures in training: the host's part of a layer is one time, with which runs of few tokens agree on three chips (9 ms
+  forward and backward); the newest software captures it in graphs and comes out slow by up to two fifths, and one model
+  whose activation the software did not fuse comes out a third to a half fast. An exchange is shown whole: runs that
+  hide it behind another micro-batch seldom say so. Linear attention is priced by what its kernels hand on through
+  memory, within a tenth of those measured alone on H100 (a third fast on B200); one model of it in training, whose
+  speed trebled and doubled again between releases, is still predicted 1.4 to 4.6 times too fast: its layers took 27 to
+  72 ms in the first of them, several times the host's part of any other mixture.
 * Energy is at rated power, an upper bound while memory limits.
 * State-space, block-sparse and compressed attention are refused, not approximated.
 """

@@ -93,6 +93,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         nope_dim=stated.whole("qk_nope_head_dim"), rope_dim=stated.whole("qk_rope_head_dim"),
         v_dim=stated.whole("v_head_dim"), experts=experts,
         topk=stated.whole("num_experts_per_tok", "moe_k", "experts_per_token", default=1) if experts else 0,
+        groups=stated.whole("n_group") if experts else 0, topk_groups=stated.whole("topk_group") if experts else 0,
         expert_ffn=expert_ffn, shared_ffn=shared if experts else 0,
         dense_layers=_dense_layers(stated, layers) if experts else 0,
         window=window, window_layers=windowed if window else 0, linear_layers=linear,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,12 @@ class Model:
     together; ``dense_layers`` have the dense block although the rest are mixtures. ``kv_rank`` > 0 is multi-head
     latent attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values).
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
-    ``index_topk`` tokens are picked by an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer;
-    ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``kept`` names
-    the projections that checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it
-    (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for
-    comparison only.
+    ``index_topk`` tokens are picked by an indexer. The experts of a token are sought in ``topk_groups`` of the
+    ``groups`` they are parted into, one or several for a node (0: in all of them). ``norms`` counts normalisations of
+    width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are
+    published in. ``kept`` names the projections that checkpoints of it in 4 bits keep in 16: none, those into the
+    attention (``into``) or all of it (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in
+    billions, kept beside the count for comparison only.
     """
 
     id: str
@@ -62,6 +64,8 @@ class Model:
     v_dim: int = 0
     experts: int = 0
     topk: int = 0
+    groups: int = 0
+    topk_groups: int = 0
     expert_ffn: int = 0
     shared_ffn: int = 0
     dense_layers: int = 0
@@ -251,6 +255,7 @@ def find_model(models: Mapping[str, Model], text: str) -> Model:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """A name as it is looked up: lower case, letters, digits and points only."""
     return "".join(c for c in text.lower() if c.isalnum() or c == ".")

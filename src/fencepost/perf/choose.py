@@ -18,7 +18,7 @@ from .rates import Rates
 from .space import divisors
 from .work import Precision
 
-__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch", "usual_nodes"]
+__all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch", "usual_choice"]
 
 _NODES = tuple(sorted({a * 2**b for a in (1, 3) for b in range(12)}))
 
@@ -30,6 +30,11 @@ class Choice:
     layout: Layout
     count: int
     over: float
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it fits and keeps activations, so that a training step is not all worked out twice."""
+        return self.over <= 0 and int(self.layout.recompute) < FULL
 
 
 def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
@@ -95,23 +100,23 @@ _ROOMIER = 4
 """Up to so many times the fewest nodes that fit, more are taken so that a step need not be worked out twice."""
 
 
-def usual_nodes(
+def usual_choice(
     model: Model, task: Task, precision: Precision, rates: Rates, p: Parameters, *, each: float | None = None
-) -> int:
-    """Chips where the question names none: the fewest whole nodes that fit. A training step fits where the fastest
-    layout keeps its activations: where all must be worked out again few layouts are open, and memory decides, not the
-    chip; if more nodes do not help either, the fewest that hold it.
+) -> Choice:
+    """The layout where the question names no count: the best on the fewest whole nodes that fit. A training step fits
+    where the fastest layout keeps its activations: where all must be worked out again few layouts are open, and memory
+    decides, not the chip; if more nodes do not help either, the fewest that hold it.
     """
     least = fewest_nodes(model, task, precision, rates, p, each=each)
     if task.phase not in ("train", "adapt") or least.over > 0:
-        return least.count
+        return least
     for count in (n * rates.node for n in _NODES):
         if least.count <= count <= _ROOMIER * least.count:
             asked = task if each is None else replace(task, batch=each * count)
-            choice = best_layout(model, asked, count, precision, rates, p)
-            if choice.over <= 0 and int(choice.layout.recompute) < FULL:
-                return count
-    return least.count
+            choice = least if count == least.count else best_layout(model, asked, count, precision, rates, p)
+            if choice.keeps:
+                return choice
+    return least
 
 
 def usual_batch(

@@ -9,11 +9,11 @@ from fencepost.base.errors import PerfError
 from fencepost.base.notes import Note, note
 from fencepost.facts.models import Model
 
-from .choose import best_layout, usual_batch, usual_nodes
+from .choose import best_layout, usual_batch, usual_choice
 from .energy import Energy, energy
 from .evaluate import Result, Task, evaluate, need, precision_for, usable
 from .flags import flags
-from .layout import FULL, Layout
+from .layout import Layout
 from .legal import check_layout
 from .machine import Machine
 from .parameters import Parameters
@@ -107,12 +107,13 @@ def estimate(
         assumed.append(note("each", sequences=each))
     if layout is None:
         every = each if batch is None else None
-        taken = usual_nodes(model, task, precision, where.mid, p, each=every) if count is None else count
-        task = task if batch is not None else replace(task, batch=float(each * taken))
-        layout = best_layout(model, task, taken, precision, where.mid, p).layout
         if count is None:
-            kept = phase == "train" and int(layout.recompute) < FULL
-            assumed.append(note("kept" if kept else "nodes", chips=taken))
+            choice = usual_choice(model, task, precision, where.mid, p, each=every)
+            assumed.append(note("kept" if phase == "train" and choice.keeps else "nodes", chips=choice.count))
+        else:
+            known = task if batch is not None else replace(task, batch=float(each * count))
+            choice = best_layout(model, known, count, precision, where.mid, p)
+        layout = choice.layout
         assumed.append(note("layout"))
     else:
         check_layout(model, layout, phase, batch, length)

@@ -15,7 +15,8 @@ from .parameters import Parameters
 from .passes import PLAIN, Shortcuts, held, read, write
 from .rates import FORMATS, WIDTH, Rates, format_code
 from .serving import serving
-from .step import Step, train
+from .step import Step
+from .training import train
 from .work import Load, Precision
 
 __all__ = ["PHASES", "Result", "Task", "evaluate", "need", "precision_for", "usable"]

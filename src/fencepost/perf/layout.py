@@ -85,8 +85,12 @@ class Layout:
 
     @property
     def replicas(self) -> np.ndarray:
-        """Attention replicas that feed one set of experts."""
-        return np.maximum(self.ep // np.maximum(self.tp * self.cp, 1), 1)
+        """Data and context ranks whose tokens feed one set of experts: they hold different ones, tensor ranks the same.
+
+        >>> int(Layout(tp=4, cp=2, ep=8).replicas)
+        2
+        """
+        return np.maximum(self.ep // self.tp, 1)
 
     @property
     def expert_tp(self) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""One step of a model on a machine: a training step, a prefill or one decoded token, as parts that sum to its seconds.
+"""One step of a model on a machine, as parts that sum to its seconds: what a prefill, a decoded token and a step of
+training (`training`) share, and the first two.
 
 Each part is computed at the shape of the layout axes it depends on and only the sum is full size, so a grid of layouts
 costs little more than one. There is no branch on a layout: a degree of 1 makes its term zero.
@@ -16,16 +17,17 @@ from fencepost.facts.models import Model
 from . import links
 from .kernels import op_seconds
 from .layout import Layout, summed
-from .memory import expert_ranks, held_values
+from .memory import held_values
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
-from .work import ATTENTION, VECTOR, Load, Precision, shaped
+from .work import ATTENTION, ENDS, VECTOR, Load, Precision, shaped
 
-__all__ = ["Step", "serve", "train"]
+__all__ = ["Step", "by_cause", "expert_exchange", "serve", "tensor_sums"]
 
 # Generations that attention kernels are behind those written for the chip, by Layout.fused: the first fused ones, of
 # 2022 (arXiv:2205.14135), were written for the chips of their day, so that they are two behind on one that came later.
 _FIRST_FUSED = 2022
+_OF_DENSE = ("head", ENDS)
 _BEHIND = np.array([[0.0, 1.0, 1.0, 0.0], [0.0, 2.0, 1.0, 0.0]])
 
 
@@ -35,7 +37,7 @@ class Step:
 
     ``dense``, ``experts``, ``attention``, ``vector``: operators. ``tensor``, ``expert_exchange``, ``pipeline``,
     ``data``: messages that computation does not hide. ``bubble``: waiting in the pipeline. ``optimizer``: the update.
-    ``engine``: host code between steps, and for each sequence of one.
+    ``engine``: host code between steps, for each sequence of one and for the routing of a mixture.
     """
 
     dense: np.ndarray
@@ -68,69 +70,91 @@ class Step:
 
 @lru_cache(maxsize=256)
 def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Positions of the operators of each cause; the output projection apart, since only one stage has it. What passes
-    over the tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
+    """Positions of the operators of each cause. What passes over the tokens of experts belongs to them: it waits for
+    the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
     for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
-        own = part in ("experts", "head")
+        own = part in ("experts", *_OF_DENSE)
         name = part if own else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, "dense")
         found.setdefault(name, []).append(i)
     return {name: np.array(positions) for name, positions in found.items()}
 
 
-def _by_cause(
+def by_cause(
     model: Model, phase: str, load: Load, layout: Layout, precision: Precision, rates: Rates, p: Parameters
-) -> dict[str, np.ndarray]:
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Seconds of a pass by cause: each operator's at the shape of the axes it depends on, and only the sums wider.
-    What follows the routed experts waits for their busiest rank, where there are several."""
+    What follows the routed experts waits for their busiest rank, where there are several. And, of the dense products,
+    the output projection (``head``), since only one stage has it, and what ends blocks forward (``work.ENDS``)."""
     # prompts come in every length, so engines capture no graph of their pass: each kernel starts by itself
     captured = 1.0 if phase == "prefill" else p.start_share
-    found = dict.fromkeys(("dense", "experts", "attention", "vector", "head"), np.float64(0.0))
-    for ops in shaped(model, phase, load, layout, precision, p.imbalance):
+    # training spreads the tokens evenly over its experts, by a loss of its own or by biases that are moved
+    busiest = p.imbalance if phase in ("prefill", "decode") else 1.0
+    found = dict.fromkeys(("dense", "experts", "attention", "vector", *_OF_DENSE), np.float64(0.0))
+    for ops in shaped(model, phase, load, layout, precision, busiest):
         each = op_seconds(ops, rates, p, captured)
         for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
             found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
-    found["dense"] = found["dense"] + found["head"]
+    apart = {name: found.pop(name) for name in _OF_DENSE}
+    found["dense"] = found["dense"] + sum(apart.values())
     generations = _BEHIND[int(rates.launched >= _FIRST_FUSED)][layout.fused]
     found["attention"] = found["attention"] * p.attention_early**generations
-    return found
+    return found, apart
 
 
-def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Layout) -> np.ndarray:
-    """Seconds of a micro-batch on the slowest stage, for which the others wait: one with a layer more than the mean, or
-    the last, which adds the output projection (``head`` is its time spread over all stages)."""
-    each = model.layers / layout.pp
-    layer = (mean - head) / each
-    return np.maximum(np.ceil(each) * layer, np.floor(each) * layer + head * layout.pp)
-
-
-def _tensor(
+def tensor_sums(
     model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, gathered: float = 0.0
 ) -> np.ndarray:
     """Two all-reduces of the hidden state in every layer of a stage; where tokens are cut by sequence over the tensor
-    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes."""
-    message = tokens * model.hidden
+    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes. Cut
+    tokens stay with their ranks in a mixture whose experts are whole: they are exchanged instead."""
+    message, sums = tokens * model.hidden, 2 * model.layers
     if gathered:
+        whole = (layout.ep > 1) & (layout.expert_tp == 1) & (not model.shared_ffn)
+        sums = sums - model.moe_layers * whole
         scatter = links.gather(message * 2, layout.tp, rates, p)
         once = scatter + (scatter if gathered == 2 else links.gather(message * gathered, layout.tp, rates, p))
     else:
         once = links.reduce(message * 2, layout.tp, rates, p)
-    return 2 * model.layers / layout.pp * once
+    return sums / layout.pp * once
 
 
-def _exchange(
+def _reached(places: np.ndarray | float, choices: int) -> np.ndarray:
+    """How many of ``places`` alike some of ``choices`` fall into, on average."""
+    return places * (1 - (1 - 1 / places) ** choices)
+
+
+def _domains_reached(model: Model, domains: np.ndarray) -> np.ndarray:
+    """How many of ``domains`` hold an expert of a token, on average. Where a model seeks them in a few groups of them
+    (arXiv:2412.19437, 2.1.2), a group lies in one domain or evenly in several, a domain holds one or several.
+
+    >>> from fencepost.facts.world import world
+    >>> from fencepost.facts.models import find_model
+    >>> v3 = find_model(world().models, "deepseek-v3")  # 4 groups of 8
+    >>> np.round(_domains_reached(v3, np.array([4.0, 8.0, 16.0])), 1).tolist()
+    [2.8, 3.6, 5.3]
+    """
+    if not model.topk_groups:
+        return _reached(domains, model.topk)
+    each = model.groups / domains  # groups of a domain
+    share = _reached(model.topk_groups, model.topk) / model.groups  # of the groups, that hold one of its experts
+    some = domains * (1 - (1 - share) ** np.maximum(each, 1))
+    return np.where(each > 1, some, _reached(np.maximum(domains * model.topk_groups / model.groups, 1), model.topk))
+
+
+def expert_exchange(
     model: Model, tokens: np.ndarray, layout: Layout, width: float, rates: Rates, p: Parameters
 ) -> np.ndarray:
-    """Dispatch at ``width`` bytes a value and combine at two, for ranks whose experts live elsewhere."""
+    """Dispatch of the ``tokens`` a chip holds at ``width`` bytes a value, and combine at two, for ranks whose experts
+    live elsewhere."""
     if not model.moe_layers:
         return np.float64(0.0)
     # a token goes once to each domain that holds one of its experts, and is spread inside
     domains = np.maximum(layout.ep / rates.domain, 1)
-    copies = np.where(domains > 1, domains * (1 - (1 - 1 / domains) ** model.topk), model.topk)
-    copies = np.minimum(copies, model.topk)
+    copies = np.where(domains > 1, _domains_reached(model, domains), model.topk)
     message = tokens * model.hidden * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
-    return np.where(layout.replicas > 1, model.moe_layers / layout.pp * both, 0.0)
+    return model.moe_layers / layout.pp * both
 
 
 def _in_turn(
@@ -150,13 +174,13 @@ def serve(
     """One prefill (``load.tokens`` each) or one decoded token of every sequence of ``load``, through all stages.
     ``ahead``: the host hands on the tokens of one step while the chip computes the next."""
     tokens = load.batch * load.tokens / layout.cp
-    parts = _by_cause(model, phase, load, layout, precision, rates, p)
-    del parts["head"]
+    parts, _ = by_cause(model, phase, load, layout, precision, rates, p)
     stages = layout.pp
     hop = links.point_to_point(tokens * model.hidden * 2, layout.tp, rates, p)
-    exchanged = _exchange(model, tokens, layout, 1.0, rates, p)
+    exchanged = expert_exchange(model, tokens, layout, 1.0, rates, p)
+    exchanged = exchanged * (layout.replicas > 1)  # the tokens of one are on all of its ranks
     busy = {name: seconds * stages for name, seconds in parts.items()} | {
-        "tensor": _tensor(model, tokens, layout, rates, p) * stages,
+        "tensor": tensor_sums(model, tokens, layout, rates, p) * stages,
         "expert_exchange": _in_turn(model, exchanged, layout, precision, rates, p) * stages,
         "pipeline": (stages - 1) * hop,
     }
@@ -164,86 +188,4 @@ def serve(
     behind = np.maximum(p.seat * 1e-6 * load.batch - ahead * summed(busy.values()), 0.0)
     return Step(
         **busy, bubble=nothing, data=nothing, optimizer=nothing, engine=p.step_start * 1e-6 + behind
-    )  # fmt: skip
-
-
-def _shared_out(
-    values: np.ndarray, carried: np.ndarray, copies: np.ndarray, sharers: np.ndarray, stride: np.ndarray, rates: Rates,
-    p: Parameters,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Seconds of messages over ``values`` parameters that ``copies`` ranks hold, ``stride`` chips apart: among those
-    that share them out, ``carried`` bytes each; and across, where groups of sharers are replicas, a scatter and a
-    gather of the gradients that each rank of a group holds, in 32 bits."""
-    once = links.gather(values * carried, sharers, rates, p, stride)
-    return once, 2 * links.gather(values * 4 / sharers, copies // sharers, rates, p, stride * sharers)
-
-
-def _states(
-    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, rates: Rates, p: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
-    """Exposed seconds of gradients and weights that data ranks exchange, and of the optimizer's update, in a step of
-    ``micro`` micro-batches of ``one`` second each."""
-    learns = phase == "train"
-    common, own = held_values(model, layout)
-    sharers, own_sharers = layout.sharers, 1
-    # gradients are scattered in 32 bits, then weights gathered in 16; where nothing is shared out, gradients gathered
-    carried = 6 + 2 * (layout.zero == 0)
-    once, across = _shared_out(common, carried, layout.copies, sharers, layout.tp, rates, p)
-    if model.experts:
-        own_copies, own_sharers = expert_ranks(layout)
-        more = _shared_out(own, carried, own_copies, own_sharers, layout.ep, rates, p)
-        once, across = once + more[0], across + more[1]
-    # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
-    whole = layout.zero == 3
-    once = once * (1 + whole * (micro * 8 / 6 - 1)) * (whole | learns)  # frozen weights have no gradients
-    # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
-    beside = np.minimum(once, (1 + whole * (micro - 1)) * one) + learns * np.minimum(across, one)
-    data = once + learns * across - beside * p.overlap_data * layout.overlap
-    cut = layout.zero > 0
-    held = common / (1 + cut * (sharers - 1)) + own / (1 + cut * (own_sharers - 1))
-    update = held * 16 * 2 / (rates.bandwidth * p.stream)  # master weight, moments, gradient: read and written
-    # states kept by the host come and go at once, in both directions of the link to it
-    return data, learns * np.maximum(update, layout.offload * held * 12 / rates.to_host)
-
-
-def train(
-    model: Model, batch: np.ndarray | float, seq: np.ndarray | float, layout: Layout, precision: Precision,
-    rates: Rates, p: Parameters, phase: str = "train",
-) -> Step:  # fmt: skip
-    """One optimizer step over a global ``batch`` of sequences of ``seq`` tokens (``phase`` adapt: weights frozen).
-
-    Micro-batches run one after another through interleaved stages (1F1B); gradients are reduced once a step.
-    """
-    load = Load(layout.micro_batch, seq, 0)
-    micro = np.maximum(batch / (layout.dp * layout.micro_batch), 1)
-    tokens = load.batch * load.tokens / layout.cp
-    causes = _by_cause(model, phase, load, layout, precision, rates, p)
-    parts = {name: seconds / p.train_share for name, seconds in causes.items()}
-    head = parts.pop("head")
-    parts["vector"] = parts["vector"] * p.passes
-    again = 2 + (layout.recompute == 2)  # forward, backward, and forward again
-    # what comes next waits for it, save backward for the half that runs beside the product of the weights' gradients
-    gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
-    tensor = (again - 0.5) * _tensor(model, tokens, layout, rates, p, gathered)
-    shown = 1 - p.overlap_exchange * layout.overlap
-    exchanged = again * shown * _exchange(model, tokens, layout, 1.0 + (precision.compute == 0), rates, p)
-    exchanged = exchanged + again * model.moe_layers / layout.pp * p.route_start * 1e-6
-    keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
-    rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
-    hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
-    hop = hop * (layout.pp > 1)
-    one = summed([*parts.values(), tensor, exchanged, rings])
-    # those between interleaved parts run beside other micro-batches, once the pipeline is full
-    filling = np.minimum(hop, one) * (layout.vpp > 1) * layout.overlap
-    hop = hop - filling
-    one = one + hop
-    slowest = _slowest_stage(model, one, head, layout)
-    # fewer micro-batches than stages: the first goes through every stage, only the others can follow part by part
-    follow = np.minimum(micro, layout.pp) - 1
-    bubble = (one + filling) * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
-    data, update = _states(model, phase, layout, micro, one, rates, p)
-    return Step(
-        **{name: seconds * micro for name, seconds in parts.items()},
-        tensor=(tensor + rings) * micro, expert_exchange=exchanged * micro, pipeline=hop * micro,
-        bubble=bubble, data=data, optimizer=update, engine=np.float64(p.train_start * 1e-6),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from fencepost.facts.models import Model
 from .layout import Layout
 from .rates import WEIGHT_BYTES, WIDTH
 
-__all__ = ["ATTENTION", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
+__all__ = ["ATTENTION", "ENDS", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
 
 GEMM, GROUPED, ATTENTION, VECTOR = range(4)
 # Bytes a score costs in an attention that is not fused: written by the first product, through softmax and dropout (each
@@ -24,6 +24,8 @@ GEMM, GROUPED, ATTENTION, VECTOR = range(4)
 SCORE = 11
 # Bytes a logit costs in a training pass besides its product: widened, its exponential summed; backward its gradient.
 LOSS_READ, LOSS_WRITE = 4, 2
+# The part of the product that ends a dense block forward: nothing backward needs what it yields.
+ENDS = "ffn end"
 # Gated delta rule: tokens of a chunk, widths of a head read and written for a token, tokens a pass takes one by one.
 _CHUNK, _RULE, _FEW = 64, 13, 8
 
@@ -177,6 +179,8 @@ def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
     """A forward operator, run ``again`` times (2 where recomputed), and what its gradients cost."""
     (*what, m, n, k, wide, groups, read, write, count), kind = row, row[1]
     repeated = (*what, m, n, k, wide, groups, read, write, count * again)
+    if what[0] == ENDS:  # its gradients are as those of any other
+        what[0] = "ffn"
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
             towards = (*what, m, k, n, wide, groups, read, groups * m * k * 2, count)
@@ -344,7 +348,7 @@ def _block(
     return [
         _gemm(part, code, stored, tokens, inner * (model.ffn_matrices - 1), h, count),
         _vector(part, tokens * inner * (model.ffn_matrices - 1) * 2, tokens * inner * WEIGHT_BYTES[code], count),
-        _gemm(part, code, stored, tokens, h, inner, count),
+        _gemm(ENDS if part == "ffn" else part, code, stored, tokens, h, inner, count),
     ]
 
 

@@ -22,6 +22,10 @@ _ENGINES = ("sglang", "tensorrt", "trtllm", "vllm", "lmdeploy", "mindie")
 # engines whose attention over a prompt also rotates it and writes its keys to the cache: one operator of theirs does
 # all three (https://nvidia.github.io/TensorRT-LLM/advanced/gpt-attention.html)
 _TURNING = ("tensorrt", "trtllm")
+# and architectures for which they have kernels that multiply in 8 bits where the cache is kept in them: an option of
+# Hopper alone in their older guides (docs/source/performance/perf-best-practices.md of NVIDIA/TensorRT-LLM), now the
+# default with a paged cache (cpp/tensorrt_llm/thop/attentionOp.cpp)
+_NARROW = ("Hopper", "Blackwell", "Blackwell Ultra", "Grace Blackwell", "Grace Blackwell Ultra")
 _DEALS = 16
 Cells = tuple[
     int, int, float, float, float, float, float, float, float
@@ -146,7 +150,7 @@ def _cells(row: Row, rates: Rates) -> Iterable[Cells]:
         case "moe-gemm":
             return _experts(row, rates)
         case "attention-prefill" | "attention-decode":
-            return _attention(row)
+            return _attention(row, rates)
     return []
 
 
@@ -215,7 +219,7 @@ def _uneven(tokens: float, experts: int, topk: float, ranks: int, exponent: floa
     return active, max(float(busiest.sum()) / _DEALS / active, 1.0)
 
 
-def _attention(row: Row) -> list[Cells]:
+def _attention(row: Row, rates: Rates) -> list[Cells]:
     batch, heads = number(row["batch"]), number(row["heads"])
     kv = number(row["kv_heads"], heads)
     stored = 1 if "kv-fp8" in row["dtype"] else 0
@@ -230,10 +234,13 @@ def _attention(row: Row) -> list[Cells]:
         kv = 1.0 if decode else heads
     cache = batch * kv * held * (key if shared else key + value) * WEIGHT_BYTES[stored]
     query = batch * new * heads
-    scores = (ATTENTION, 0, new * heads / kv, seen, key, value, batch * kv, cache + query * key * 2, query * value * 2)
+    turning = not decode and row["library"].lower().startswith(_TURNING)
+    code = stored if turning and rates.architecture in _NARROW else 0
+    read, write = cache + query * key * 2, query * value * 2
+    scores = (ATTENTION, code, new * heads / kv, seen, key, value, batch * kv, read, write)
     turned = batch * new * (heads + 2 * kv) * key * 2
     turn = (VECTOR, 0, 0, 0, 0, 0, 0, turned, turned)
-    return [scores, turn] if not decode and row["library"].lower().startswith(_TURNING) else [scores]
+    return [scores, turn] if turning else [scores]
 
 
 def _collective(row: Row, rates: Rates, p: Parameters) -> float | None:

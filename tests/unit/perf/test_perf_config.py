@@ -18,7 +18,8 @@ DENSE = {
 MIXTURE = {
     "model_type": "deepseek_v3", "num_hidden_layers": 61, "hidden_size": 7168, "num_attention_heads": 128,
     "num_key_value_heads": 128, "intermediate_size": 18432, "moe_intermediate_size": 2048, "n_routed_experts": 256,
-    "n_shared_experts": 1, "num_experts_per_tok": 8, "first_k_dense_replace": 3, "q_lora_rank": 1536,
+    "n_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
+    "first_k_dense_replace": 3, "q_lora_rank": 1536,
     "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280,
     "quantization_config": {"quant_method": "fp8", "fmt": "e4m3"},
 }  # fmt: skip
@@ -28,6 +29,7 @@ MIXTURE = {
 def test_a_configuration_counts_like_the_shipped_model(config, shipped):
     model, known = from_config(config), world().models[shipped]
     assert (model.params, model.active_params, model.native) == (known.params, known.active_params, known.native)
+    assert (model.groups, model.topk_groups) == (known.groups, known.topk_groups)
 
 
 @pytest.mark.parametrize(

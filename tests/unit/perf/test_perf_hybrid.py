@@ -16,7 +16,7 @@ from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values
 from fencepost.perf.parameters import parameters
 from fencepost.perf.remedy import changes
-from fencepost.perf.step import train
+from fencepost.perf.training import train
 from fencepost.perf.work import Precision
 
 W = world()

@@ -14,11 +14,12 @@ def trained(chip, model, **options):
 @pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-v3"])
 @pytest.mark.parametrize("chip", ["h100", "h200", "b200", "h20", "910c"])
 def test_four_times_the_chips_hardly_train_faster_a_chip(chip, model):
-    """On the very fewest they did, by up to five times: what is worked out twice, and pipelines cut too fine."""
+    """On the very fewest they did, by up to five times: what is worked out twice, and pipelines cut too fine. A mixture
+    on more chips may take larger micro-batches, behind which the host's routing hides."""
     own = trained(chip, model)
     more = trained(chip, model, count=4 * own["count"])
     assert own["layout"]["recompute"] != "full"
-    assert own["value"] > 0.8 * more["value"]
+    assert own["value"] > 0.75 * more["value"]
 
 
 def test_where_no_count_near_keeps_the_activations_the_fewest_are_taken():

@@ -1,4 +1,4 @@
-"""Steps: the slowest stage sets the pace, and what a mixture's routing costs does not shrink with its tokens."""
+"""Steps: operators by cause, messages of tensor and expert ranks, the host beside the chip."""
 
 from dataclasses import replace
 
@@ -12,7 +12,8 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.parameters import parameters
-from fencepost.perf.step import _in_turn, _slowest_stage, serve, train
+from fencepost.perf.step import _domains_reached, _in_turn, serve
+from fencepost.perf.training import train
 from fencepost.perf.work import GEMM, SCORE, Load, Ops, Precision
 
 P = parameters(world())
@@ -20,60 +21,38 @@ H100 = machine(world(), "h100").mid
 FOUR = Model(id="m", name="M", layers=4, hidden=512, heads=8, kv_heads=8, head_dim=64, ffn=2048, vocab=1000)
 
 
-@pytest.mark.parametrize(
-    ("layers", "slowest"),
-    [
-        (4, 9 + 2),  # two stages of two layers at 4.5, the last with the head: 1 spread over two stages is 2 on one
-        (3, 12),  # layers of 6: two and one, and one with the head is 8
-    ],
-)
-def test_the_slowest_stage_has_a_layer_more_or_the_head(layers, slowest):
-    found = _slowest_stage(replace(FOUR, layers=layers), np.asarray(10.0), np.asarray(1.0), Layout(pp=2))
-    assert float(found) == pytest.approx(slowest)
-
-
-def test_gradients_that_nobody_shares_out_go_both_ways():
-    """Each rank needs the whole sum: 4 bytes scattered and 4 gathered, against 4 and 2 of the new weights."""
-    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
-    whole, shared = (float(train(wide, 8, 1024, Layout(dp=8, zero=z, overlap=0), Precision(), H100, P).data)
-                     for z in (0, 1))  # fmt: skip
-    assert whole / shared == pytest.approx(8 / 6, rel=0.02)
-
-
-def test_one_stage_waits_for_nobody():
-    assert float(train(FOUR, 8, 1024, Layout(), Precision(), H100, P).bubble) == pytest.approx(0, abs=1e-12)
-
-
-@pytest.mark.parametrize(("micro", "parts", "passes"), [
-    (8, 1, 8 + 3),  # one after another, and three stages to fill
-    (8, 2, 8 + 3 / 2),  # in halves of a stage they fill twice as fast
-    (1, 2, 4),  # one goes through four stages, in however many parts
-    (2, 2, 4 + 1 / 2),  # the second follows the first half a stage behind
-])  # fmt: skip
-def test_micro_batches_fewer_than_stages_cannot_fill_them(micro, parts, passes):
-    layout = Layout(pp=4, vpp=parts, overlap=0)
-    wide = replace(FOUR, layers=8, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384, vocab=1)
-    step = train(wide, micro, 8192, layout, Precision(), H100, P)
-    busy = sum(float(getattr(step, n)) for n in ("dense", "attention", "vector", "pipeline"))
-    assert (busy + float(step.bubble)) / busy == pytest.approx(passes / micro, rel=2e-3)
-
-
-def test_a_larger_vocabulary_lengthens_the_bubble_of_two_stages():
-    wide = replace(FOUR, vocab=100_000)
-    narrow_bubble, wide_bubble = (
-        float(train(m, 64, 1024, Layout(pp=2), Precision(), H100, P).bubble) for m in (FOUR, wide)
+def test_ranks_of_a_cut_context_bring_tokens_of_their_own_to_the_experts():
+    """Eight chips hold eight experts and read the same tokens, whether two data ranks or two parts of a context bring
+    them: the experts multiply as long."""
+    mixture = replace(FOUR, hidden=4096, ffn=0, experts=8, topk=2, expert_ffn=8192)
+    replicas, parts = (
+        train(mixture, batch, 8192 * cp, Layout(tp=4, dp=dp, cp=cp, ep=8), Precision(), H100, P)
+        for batch, dp, cp in ((2, 2, 1), (1, 1, 2))
     )
-    assert wide_bubble > 2 * narrow_bubble
+    assert float(parts.experts) == pytest.approx(float(replicas.experts))
+    assert float(parts.expert_exchange) == pytest.approx(float(replicas.expert_exchange))
 
 
-def test_routing_costs_a_fixed_time_for_each_mixture_layer_and_pass():
-    """Two passes of four layers; without them the step is shorter by exactly that."""
-    mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=256)
-    with_it, without = (
-        float(train(mixture, 1, 256, Layout(), Precision(), H100, replace(P, route_start=us)).seconds)
-        for us in (1000.0, 0.0)
+def test_tensor_ranks_that_cut_tokens_exchange_their_own_and_sum_only_the_attention():
+    """With two tensor ranks each holds half of the tokens: half as much to exchange, and of the two sums of a layer
+    that of the feed-forward has gone."""
+    mixture = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=0, experts=8, topk=2, expert_ffn=8192)
+    fast = replace(P, exchange_start=0.0)
+    one, two, dense = (
+        train(m, 8 // tp, 4096, Layout(tp=tp, dp=8 // tp, ep=ep), Precision(), H100, fast)
+        for m, tp, ep in ((mixture, 1, 8), (mixture, 2, 8), (replace(FOUR, hidden=4096), 2, 1))
     )
-    assert with_it - without == pytest.approx(2 * 4 * 1000e-6)
+    assert float(one.expert_exchange) == pytest.approx(2 * float(two.expert_exchange))
+    assert float(dense.tensor) == pytest.approx(2 * float(two.tensor))
+
+
+def test_experts_sought_in_few_groups_lie_in_few_domains():
+    """Sixteen experts of a token over eight domains: nearly all of them hold one, of two groups of eight two do."""
+    wide = replace(FOUR, ffn=0, experts=64, topk=16, expert_ffn=256)
+    few = replace(wide, groups=8, topk_groups=2)
+    everywhere, there = (float(_domains_reached(m, np.float64(8.0))) for m in (wide, few))
+    assert everywhere == pytest.approx(8 * (1 - (7 / 8) ** 16))
+    assert there == pytest.approx(2, rel=1e-4)
 
 
 def test_what_is_not_hidden_adds_to_the_step():
@@ -85,12 +64,6 @@ def test_what_is_not_hidden_adds_to_the_step():
     assert float(alone.tensor) == pytest.approx(3 * wide.layers * reduced * 16)
     assert float(alone.data) > float(together.data)
     assert float(alone.dense) == float(together.dense)
-
-
-def test_gradients_hide_behind_one_micro_batch_and_no_more():
-    """They are complete only in the last one: with a thousand of them no more is hidden than with two."""
-    few, many = (float(train(FOUR, n * 4, 128, Layout(dp=4), Precision(), H100, P).data) for n in (2, 1000))
-    assert few == pytest.approx(many)
 
 
 def test_an_attention_that_is_not_fused_reads_and_writes_its_scores():
