@@ -32,6 +32,7 @@ class Model:
     latent attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values).
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
     ``index_topk`` tokens are picked by an indexer. ``norms`` counts normalisations of width ``hidden`` in a layer;
+    ``parallel``: attention and feed-forward of a layer read the same input and are added up at once;
     ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in. ``kept`` names
     the projections that checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it
     (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for
@@ -53,6 +54,7 @@ class Model:
     bias: str = "none"
     norm: str = "rms"
     norms: int = 2
+    parallel: bool = False
     qk_norm: bool = False
     output_gate: bool = False
     q_rank: int = 0

@@ -107,15 +107,16 @@ def _slowest_stage(model: Model, mean: np.ndarray, head: np.ndarray, layout: Lay
 def _tensor(
     model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, gathered: float = 0.0
 ) -> np.ndarray:
-    """Two all-reduces of the hidden state in every layer of a stage; where tokens are cut by sequence over the tensor
-    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes."""
+    """All-reduces of the hidden state in every layer of a stage, one behind the attention and one behind the rest, or
+    one of both where they are parallel; where tokens are cut by sequence over the tensor ranks, the scatter of sums and
+    the gather that replace each, the latter of values of ``gathered`` bytes."""
     message = tokens * model.hidden
     if gathered:
         scatter = links.gather(message * 2, layout.tp, rates, p)
         once = scatter + (scatter if gathered == 2 else links.gather(message * gathered, layout.tp, rates, p))
     else:
         once = links.reduce(message * 2, layout.tp, rates, p)
-    return 2 * model.layers / layout.pp * once
+    return (2 - model.parallel) * model.layers / layout.pp * once
 
 
 def _exchange(

@@ -41,13 +41,20 @@ _AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose hos
 
 
 def once(row: Row, node: int) -> Row:
-    """The row with each chip counted once. Where expert ranks and as many ranks inside each expert multiply to more
-    chips than a ``node`` holds, the two are one group, and the row wrote their product for its chips."""
+    """The row with each chip counted once. Where ranks that hold experts of their own are the root of all ranks and
+    these more than a ``node`` holds, experts and the ranks inside each were one group, and the row wrote their product
+    for its chips, among which it shared out the sequences in flight.
+
+    >>> row = {"tp": "1", "dp": "64", "ep": "8", "n_accelerators": "64", "batch": "2"}
+    >>> [once(row, 8)[name] for name in ("dp", "n_accelerators", "batch")], once(row, 64) == row
+    (['8', '8', '16'], True)
+    """
     inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
     tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
-    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep > node:
+    if ep < 2 or (inside and int(inside[1]) != ep) or not tp * dp == count == ep * ep > node:
         return row
-    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+    batch = str(whole(row, "batch") * dp // max(dp // ep, 1) or "")
+    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep), "batch": batch}
 
 
 def told(row: Row) -> Row:
