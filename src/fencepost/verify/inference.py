@@ -62,6 +62,8 @@ def inference_value(
     """
     row = told(once(row, m.mid.node))
     p = replace(p, imbalance=1.0) if balanced(row) else p
+    if not served(row) and not comes_singly(row):  # all prompts at hand: an engine fills its steps with them
+        p = replace(p, read_share=1.0)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
@@ -95,10 +97,11 @@ def _answer(
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
     draft, accepted = drafted(row)
+    waits_for = next((s for name, s in known.gather.items() if row.get("engine", "").startswith(name)), 0.0)
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
-        apart=comes_singly(row),
+        apart=comes_singly(row) and not waits_for, gather=waits_for,
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
@@ -114,7 +117,7 @@ def _answer(
         notes.append("one replica")
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
-        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, notes)
+        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, how, notes)
     batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
     alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
@@ -275,12 +278,12 @@ def _static_rate(
 
 def _reading(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, layout: Layout, precision: Precision,
-    prompt: float, answer: float, copies: int, notes: list[str],
+    prompt: float, answer: float, copies: int, how: Shortcuts, notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
     if row["metric"] == "ttft_ms":
         batch = batch_of(row, layout, copies) or 1.0
-        s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
+        s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, how=how)
         if not both(row):
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after

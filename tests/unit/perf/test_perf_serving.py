@@ -16,7 +16,7 @@ from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
-from fencepost.perf.serving import _in_step, _line, burst_rate, fullest, serving, spared
+from fencepost.perf.serving import _gathered, _in_step, _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -194,6 +194,29 @@ def test_ranks_that_share_experts_hold_each_other_up():
     assert float(_in_step(np.array(1.0), Layout(dp=8, ep=8), apart)) == pytest.approx(1.0)
     assert float(_in_step(np.array(0.1), Layout(tp=8, ep=8), apart)) == pytest.approx(1.0)
     assert float(_in_step(np.array(0.1), Layout(dp=8, ep=8), Shortcuts())) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("come", "steps"),
+    [
+        (0.1, 15),  # the first of one rank takes 1 / 0.1 steps, the last of two (1 + 1/2) times that
+        (0.01, 60),  # 150, but they wait 60 at most
+        (5.0, 1),  # several come in every step
+    ],
+)
+def test_ranks_wait_for_a_prompt_each_but_not_longer_than_they_may(come, steps):
+    two = Layout(dp=2, ep=2)
+    assert float(_gathered(come, two, Shortcuts(gather=60))) == pytest.approx(steps, rel=0.02)
+    assert float(_gathered(come, two, Shortcuts())) == float(_gathered(come, Layout(dp=2), Shortcuts(gather=60))) == 1
+
+
+def test_a_prompt_waits_for_those_of_other_ranks_half_as_long_as_they_do():
+    """Few and long answers: 60 steps from one that reads to the next, so 30 on average in place of the half of one, and
+    what one rank's other sequences wait with it is read in the same step."""
+    layout, asked, h200 = Layout(dp=8, ep=8), (MIXTURE, 1024, 4096), machine(W, "h200").mid
+    plain, waits = (serving(*asked, 16, layout, Precision(1, 1), h200, P, how=Shortcuts(gather=g)) for g in (0, 60))
+    assert float(waits.first - plain.first) == pytest.approx(29.5 * float(waits.token), rel=0.1)
+    assert float(waits.token) <= float(plain.token)
 
 
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():

@@ -160,7 +160,9 @@ def test_what_tensor_ranks_gather_has_the_format_of_the_products():
 def test_parallel_attention_and_feed_forward_are_summed_over_tensor_ranks_at_once():
     """One message a layer in place of two, of the same size."""
     once, twice = (
-        float(serve(replace(FOUR, parallel=at_once), "prefill", Load(1, 2048), Layout(tp=8), Precision(), H100, P).tensor)
+        float(
+            serve(replace(FOUR, parallel=at_once), "prefill", Load(1, 2048), Layout(tp=8), Precision(), H100, P).tensor
+        )
         for at_once in (True, False)
     )
     assert once == pytest.approx(twice / 2)
