@@ -34,6 +34,7 @@ from .loads import (
     drawn,
     in_flight,
     once,
+    readers,
     reads,
     requests_of,
     served,
@@ -140,6 +141,8 @@ def _answer(
     elif batch is None:
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
+    if split:
+        batch = _fed(row, model, m, p, layout, precision, prompt, answer, batch, how)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
@@ -158,6 +161,24 @@ def _answer(
     stated = "static" if static else "disagg" if split else "decode"
     kind = ("throughput" if served(row) else "offline") if loose else stated
     return None if value is None else (value, kind, tuple(notes))
+
+
+def _fed(
+    row: Row, model: Model, m: Machine, p: Parameters, layout: Layout, precision: Precision, prompt: float,
+    answer: float, batch: float, how: Shortcuts,
+) -> float:  # fmt: skip
+    """Sequences that a worker writes at once of the ``batch`` that are in flight: no more than those that read for it
+    bring, by Little's law; the others wait to be read."""
+    found = readers(row)
+    if found is None or not math.isfinite(number(row.get("concurrency"))):
+        return batch
+    count, chips = found
+    free = {**row, "tp": "", "pp": "", "ep": "", "dp": "", "phase": "", "metric": "input_tokens_per_s"}
+    own = _layout(free, model, m, precision, chips, prompt, answer, p, how, [])
+    brought = float(_read_rate(model, prompt, own, precision, m, p)) * count / prompt / workers(row)
+    sizes = np.geomspace(min(1.0, batch), batch, 32)
+    ended = serving(model, prompt, answer, sizes, layout, precision, m.mid, p, mixed=False, how=how).rate / answer
+    return float(np.interp(brought, np.maximum.accumulate(ended), sizes))
 
 
 def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> float | None:

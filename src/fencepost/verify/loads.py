@@ -21,7 +21,7 @@ from .measured import whole
 
 __all__ = [
     "admitted", "alike", "apart", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
-    "once", "reads", "requests_of", "served", "several", "told", "waits", "workers",
+    "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -125,6 +125,21 @@ def workers(row: Row) -> int:
     """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
     named = re.search(r"decode (\d+) worker", row.get("notes", ""))
     return int(named[1]) if named else 1
+
+
+def readers(row: Row) -> tuple[int, int] | None:
+    """Workers that read prompts for the writers of a disaggregated run, and chips of each; None where the row does not
+    count all of them: a table that leaves out the batch of a writer keeps one worker of each kind.
+
+    >>> told = "prefill 5 worker(s) tp1 dp8 ep1 batch 1.0"
+    >>> readers({"notes": told, "batch": "192"}), readers({"notes": told, "batch": ""})
+    ((5, 8), None)
+    """
+    notes = row.get("notes", "")
+    if counted := re.search(r"prefill (\d+) workers? of (\d+) chips?", notes):
+        return int(counted[1]), int(counted[2])
+    told = re.search(r"prefill (\d+) worker\(s\) tp(\d+) dp(\d+)", notes) if row.get("batch") else None
+    return (int(told[1]), int(told[2]) * int(told[3])) if told else None
 
 
 def apart(row: Row) -> bool:

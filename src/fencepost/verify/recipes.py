@@ -47,7 +47,9 @@ def as_run(w: World, row: Row, node: int) -> Row:
         return row
     [recipe, *_] = least
     ranks, own = recipe["ranks"], recipe["apart"] == "1"
-    said = f"decode {recipe['writers']} worker(s); "
+    said = (
+        f"decode {recipe['writers']} worker(s); prefill {recipe['readers']} workers of {recipe['reader_ranks']} chips; "
+    )
     said += f"{recipe['draft']} tokens at {_KEPT}% acceptance; " if int(recipe["draft"]) else ""
     degrees = {"tp": "1" if own else ranks, "dp": ranks if own else "1", "ep": recipe["expert_ranks"]}
     return {**row, **degrees, "batch": recipe["batch"], "phase": "decode-disagg", "notes": said + row.get("notes", "")}

@@ -243,6 +243,22 @@ def test_the_batch_of_a_rank_says_how_many_ranks_have_their_own_sequences():
     assert asked[0][0] == asked[1][0]
 
 
+def test_a_writer_has_no_more_sequences_than_its_readers_bring():
+    """4,096 in flight: one group of readers brings few of them at a time, two bring more; a hundred as many as there
+    are, as if the row told of none, or told of only one of each kind (without a batch)."""
+    row = {"metric": "tpot_ms", "phase": "decode-disagg", "quantisation": "fp8", "isl": "8192", "osl": "128",
+           "n_accelerators": "16", "batch": "512", "concurrency": "4096", "tp": "1", "dp": "8", "ep": "8"}  # fmt: skip
+    h200 = machine(W, "h200")
+    one, two, many = (
+        inference_value(row | {"notes": f"prefill {n} worker(s) tp1 dp8 ep8"}, MIXTURE, h200, P)[0] for n in (1, 2, 100)
+    )
+    assert one < two < many == inference_value(row, MIXTURE, h200, P)[0]
+    unlisted = row | {"batch": "", "notes": "prefill 1 worker(s) tp1 dp8 ep8"}
+    assert (
+        inference_value(unlisted, MIXTURE, h200, P)[0] == inference_value(unlisted | {"notes": ""}, MIXTURE, h200, P)[0]
+    )
+
+
 def test_a_limit_on_a_token_s_time_bounds_the_load():
     free = fullest(SMALL, PROMPT, ANSWER, Layout(), Precision(), H100.mid, P)
     token = float(run(free).token)
