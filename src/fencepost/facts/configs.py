@@ -103,6 +103,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         linear_value_heads=stated.whole("linear_num_value_heads"),
         linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
         index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
+        alone="mxfp4" in str((config.get("quantization_config") or {}).get("quant_method", "")).lower(),
         kept=_kept(config, layers),
         source=where, assumed=() if text is config else (note("text_only"),),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 
 from fencepost.facts.models import Model
 from fencepost.perf.choose import best_layout, candidates
-from fencepost.perf.evaluate import Task, need, precision_for, usable
+from fencepost.perf.evaluate import Task, beside, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
@@ -67,6 +67,7 @@ def inference_value(
         p = replace(p, read_share=1.0)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
+    found = found and beside(model, found, m.mid)
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
     narrower = found is not None and WIDTH[format_code(model.native)] < WIDTH[found.weights]
     if label and (found is None or narrower):
