@@ -77,7 +77,9 @@ writes in the same steps, and what the two can share takes one pass over the tok
 step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens
 on while the chip computes and is seen where it is behind; kernels of a prompt's pass start by themselves, those of a
 written token from a captured graph. Published runs are read with what their engines do by default: whether the host
-runs ahead, how many sequences are admitted, how many tokens of prompts a step reads. Expert exchanges are hidden by two
+runs ahead, how many sequences are admitted, how many tokens of prompts a step reads, for how many steps ranks wait for
+each other before they read. An engine that has all its prompts at hand fills its steps with them. Expert exchanges are
+hidden by two
 batches in turn where reading the weights again takes less. No constant belongs to a chip, a model, a source or a
 software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an architecture, where
 its products were measured, is the power they need (`packs/measurements/heat.csv`) and a surface of what they leave of
@@ -177,10 +179,28 @@ REASONS = """
 * Tables of single kernels repeat one kernel: what the last-level cache holds comes from there, which is counted for
   attention and experts. Rows of one chip read keys faster than its memory can (3.3 TB/s of 2.0): not explained.
 * Messages: gathers of small messages on H100 take two thirds of what is predicted; on B200 and A100 they come out
-  right. Boards that meet at the host differ by a factor of five with the topology, which rows do not state.
-* Served models on L40S scatter more, and lean less, with the surface of its products than without. The offline
-  rows of MLPerf come out slow on H100 and B200; on MI300X, whose chips are joined in a mesh, less so since its links
-  are counted.
+  right. Boards that meet at the host differ by a factor of five with the topology, which rows do not state: two
+  tables of messages on PCIe 4 boards show 5 and 8 GB/s, a third 17, and models served on such boards by two other
+  sources run as if they had 18; boards of PCIe 5 show 20 to 25. With 23, what PCIe 4 x16 gives a ring, models cut
+  over 2 to 8 L40S stand to the measured ones as those on A100 and H100 do; with half the bus they came out up to half
+  as fast.
+* Do surfaces favour the chips that have one? A surface common to all architectures, from which each may deviate, was
+  fitted per format and tried on each architecture in turn: what the others share predicts it no better than the
+  formula (8.8 to 11.0 % at the median against 8.3 %), whatever holds the deviations back, so an architecture without
+  measurements keeps the formula. What had moved L40S and H100 apart were products scaled in blocks, for which
+  libraries have no kernel on L40S: these count only where they do.
+* Prompts that an engine has all at hand are read as fast as one alone, which took the offline runs of MLPerf on H100,
+  B200, GB200 and MI300X from 0.79 to 0.94 of the measured (by round and chip) to 0.86 to 1.02. Mixtures, which were
+  fast, are faster for it. Runs of a server, whose prompts come singly, are not: with the same speed they come out
+  fast.
+* Host code between two steps was tried as hidden where the host runs ahead: one mixture of small experts then comes
+  out right on B200 and GB200 where it was a quarter slow, but static batches, time per token on H100 and another
+  mixture are a tenth worse, so it is shown. Replicas laid out for a full load (256 and 1,024 sequences a chip, in
+  place of 64) choose pipelines, which helps one model on H100 and makes runs with a limit on a token's time half as
+  fast, so it is not kept.
+* Parallel layers take one sum over tensor ranks: it brings Falcon on L40S to the errors of other models, and shows
+  that its long answers on H100 and A100 (twice as fast as measured by an engine of early 2024) are of its attention,
+  whose 29 query heads to a key head no kernel of that engine shared.
 * Full recomputation where weights are shared out leaves out the product that ends a block, as PyTorch's does: runs
   with it leaned 5 and 6 points further to slow than those without it, on two chips of one source, and now lean alike.
   Runs on TPU v5e come out 5 points less slow for it, those on v4 6 points faster than measured.

@@ -32,6 +32,9 @@ ALIKE = {
     "Hopper": ("Hopper",),
     "Blackwell": ("Blackwell", "Blackwell Ultra", "Grace Blackwell", "Grace Blackwell Ultra"),
 }
+# designs for which libraries have kernels of products scaled in blocks (https://github.com/deepseek-ai/DeepGEMM: sm90
+# and sm100); others run a stand-in, two to three times slower than a product scaled as a whole on the same chip
+BLOCKS = ("Hopper", "Blackwell")
 LEAST = 20  # rows below which no surface is fitted: twice its coefficients
 SHRINK = 3.0  # rows of no deviation that hold each coefficient back
 FURTHEST = 0.7  # a row further from the formula than twice its time counts as twice
@@ -90,7 +93,8 @@ def products(w: World, rows: Sequence[Row]) -> dict[Class, list[Row]]:
             rates = machines_of(w, r["accelerator"]).value[0].mid
             design = next((d for d, names in ALIKE.items() if rates.architecture in names), rates.architecture)
             stored, code = formats_of(r["dtype"])
-            if stored == code:  # kernels that widen weights as they read them are others
+            own = "block" not in r["dtype"] or design in BLOCKS
+            if own and stored == code:  # kernels that widen weights as they read them are others
                 found[design, widened_to(code, rates)].append(r)
     return found
 

@@ -22,6 +22,8 @@ from .models import Model, fold
 
 __all__ = ["from_config", "read_config"]
 
+# families whose attention and feed-forward read the same input, though their configurations do not say so
+_PARALLEL = ("gptj", "cohere", "cohere2", "phi", "codegen")
 _LEFT = ("modules_to_not_convert", "ignore", "exclude_modules")
 
 
@@ -88,6 +90,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         gated=_gated(text), tied=bool(tied),
         bias="qkv" if stated.first("attention_bias", "qkv_bias", default=False) else "none",
         qk_norm=bool(stated.first("use_qk_norm", default="qwen3" in kind)),
+        parallel=bool(stated.first("parallel_attn", "use_parallel_residual", default=kind in _PARALLEL)),
         output_gate=bool(stated.first("attn_output_gate", default=kind == "qwen3_next")),
         q_rank=stated.whole("q_lora_rank"), kv_rank=stated.whole("kv_lora_rank"),
         nope_dim=stated.whole("qk_nope_head_dim"), rope_dim=stated.whole("qk_rope_head_dim"),
@@ -101,6 +104,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         linear_value_heads=stated.whole("linear_num_value_heads"),
         linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
         index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
+        alone="mxfp4" in str((config.get("quantization_config") or {}).get("quant_method", "")).lower(),
         kept=_kept(config, layers),
         source=where, assumed=() if text is config else (note("text_only"),),
     )  # fmt: skip

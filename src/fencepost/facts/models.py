@@ -34,10 +34,11 @@ class Model:
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
     ``index_topk`` tokens are picked by an indexer. The experts of a token are sought in ``topk_groups`` of the
     ``groups`` they are parted into, one or several for a node (0: in all of them). ``norms`` counts normalisations of
-    width ``hidden`` in a layer; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are
-    published in. ``kept`` names the projections that checkpoints of it in 4 bits keep in 16: none, those into the
-    attention (``into``) or all of it (``attention``). ``params_b`` and ``active_b`` are the publisher's figures in
-    billions, kept beside the count for comparison only.
+    width ``hidden`` in a layer; ``parallel``: attention and feed-forward of a layer read the same input and are added
+    up at once; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in,
+    ``alone`` if what they are multiplied with is not published in it too. ``kept`` names the projections that
+    checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it (``attention``).
+    ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for comparison only.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Model:
     bias: str = "none"
     norm: str = "rms"
     norms: int = 2
+    parallel: bool = False
     qk_norm: bool = False
     output_gate: bool = False
     q_rank: int = 0
@@ -80,6 +82,7 @@ class Model:
     index_dim: int = 0
     index_topk: int = 0
     native: str = "bf16"
+    alone: bool = False
     kept: str = "none"
     params_b: float = 0.0
     active_b: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from .step import Step
 from .training import train
 from .work import Load, Precision
 
-__all__ = ["PHASES", "Result", "Task", "evaluate", "need", "precision_for", "usable"]
+__all__ = ["PHASES", "Result", "Task", "beside", "evaluate", "need", "precision_for", "usable"]
 
 PHASES = ("prefill", "decode", "serve", "train")
 
@@ -56,8 +56,9 @@ class Result:
 def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, phase: str = "decode") -> Precision:
     """The format asked for, else the fastest the chip has that is no narrower than the published weights.
 
-    Weights published in 4 bits stay so in memory on a chip without 4-bit products, which then computes in 16; weights
-    published in 8 bits are widened. Training computes in 8 bits where the model was published so.
+    Weights published in 4 bits stay so in memory on a chip without 4-bit products, which then computes in 16; where
+    they alone are, a chip with such products multiplies them with 8 bits. Weights published in 8 bits are widened.
+    Training computes in 8 bits where the model was published so.
     """
     if dtype is not None:
         code = format_code(dtype) if isinstance(dtype, str) else dtype
@@ -76,7 +77,15 @@ def precision_for(model: Model, rates: Rates, dtype: str | int | None = None, ph
     if rates.runs(native) and WIDTH[best] == WIDTH[native] and phase != "train":
         best = native
     stored = native if WIDTH[native] == 4 else best
-    return Precision(stored, best, 0)
+    return beside(model, Precision(stored, best, 0), rates)
+
+
+def beside(model: Model, precision: Precision, rates: Rates) -> Precision:
+    """The formats with 8 bits in place of 4 for what weights are multiplied with that alone are published in 4: engines
+    round to 8 bits for them or not at all (https://github.com/vllm-project/vllm,
+    vllm/model_executor/layers/fused_moe/oracle/mxfp4.py)."""
+    eight = next((c for c in (1, 2) if rates.runs(c)), 0)
+    return replace(precision, compute=eight) if model.alone and WIDTH[precision.compute] == 4 else precision
 
 
 def usable(phase: str, rates: Rates, p: Parameters) -> float:

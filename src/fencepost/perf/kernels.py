@@ -86,7 +86,9 @@ def _constants(
     found = np.vstack([by_kind[:, kind], sustained(rates, p)[code]])
     # weights kept narrower than they are multiplied in are widened again for every tile of rows: thin ones, for experts
     # too, since the kernels that do it were made for few rows
-    narrow = _WIDTH[kept] < _WIDTH[code]
+    # (units that have 4-bit products take operands of 4 and 8 bits together, at the rate of the wider)
+    mixed = (_WIDTH[kept] == 4) & (_WIDTH[code] == 8) & rates.runs(3)
+    narrow = (_WIDTH[kept] < _WIDTH[code]) & ~mixed
     found[0, narrow], found[1, narrow] = p.gemm_rows, found[1, narrow] * p.widened
     products = np.flatnonzero(kind == GEMM)
     return found, products, None if rates.surface is None else rates.surface.coefficients[code[products]].T

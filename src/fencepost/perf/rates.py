@@ -181,14 +181,14 @@ def _link(chip: Chip, at: str, assumed: list[Note]) -> float:
 
 
 def _bus(chip: Chip) -> float:
-    """GB/s one way between cards that meet at the host: half of its bus, since every byte crosses it twice; that of
-    PCIe 4 x16 where none is stated.
+    """GB/s one way between cards that meet at the host: what its bus carries, but no more than processors pass from
+    card to card, which is that of PCIe 4 x16 (where none is stated, too).
 
-    >>> _bus(Chip("c", "C", pcie="PCIe 5 x16")), _bus(Chip("c", "C"))
-    (32.0, 16.0)
+    >>> _bus(Chip("c", "C", pcie="PCIe 5 x16")), _bus(Chip("c", "C")), _bus(Chip("c", "C", pcie="PCIe 4 x8"))
+    (32.0, 32.0, 16.0)
     """
     stated = _lanes(chip)
-    return (stated if math.isfinite(stated) else _PCIE_4_X16 / 1e9) / 2
+    return min(stated if math.isfinite(stated) else math.inf, _PCIE_4_X16 / 1e9)
 
 
 def _lanes(chip: Chip) -> float:

@@ -46,8 +46,8 @@ class Serving:
 class _Engine:
     """What one replica costs: the step that writes a token for each of ``b`` sequences (``write``); seconds of one
     prompt among others (``one``), of one of as many as a step reads (``bulk``) and by itself (``alone``); what a step
-    that reads so many tokens can share (``common``); the full ``chunks`` a prompt is cut into; sequences memory holds
-    (``room``)."""
+    that reads so many tokens can share (``common``); the full ``chunks`` a prompt is cut into; steps from one that
+    reads to the next at least (``apart``); sequences memory holds (``room``)."""
 
     write: Callable[[np.ndarray | float], Step]
     one: np.ndarray
@@ -55,6 +55,7 @@ class _Engine:
     alone: np.ndarray
     common: Callable[[np.ndarray], np.ndarray]
     chunks: float
+    apart: np.ndarray
     room: np.ndarray
     over: Callable[[np.ndarray | float], np.ndarray]
 
@@ -80,8 +81,10 @@ def _engine(
     most = max(how.chunk / new, 1.0)
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 
-    # as many prompts come to a step as answers end in it, as many as it can take where many wait, and one alone
-    together = _stacked(np.clip(stage / (answer / how.tokens), 1.0, most), np.minimum(np.floor(most), stage), 1.0)
+    come = stage / (answer / how.tokens)  # prompts to a step: as many as answers end in it
+    apart = _gathered(come, layout, how)
+    # as many as came since the last step that read, as many as one can take where many wait, and one alone
+    together = _stacked(np.clip(come * apart, 1.0, most), np.minimum(np.floor(most), stage), 1.0)
     if new > how.chunk:  # in several steps, each of which looks back at what those before it read
         pieces = new / how.chunk
         load = Load(1.0, how.chunk, prompt - (new + how.chunk) / 2)
@@ -91,9 +94,18 @@ def _engine(
         one, bulk, alone = read(together).seconds / together
     busy = layout.pp * p.read_share
     return _Engine(
-        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / how.chunk, room,
+        write, one / busy, bulk / busy, alone, lambda tokens: shared(read(tokens / new)), new / how.chunk, apart, room,
         lambda b: np.maximum(held(b) - usable, 0.0),
     )  # fmt: skip
+
+
+def _gathered(come: np.ndarray, layout: Layout, how: Shortcuts) -> np.ndarray:
+    """Steps between two that read, where ranks that share experts wait for each other: until a prompt has come to each,
+    of which ``come`` to a rank in a step at random (the last of n takes 1 + 1/2 + ... + 1/n as long as the first of one
+    alone), but not longer than they do; 1 where none waits."""
+    ranks = layout.replicas * 1.0
+    last = np.log(ranks) + 0.5772 + 1 / (2 * ranks)
+    return np.where(ranks > 1, np.maximum(np.minimum(how.gather, last / come), 1.0), 1.0)
 
 
 def _stacked(*loads: np.ndarray | float) -> np.ndarray:
@@ -134,14 +146,14 @@ def serving(
     if mixed:
         company = np.minimum(others, 1)  # in which its own prompt too is read among the tokens of others
         own = engine.alone * (1 + company * (1 / p.read_share - 1))
-        line = own + _line(running, steps, engine.chunks) * engine.one
+        line = own + _line(running, steps, engine.chunks, engine.apart) * engine.one
         often, reading, both = _beside(engine, running, steps, layout, how)
         often = often * (stalled := _in_step(often / steps, layout, how))
         reads = own + others * engine.one * stalled
         cycle = answer * step.seconds + reads - often * spared(shared(step) * how.tokens, reading, both)
         writing = np.maximum(running * (1 - line / cycle), 1.0)
-        # a request meets a step under way, and its way to the engine and back is no work of it
-        first = p.arrive * 1e-6 + company * step.seconds * how.tokens / 2 + line
+        # a request meets a step under way, or the wait for one that reads; its way to the engine and back is no work
+        first = p.arrive * 1e-6 + company * step.seconds * how.tokens * engine.apart / 2 + line
         step = engine.write(writing)
         saved = often * spared(shared(step) * how.tokens, reading, both)
         # no token takes less than its step
@@ -163,7 +175,7 @@ def _beside(
     """How many of the ``steps`` of an answer read prompts of the others besides, and what such a step can share: the
     seconds of its chunk and of all its tokens in one pass."""
     prompts = (running - 1) / layout.pp  # that come to a stage while the answer is written
-    often = steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps)
+    often = np.minimum(steps * -np.expm1(-prompts * max(engine.chunks, 1.0) / steps), steps / engine.apart)
     # prompt tokens in one of them
     chunk = np.maximum(prompts * engine.chunks * how.chunk / np.maximum(often, 1e-12), 1.0)
     reading, both = engine.common(_stacked(chunk, chunk + (1 + how.draft) * running / layout.pp))
@@ -182,17 +194,18 @@ def _of_rest(engine: _Engine, left: float) -> float:
     return float(engine.write(left).seconds) if left >= 1 else 0.0
 
 
-def _line(users: np.ndarray, steps: float, own: float) -> np.ndarray:
+def _line(users: np.ndarray, steps: float, own: float, apart: np.ndarray | float = 1.0) -> np.ndarray:
     """Prompts of others read on average before and beside a sequence's own.
 
     Counted in steps, an engine with ``users`` sequences is a queue that each leaves for ``steps`` steps and is served
     by in ``own`` steps, a fixed number: an arrival meets what the others have there, of which half of the one in
     service is over (mean-value analysis, the approximation of Bard and Schweitzer 1979). Solved for the time in it,
-    r (steps + r) = own (steps + r) + own (users - 1) (r - own / 2). Those that end in one step come together.
+    r (steps + r) = own (steps + r) + own (users - 1) (r - own / 2). Those that end in one step come together, or
+    between two that read, which are so many steps ``apart``.
     """
     free = steps - users * own
     time = (np.sqrt(free**2 + 4 * own * steps - 2 * own**2 * (users - 1)) - free) / 2
-    return np.minimum(time / own - 1 + (users - 1) / steps, users - 1)
+    return np.minimum(time / own - 1 + (users - 1) / steps * apart, users - 1)
 
 
 def fullest(

@@ -105,10 +105,11 @@ def by_cause(
 def tensor_sums(
     model: Model, tokens: np.ndarray, layout: Layout, rates: Rates, p: Parameters, gathered: float = 0.0
 ) -> np.ndarray:
-    """Two all-reduces of the hidden state in every layer of a stage; where tokens are cut by sequence over the tensor
-    ranks, the scatter of sums and the gather that replace each, the latter of values of ``gathered`` bytes. Cut
-    tokens stay with their ranks in a mixture whose experts are whole: they are exchanged instead."""
-    message, sums = tokens * model.hidden, 2 * model.layers
+    """All-reduces of the hidden state in every layer of a stage, one behind the attention and one behind the rest, or
+    one of both where they are parallel; where tokens are cut by sequence over the tensor ranks, the scatter of sums and
+    the gather that replace each, the latter of values of ``gathered`` bytes. Cut tokens stay with their ranks in a
+    mixture whose experts are whole: they are exchanged instead."""
+    message, sums = tokens * model.hidden, (2 - model.parallel) * model.layers
     if gathered:
         whole = (layout.ep > 1) & (layout.expert_tp == 1) & (not model.shared_ffn)
         sums = sums - model.moe_layers * whole

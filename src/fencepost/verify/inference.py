@@ -11,7 +11,7 @@ import numpy as np
 
 from fencepost.facts.models import Model
 from fencepost.perf.choose import best_layout, candidates
-from fencepost.perf.evaluate import Task, need, precision_for, usable
+from fencepost.perf.evaluate import Task, beside, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
@@ -34,6 +34,7 @@ from .loads import (
     drawn,
     in_flight,
     once,
+    readers,
     reads,
     requests_of,
     served,
@@ -62,8 +63,11 @@ def inference_value(
     """
     row = told(once(row, m.mid.node))
     p = replace(p, imbalance=1.0) if balanced(row) else p
+    if not served(row) and not comes_singly(row):  # all prompts at hand: an engine fills its steps with them
+        p = replace(p, read_share=1.0)
     label = row.get("quantisation", "")
     found = precision_of(label, m.mid, row.get("notes", ""))
+    found = found and beside(model, found, m.mid)
     # weights published in 4 bits are served so, whatever the label says of a chip that has no such products
     narrower = found is not None and WIDTH[format_code(model.native)] < WIDTH[found.weights]
     if label and (found is None or narrower):
@@ -95,10 +99,11 @@ def _answer(
     known = usual or Workload()
     prompt, answer = _lengths(row, usual, notes)
     draft, accepted = drafted(row)
+    waits_for = next((s for name, s in known.gather.items() if row.get("engine", "").startswith(name)), 0.0)
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
-        apart=comes_singly(row),
+        apart=comes_singly(row) and not waits_for, gather=waits_for,
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
@@ -114,7 +119,7 @@ def _answer(
         notes.append("one replica")
     metric = row["metric"]
     if metric.startswith("input_tokens") or metric == "ttft_ms":
-        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, notes)
+        return _reading(row, model, m, p, usual, layout, precision, prompt, answer, copies, how, notes)
     batch, requests = batch_of(row, layout, copies), requests_of(row, copies)
     static = row.get("phase", "").startswith("static")
     alone = row.get("phase", "") == "decode" and not (metric == "tpot_ms" and both(row))
@@ -137,6 +142,8 @@ def _answer(
     elif batch is None:
         notes.append("as many sequences as memory holds")
     batch = most if batch is None else batch if metric.startswith("tpot") else min(batch, most)
+    if split:
+        batch = _fed(row, model, m, p, layout, precision, prompt, answer, batch, how)
     s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, mixed=not (static or pure), how=how)
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
@@ -155,6 +162,24 @@ def _answer(
     stated = "static" if static else "disagg" if split else "decode"
     kind = ("throughput" if served(row) else "offline") if loose else stated
     return None if value is None else (value, kind, tuple(notes))
+
+
+def _fed(
+    row: Row, model: Model, m: Machine, p: Parameters, layout: Layout, precision: Precision, prompt: float,
+    answer: float, batch: float, how: Shortcuts,
+) -> float:  # fmt: skip
+    """Sequences that a worker writes at once of the ``batch`` that are in flight: no more than those that read for it
+    bring, by Little's law; the others wait to be read."""
+    found = readers(row)
+    if found is None or not math.isfinite(number(row.get("concurrency"))):
+        return batch
+    count, chips = found
+    free = {**row, "tp": "", "pp": "", "ep": "", "dp": "", "phase": "", "metric": "input_tokens_per_s"}
+    own = _layout(free, model, m, precision, chips, prompt, answer, p, how, [])
+    brought = float(_read_rate(model, prompt, own, precision, m, p)) * count / prompt / workers(row)
+    sizes = np.geomspace(min(1.0, batch), batch, 32)
+    ended = serving(model, prompt, answer, sizes, layout, precision, m.mid, p, mixed=False, how=how).rate / answer
+    return float(np.interp(brought, np.maximum.accumulate(ended), sizes))
 
 
 def _metric(row: Row, s: Serving, each: float, count: int, answer: float) -> float | None:
@@ -275,12 +300,12 @@ def _static_rate(
 
 def _reading(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, layout: Layout, precision: Precision,
-    prompt: float, answer: float, copies: int, notes: list[str],
+    prompt: float, answer: float, copies: int, how: Shortcuts, notes: list[str],
 ) -> tuple[float, str, tuple[str, ...]] | None:  # fmt: skip
     """Time to the first token at the stated concurrency, or prompts read per second by chips that do nothing else."""
     if row["metric"] == "ttft_ms":
         batch = batch_of(row, layout, copies) or 1.0
-        s = serving(model, prompt, answer, batch, layout, precision, m.mid, p)
+        s = serving(model, prompt, answer, batch, layout, precision, m.mid, p, how=how)
         if not both(row):
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after

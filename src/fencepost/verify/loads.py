@@ -21,7 +21,7 @@ from .measured import whole
 
 __all__ = [
     "admitted", "alike", "apart", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
-    "once", "reads", "requests_of", "served", "several", "told", "waits", "workers",
+    "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -41,13 +41,20 @@ _AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose hos
 
 
 def once(row: Row, node: int) -> Row:
-    """The row with each chip counted once. Where expert ranks and as many ranks inside each expert multiply to more
-    chips than a ``node`` holds, the two are one group, and the row wrote their product for its chips."""
+    """The row with each chip counted once. Where ranks that hold experts of their own are the root of all ranks and
+    these more than a ``node`` holds, experts and the ranks inside each were one group, and the row wrote their product
+    for its chips, among which it shared out the sequences in flight.
+
+    >>> row = {"tp": "1", "dp": "64", "ep": "8", "n_accelerators": "64", "batch": "2"}
+    >>> [once(row, 8)[name] for name in ("dp", "n_accelerators", "batch")], once(row, 64) == row
+    (['8', '8', '16'], True)
+    """
     inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
     tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
-    if ep < 2 or inside is None or int(inside[1]) != ep or not tp * dp == count == ep * ep > node:
+    if ep < 2 or (inside and int(inside[1]) != ep) or not tp * dp == count == ep * ep > node:
         return row
-    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep)}
+    batch = str(whole(row, "batch") * dp // max(dp // ep, 1) or "")
+    return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep), "batch": batch}
 
 
 def told(row: Row) -> Row:
@@ -118,6 +125,21 @@ def workers(row: Row) -> int:
     """Decoding workers that share the requests of a disaggregated run, 1 where the row names none."""
     named = re.search(r"decode (\d+) worker", row.get("notes", ""))
     return int(named[1]) if named else 1
+
+
+def readers(row: Row) -> tuple[int, int] | None:
+    """Workers that read prompts for the writers of a disaggregated run, and chips of each; None where the row does not
+    count all of them: a table that leaves out the batch of a writer keeps one worker of each kind.
+
+    >>> told = "prefill 5 worker(s) tp1 dp8 ep1 batch 1.0"
+    >>> readers({"notes": told, "batch": "192"}), readers({"notes": told, "batch": ""})
+    ((5, 8), None)
+    """
+    notes = row.get("notes", "")
+    if counted := re.search(r"prefill (\d+) workers? of (\d+) chips?", notes):
+        return int(counted[1]), int(counted[2])
+    told = re.search(r"prefill (\d+) worker\(s\) tp(\d+) dp(\d+)", notes) if row.get("batch") else None
+    return (int(told[1]), int(told[2]) * int(told[3])) if told else None
 
 
 def apart(row: Row) -> bool:

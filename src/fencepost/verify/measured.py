@@ -43,7 +43,8 @@ class Workload:
     few, where its rule is not known); ``seconds`` a run should take, which says how many it is sent; ``beams``
     sequences an engine writes for one answer; of training, sequences ``evaluated`` after so many ``trained`` on, and
     the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is;
-    lengths drawn evenly from ``spread`` of the stated ones up to these.
+    lengths drawn evenly from ``spread`` of the stated ones up to these; steps for which an engine's ranks let prompts
+    wait for each other (``gather``).
     """
 
     prompt: float = math.nan
@@ -59,6 +60,7 @@ class Workload:
     spread: float = 1.0
     varied: float = 0.0
     sent: Mapping[tuple[float, float], float] = field(default_factory=dict)
+    gather: Mapping[str, float] = field(default_factory=dict)
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:

@@ -155,6 +155,7 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                     return Workload(
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
                         trained, formats, fastest, spread, number(known["varied"], 0.0), _sent(known["sent"]),
+                        {name: float(steps) for name, steps in re.findall(r"(\w+)=(\d+)", known["gather"])},
                     )  # fmt: skip
     return None
 

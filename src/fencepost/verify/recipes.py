@@ -32,28 +32,33 @@ def _recipes(w: World) -> tuple[Row, ...]:
 
 def as_run(w: World, row: Row, node: int) -> Row:
     """The row with writers, ranks, batch and drafts of the one configuration it can be; as it is where it states a
-    batch, or where none or several configurations fit. A configuration run with and without drafts is taken to be
-    without."""
-    split = "disagg" in row.get("phase", "")
-    if not several(row, node) and (not split or row.get("batch")):
+    batch, or where none or several configurations fit. A load that none lists is taken to be of those with as many
+    chips, where the row tells those of all its workers; one run with and without drafts is taken to be without."""
+    split, together = "disagg" in row.get("phase", ""), several(row, node)
+    if not together and (not split or row.get("batch")):
         return row
-    fits = [recipe for recipe in _recipes(w) if _is_of(recipe, row)]
+    alike = [recipe for recipe in _recipes(w) if _is_of(recipe, row)]
+    load = str(int(number(row.get("concurrency"), 0.0)))
+    fits = [r for r in alike if load in r["in_flight"].split()]
+    if together and not fits:
+        fits = [r for r in alike if _chips(r) == whole(row, "n_accelerators")]
     least = [recipe for recipe in fits if int(recipe["draft"]) == min(int(r["draft"]) for r in fits)]
     if len({(r["writers"], r["ranks"], r["apart"], r["batch"]) for r in least}) != 1:
         return row
     [recipe, *_] = least
     ranks, own = recipe["ranks"], recipe["apart"] == "1"
-    said = f"decode {recipe['writers']} worker(s); "
+    said = (
+        f"decode {recipe['writers']} worker(s); prefill {recipe['readers']} workers of {recipe['reader_ranks']} chips; "
+    )
     said += f"{recipe['draft']} tokens at {_KEPT}% acceptance; " if int(recipe["draft"]) else ""
     degrees = {"tp": "1" if own else ranks, "dp": ranks if own else "1", "ep": recipe["expert_ranks"]}
     return {**row, **degrees, "batch": recipe["batch"], "phase": "decode-disagg", "notes": said + row.get("notes", "")}
 
 
 def _is_of(recipe: Row, row: Row) -> bool:
-    """Whether a configuration has the chip, engine, format, lengths and load of a row, and its chips: those of all its
+    """Whether a configuration has the chip, engine, format and lengths of a row, and its chips: those of all its
     workers, or of one of each kind."""
     one = whole(recipe, "reader_ranks") + whole(recipe, "ranks")
-    every = whole(recipe, "readers") * whole(recipe, "reader_ranks") + whole(recipe, "writers") * whole(recipe, "ranks")
     return (
         recipe["benchmark"] in row.get("source", "")
         and recipe["accelerator"] == row["accelerator"]
@@ -61,6 +66,13 @@ def _is_of(recipe: Row, row: Row) -> bool:
         and row.get("engine", "").startswith(recipe["engine"])
         and row.get("quantisation", "").startswith(recipe["format"])
         and all(number(recipe[a]) == number(row.get(b)) for a, b in (("prompt", "isl"), ("answer", "osl")))
-        and str(int(number(row.get("concurrency"), 0.0))) in recipe["in_flight"].split()
-        and whole(row, "n_accelerators") in (one, every)
+        and whole(row, "n_accelerators") in (one, _chips(recipe))
     )
+
+
+def _chips(recipe: Row) -> int:
+    """Chips of all workers of a configuration."""
+    readers, writers = (
+        whole(recipe, many) * whole(recipe, each) for many, each in (("readers", "reader_ranks"), ("writers", "ranks"))
+    )
+    return readers + writers

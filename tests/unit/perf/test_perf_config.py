@@ -10,6 +10,8 @@ from fencepost.base.notes import note
 from fencepost.facts.configs import from_config
 from fencepost.facts.models import find_model
 from fencepost.facts.world import world
+from fencepost.perf.evaluate import precision_for
+from fencepost.perf.machine import machine
 
 DENSE = {
     "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
@@ -46,6 +48,25 @@ def test_what_a_checkpoint_leaves_wide_is_read(left, kept):
     """A first layer left as it was is no rule of the whole."""
     stated = {"quantization_config": {"quant_method": "mxfp4", "modules_to_not_convert": left}}
     assert from_config(DENSE | stated).kept == kept
+
+
+@pytest.mark.parametrize(("method", "alone"), [("mxfp4", True), ("fp8", False)])
+def test_weights_that_alone_are_narrow_are_multiplied_with_8_bits(method, alone):
+    """Blackwell has 4-bit products and takes operands of 4 and 8 bits together; Hopper has none and widens to 16."""
+    config = {"model_type": "gpt_oss", "num_hidden_layers": 2, "hidden_size": 2880, "num_attention_heads": 64,
+              "num_local_experts": 8, "vocab_size": 1000, "quantization_config": {"quant_method": method}}  # fmt: skip
+    model = from_config(config)
+    assert model.alone is alone
+    b200, h100 = (precision_for(model, machine(world(), chip).mid) for chip in ("b200", "h100"))
+    assert ((b200.weights, b200.compute) == (3, 1)) is alone
+    assert ((h100.weights, h100.compute) == (3, 0)) is alone
+
+
+@pytest.mark.parametrize(("family", "parallel"), [("gptj", True), ("llama", False)])
+def test_families_whose_layers_are_parallel_are_known_by_name(family, parallel):
+    config = {"model_type": family, "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100}
+    assert from_config(config).parallel is parallel
+    assert from_config(config | {"parallel_attn": True}).parallel
 
 
 def test_a_vision_language_configuration_is_read_for_its_text():

@@ -16,7 +16,7 @@ from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
-from fencepost.perf.serving import _in_step, _line, burst_rate, fullest, serving, spared
+from fencepost.perf.serving import _gathered, _in_step, _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
@@ -196,6 +196,29 @@ def test_ranks_that_share_experts_hold_each_other_up():
     assert float(_in_step(np.array(0.1), Layout(dp=8, ep=8), Shortcuts())) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("come", "steps"),
+    [
+        (0.1, 15),  # the first of one rank takes 1 / 0.1 steps, the last of two (1 + 1/2) times that
+        (0.01, 60),  # 150, but they wait 60 at most
+        (5.0, 1),  # several come in every step
+    ],
+)
+def test_ranks_wait_for_a_prompt_each_but_not_longer_than_they_may(come, steps):
+    two = Layout(dp=2, ep=2)
+    assert float(_gathered(come, two, Shortcuts(gather=60))) == pytest.approx(steps, rel=0.02)
+    assert float(_gathered(come, two, Shortcuts())) == float(_gathered(come, Layout(dp=2), Shortcuts(gather=60))) == 1
+
+
+def test_a_prompt_waits_for_those_of_other_ranks_half_as_long_as_they_do():
+    """Few and long answers: 60 steps from one that reads to the next, so 30 on average in place of the half of one, and
+    what one rank's other sequences wait with it is read in the same step."""
+    layout, asked, h200 = Layout(dp=8, ep=8), (MIXTURE, 1024, 4096), machine(W, "h200").mid
+    plain, waits = (serving(*asked, 16, layout, Precision(1, 1), h200, P, how=Shortcuts(gather=g)) for g in (0, 60))
+    assert float(waits.first - plain.first) == pytest.approx(29.5 * float(waits.token), rel=0.1)
+    assert float(waits.token) <= float(plain.token)
+
+
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():
     """256 experts on 72 ranks: four each (288 places), as on 64 ranks."""
     uneven, even = Layout(dp=72, ep=72), Layout(dp=64, ep=64)
@@ -218,6 +241,22 @@ def test_the_batch_of_a_rank_says_how_many_ranks_have_their_own_sequences():
     h200 = machine(W, "h200")
     asked = [inference_value(row | d, MIXTURE, h200, P) for d in ({"tp": "8", "dp": "1"}, {"tp": "1", "dp": "8"})]
     assert asked[0][0] == asked[1][0]
+
+
+def test_a_writer_has_no_more_sequences_than_its_readers_bring():
+    """4,096 in flight: one group of readers brings few of them at a time, two bring more; a hundred as many as there
+    are, as if the row told of none, or told of only one of each kind (without a batch)."""
+    row = {"metric": "tpot_ms", "phase": "decode-disagg", "quantisation": "fp8", "isl": "8192", "osl": "128",
+           "n_accelerators": "16", "batch": "512", "concurrency": "4096", "tp": "1", "dp": "8", "ep": "8"}  # fmt: skip
+    h200 = machine(W, "h200")
+    one, two, many = (
+        inference_value(row | {"notes": f"prefill {n} worker(s) tp1 dp8 ep8"}, MIXTURE, h200, P)[0] for n in (1, 2, 100)
+    )
+    assert one < two < many == inference_value(row, MIXTURE, h200, P)[0]
+    unlisted = row | {"batch": "", "notes": "prefill 1 worker(s) tp1 dp8 ep8"}
+    assert (
+        inference_value(unlisted, MIXTURE, h200, P)[0] == inference_value(unlisted | {"notes": ""}, MIXTURE, h200, P)[0]
+    )
 
 
 def test_a_limit_on_a_token_s_time_bounds_the_load():

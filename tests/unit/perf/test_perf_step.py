@@ -130,6 +130,17 @@ def test_what_tensor_ranks_gather_has_the_format_of_the_products():
     assert eight / sixteen == pytest.approx(3 / 4, rel=0.02)
 
 
+def test_parallel_attention_and_feed_forward_are_summed_over_tensor_ranks_at_once():
+    """One message a layer in place of two, of the same size."""
+    once, twice = (
+        float(
+            serve(replace(FOUR, parallel=at_once), "prefill", Load(1, 2048), Layout(tp=8), Precision(), H100, P).tensor
+        )
+        for at_once in (True, False)
+    )
+    assert once == pytest.approx(twice / 2)
+
+
 def test_messages_between_parts_of_stages_run_beside_other_micro_batches():
     """Interleaved and overlapped they lengthen only the bubble; not overlapped, or one after another, each pass too."""
     cut, plain, alone = (train(replace(FOUR, layers=8), 32, 1024, Layout(pp=2, vpp=v, overlap=o), Precision(), H100, P)

@@ -37,6 +37,12 @@ def test_a_row_that_counts_expert_ranks_twice_counts_its_chips_once():
     assert [once(own, 8)[c] for c in ("n_accelerators", "tp", "dp")] == ["8", "1", "8"]
 
 
+def test_sequences_in_flight_are_shared_out_among_the_chips_there_were():
+    """128 in flight on 64 counted ranks were written as 2 a rank; there were 8, which held 16 each."""
+    row = {"n_accelerators": "64", "tp": "1", "dp": "64", "ep": "8", "batch": "2", "concurrency": "128"}
+    assert once(row, 8)["batch"] == "16"
+
+
 @pytest.mark.parametrize(
     ("tp", "ep", "inside"), [("8", "4", "2"), ("8", "8", "1"), ("8", "1", "8"), ("64", "8", "4"), ("4", "2", "2")]
 )

@@ -40,3 +40,13 @@ def test_a_row_that_calls_several_workers_one_is_of_them():
            "tp": "24", "ep": "1", "batch": "2151", "phase": "decode", "notes": "moe_tp=24.0"}  # fmt: skip
     found = as_run(W, row, 4)
     assert [found[c] for c in ("tp", "dp", "phase")] == ["1", "16", "decode-disagg"]
+
+
+def test_chips_of_several_workers_tell_the_configuration_of_a_load_that_none_lists():
+    """72 chips called tensor ranks, with 4,608 in flight: of the configurations, only three readers of eight and a
+    writer of 48 have as many."""
+    row = {**ROW, "accelerator": "nvidia-gb200", "engine": "sglang", "quantisation": "fp8", "n_accelerators": "72"}
+    row |= {"concurrency": "4608", "tp": "72", "ep": "1", "batch": "4608", "phase": "decode", "notes": "moe_tp=72.0"}
+    found = as_run(W, row, 4)
+    assert [found[c] for c in ("tp", "dp", "ep", "phase")] == ["1", "48", "48", "decode-disagg"]
+    assert as_run(W, {**row, "n_accelerators": "80", "tp": "80"}, 4) == {**row, "n_accelerators": "80", "tp": "80"}
