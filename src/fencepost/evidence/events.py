@@ -256,8 +256,9 @@ def _event(
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
     if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
-    if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
-        actors = tuple(filter(None, [_last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")]))
+    if not actors and row.elliptic:
+        about = _last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
+        actors = (about,) if about and not _of_another(sentence, span, about) else ()
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -378,6 +379,11 @@ def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str |
     """The firm the sentence before is about, where a Chinese sentence opens with what is its own: 市占率升至43%."""
     opens = not text[at].isascii() and at - sentence.start <= _OPENS
     return known[0]["it"] if opens and known[0].get("it is") == "company" else None
+
+
+def _of_another(sentence: Sentence, span: tuple[int, int], firm: str) -> bool:
+    """Whether a sentence names whose figure it may be before that figure, or a firm other than ``firm`` at all."""
+    return any(m.kind in PARTIES and (m.end <= span[0] or m.kind == "company") and m.id != firm for m in sentence.mentions)
 
 
 _OPENS = 8
