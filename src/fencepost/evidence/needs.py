@@ -47,6 +47,11 @@ def complete(
             return False
         return _company_acts(text, sentence, verb, actors) or (not actors and _firms_act(text, begin, verb))
 
+    def figure() -> bool:
+        near = (a for a in sentence.amounts if begin <= a.start <= verb[1] + _FIGURE_WITHIN)
+        record = _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end))
+        return any(a.kind in ("money", "share") for a in near) or record is not None
+
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: (
@@ -82,11 +87,8 @@ def complete(
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: (
-            any(a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts)
-            or _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end)) is not None
-        ),
+        "held": lambda: bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place"),
+        "figure": figure,
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: (
             len({*actors, target.id if target else None} - {None}) > 1
@@ -100,6 +102,7 @@ def complete(
         or before(_WE)
         or (hit is None and _RULE.search(text, begin, verb[1]))
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
+        or (before(_FIRMS) and (figure() or date is not None))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
@@ -151,7 +154,7 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
 
 
 _AUTHORITIES = re.compile(
-    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
+    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
     r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
     r"|White House)\b)"
     r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
@@ -167,7 +170,7 @@ _COURTS = re.compile(
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
 
 
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司|我们|我方")  # a firm that files, whose name stands elsewhere
 
 
 # What firms without a name make, and to whom they sell.
