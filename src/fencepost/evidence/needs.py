@@ -191,6 +191,10 @@ _OBLIGED = re.compile(
 )
 
 
+_RULE_THAT = re.compile(
+    r"\b(?:rules?|laws?|bans?|orders?|decrees?|measures?|acts?|regulations?|controls?|curbs?) (?:that|which) (?:has |have |had )?$",
+    re.I,
+)
 _SHARED = re.compile(r"\band (?:has |have |had |also |then )*$")
 
 
@@ -206,7 +210,11 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
         and not text.startswith(("的", "'s ") if actors else "的", m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
     ]  # fmt: skip
-    if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
+    if _RULE_THAT.search(text, begin, verb[0]):
+        return False  # despite a rule that restricted sales
+    if _SHARED.search(text, begin, verb[0]) and (
+        (acting and acting[0].id in actors) or (acting and _AUTHORITIES.search(text, begin, acting[0].start))
+    ):
         return False  # accused the firm and have ordered: the same do both
     return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
 
