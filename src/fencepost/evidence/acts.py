@@ -246,6 +246,7 @@ def _governing(
     governed = [a for a in candidates if a.of]
     if word.verbs & LEADING and any(text.startswith(" to ", word.end) and w.start == word.end + 4 for w in words):
         governed = [a for a in governed if a.then]  # preparing to introduce: the second verb acts
+    begin = clause_start(text, sentence.start, word.start)
     found: list[Hit] = []
     # What it governs may follow in the passive too (被撤销授权); whoever is told so (被禁止向中国出售) acts himself.
     told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
@@ -254,7 +255,8 @@ def _governing(
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
     if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
-        found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+        dated = word.form == "zh" and any(begin - 1 <= d.end <= word.start for d in sentence.dates)
+        found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules, dated)
         found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
         told_of = _told_of(text, things, words, word) if word.verbs & rules.light else things
@@ -270,7 +272,6 @@ def _governing(
         found = _introduced(word, governed, things)
     if any(a < word.start < b - 1 for a, b in sentence.quotes):
         bare = []  # what is said in a quotation: only an act on something is told
-    begin = clause_start(text, sentence.start, word.start)
     return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
 
 
@@ -358,12 +359,15 @@ def _told_of(text: str, things: Sequence[Thing], words: Sequence[Word], verb: Wo
 
 
 def _titled(text: str, titles: Sequence[tuple[int, int]]) -> list[Word]:
-    """Titles of rules that restrict, as what a verb before them governs."""
-    return [
-        Word(a, b, frozenset(), frozenset({"curb"}), frozenset(), "zh")
-        for a, b in titles
-        if TITLED_CURB.match(text, a)
-    ]  # fmt: skip
+    """Titles of acts and of rules that restrict, as what a verb before them governs."""
+    kinds = ((a, b, _title_of(text, a, b)) for a, b in titles)
+    return [Word(a, b, frozenset(), frozenset({kind}), frozenset(), "zh") for a, b, kind in kinds if kind]
+
+
+def _title_of(text: str, start: int, end: int) -> str | None:
+    if TITLED_CURB.match(text, start):
+        return "curb"
+    return "bill" if text.endswith(("法案》", "法》", "法案(草案)》"), start, end) else None
 
 
 def _as_noun(
