@@ -74,11 +74,15 @@ def events(
     ]
     own = [e for _, e, _ in acting]
     told = [*own, *(e for _, e in found)]
-    return merged([e for e in told if not _superfluous(e, told, grammar.instead, e in own)])
+    return merged([e for e in told if not _superfluous(doc.folded, sentence, e, told, grammar.instead, e in own)])
 
 
-def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
+def _superfluous(
+    text: str, sentence: Sentence, event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool
+) -> bool:
     """Whether another act of the sentence says what this one says; a stance, or what a person says, only one of theirs.
+
+    An act with a verb of its own in another clause is told beside it, unless it is what the other rests on.
 
     An office that says what it does does it; a person who tells of others' acts has spoken.
     """
@@ -92,6 +96,9 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
         if not _A_DAY.search(event.when or ""):
             return bool(others)
         return any(not e.actors or _akin(e.actors, event.actors) or e.type in _UTTERANCES for e in others)
+    if acted and event.type not in _GROUNDS:
+        begin = clause_start(text, sentence.start, event.cue[0])
+        others = [e for e in others if clause_start(text, sentence.start, e.cue[0]) == begin or _leads_to(e, event)]
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
     )
@@ -112,6 +119,7 @@ def _leads_to(one: Event, other: Event) -> bool:
 
 
 _PERMITTED = frozenset({"supply", "technology_adoption"})
+_GROUNDS = frozenset({"finding", "smuggling"})  # what another act of the sentence rests on
 
 
 def _acting(
