@@ -85,7 +85,7 @@ def complete(
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
-        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
+        "recipient": lambda: _received(text, sentence, begin, verb),
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
         "held": lambda: bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place"),
         "figure": figure,
@@ -153,6 +153,21 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
     return bool(joint or (named and _WITH.search(text, begin, verb[0])))
 
 
+def _received(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether the words name to whom something goes: 向华为出货, sold the drives to Huawei."""
+    if not text[verb[0]].isascii():
+        return re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None
+    if not _GIVER.search(text, begin, verb[0]) and not any(
+        m.kind in PARTIES and _AUXILIARY.fullmatch(text, m.end, verb[0]) for m in sentence.mentions
+    ):
+        return False  # servers sold to Malaysia
+    to = (m for m in sentence.mentions if m.kind in PARTIES and verb[1] < m.start <= verb[1] + _NEAR_AFTER)
+    return any(_TO_WHOM.fullmatch(text, verb[1], m.start) for m in to)
+
+
+_AUXILIARY = re.compile(r"(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?")
+_GIVER = re.compile(r"\b(?:[Ii]t|[Tt]hey|company|firm|\w*maker|supplier)(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?$")
+_TO_WHOM = re.compile(r"(?: (?!to\b)[\w.$€£¥%·’'-]+){0,7} to (?:(?!be\b|the\b)\w+ ){0,2}(?:the )?")
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
     r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
