@@ -260,7 +260,7 @@ def _said_on(text: str, end: int, date: int) -> bool:
     return 0 <= date - end <= _SPEECH and not re.search('[,;:."“]|\\bthat\\b|[a-z]ed ', text[end:date])
 
 
-_SPEECH = 30
+_SPEECH = 60
 
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
