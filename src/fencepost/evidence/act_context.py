@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .act_patterns import BOOK_TITLE_OPEN, CONSEQUENCE
 from .act_rules import ActRules
 from .document import Sentence
 from .sentences import clause_start
+from .things import Thing
+from .words_of_acts import Word
 
-__all__ = ["consequent", "in_name", "presupposed", "unreal"]
+__all__ = ["consequent", "in_name", "presupposed", "purposive", "unreal"]
 
 
 def in_name(text: str, sentence: Sentence, at: int) -> bool:
@@ -30,6 +33,32 @@ def consequent(text: str, at: int) -> bool:
     """Whether what stands at ``at`` only tells what an act leads to (", allowing them"), or names a document."""
     leads = CONSEQUENCE.match(text, max(0, at - 2))
     return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
+
+
+def purposive(text: str, sentence: Sentence, word: Word, things: Sequence[Thing]) -> bool:
+    """Whether an English infinitive only says what a thing or a party is for: a contract to supply, tools to prevent.
+
+    Behind a decision, or behind somebody who is made to do it, it is an act.
+    """
+    before = word.start - _TO
+    if word.form not in ("base", "same") or not text.startswith(" to ", before):
+        return False
+    noun = next((t for t in things if t.end in (before, before - 1) and not t.classes & _MEASURED), None)
+    if noun is None:
+        return False
+    begin = clause_start(text, sentence.start, word.start)
+    return _RESOLVED.search(text, begin, before + 1) is None
+
+
+_TO = 4  # characters of " to " before its verb
+_MEASURED = frozenset({"money", "share", "plan", "place"})
+# Who is made or allowed to do it, and what is decided: forcing the maker to delay, the decision to end the waiver.
+_RESOLVED = re.compile(
+    r"\b(?:convinc|persuad|forc|allow|permit|enabl|order(?:ed|s|ing)\b|tell|told|ask|urg|press|requir|compel|push|get|got|help|authori[sz]|instruct"
+    r"|direct|clear|approv|let\b|lead|led\b|prompt|caus|agree|decid|decision|intention|intend|mov(?:e|es|ed|ing)\b|plan(?:s|ned)?\b"
+    r"|actions?\b|steps?\b|rights?\b|powers?\b|announce|pledg|promis|propos|expect|set\b|will\b|would\b|licen[cs]e|program)",
+    re.I,
+)
 
 
 def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .act_context import in_name, presupposed, unreal
+from .act_context import in_name, presupposed, purposive, unreal
 from .act_patterns import (
     ABOUT,
     ADJECTIVE,
@@ -123,7 +123,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         yields = _yields_to(hits, words)
         if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
-        if hits and not unreal(text, sentence, word.start, rules):
+        if hits and not unreal(text, sentence, word.start, rules) and not purposive(text, sentence, word, things):
             known = presupposed(text, sentence, word.start, rules)
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
             yielding.append(yields)
