@@ -71,8 +71,8 @@ def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
     begin = clause_start(text, sentence.start, at)
-    if _WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at):
-        return True  # when it launches, it has not
+    if (_WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at)) or _WHEN_DONE.search(text, begin, at):
+        return True  # when it launches, it has not; before chips are shipped
     if text.startswith(("将", "把"), begin) and _considered(text, sentence, begin):
         return True
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
@@ -86,6 +86,7 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
 
 
 _WHEN_IT = re.compile(r"\b(?:when|once|until|as soon as) (?:it|they) $")
+_WHEN_DONE = re.compile(r"\b(?:when|once|until|before|as soon as) (?:[\w’'-]+ ){1,4}(?:is|are) (?:\w+ly )?$")
 _PRESENT = re.compile(r"[a-z]+s\b")
 _TURNED = re.compile(r"[^,。;]{0,16}(?:转向|转为|变为|变成|改为|走向|升级为|演变)|[^。;]{0,60}[,、](?:再|又)?到")
 
