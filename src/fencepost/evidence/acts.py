@@ -151,8 +151,11 @@ def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
 def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> frozenset[str]:
     """The classes of a verb in the present tense that tell what is so, not what happened: all but in a headline."""
     if word.start == sentence.start or HABIT.search(doc.folded, max(0, word.start - 12), word.start):
-        return word.verbs
+        return word.verbs - _DATED_ACTS
     return rules.habitual if doc.blocks[sentence.block].label != "title" else frozenset()
+
+
+_DATED_ACTS = frozenset({"effect", "lapse"})  # a rule that takes effect in May: no habit
 
 
 def _named(word: Word, mentions: Iterable[Mention]) -> bool:

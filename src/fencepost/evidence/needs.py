@@ -101,6 +101,7 @@ def complete(
         or office()
         or before(_WE)
         or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit is None and row.type == "restriction" and _TRADERS.search(text, sentence.start, verb[0] + 4))
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (before(_FIRMS) and (figure() or date is not None))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
@@ -122,6 +123,8 @@ def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
+# Whom a rule of trade binds.
+_TRADERS = re.compile(r"(?:出口|进口|进出口)?经营者|[出进]口商|(?i:\b(?:ex|im)porters\b)")
 # Those who act without a name.
 _PEOPLE = re.compile(
     r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
