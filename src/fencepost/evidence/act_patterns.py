@@ -26,6 +26,7 @@ __all__ = [
     "BY_HOW_MUCH",
     "BY_WHOM",
     "CHAINING",
+    "CODED",
     "CONSEQUENCE",
     "CONSEQUENT",
     "CURBED",
@@ -224,6 +225,8 @@ EARLIER = re.compile(r"^ (?:previously|first|originally|initially|recently|earli
 DATED = re.compile(
     r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"
 )
+# A number or a short name right behind a noun: Executive Order 13984, the framework (AIDF).
+CODED = re.compile(r"^(?: (?:No\. ?)?\d[\w-]*)?(?: \([A-Z][A-Za-z]{1,9}\))?(?: \d[\w-]*)?")
 WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"

@@ -143,7 +143,8 @@ def doer_of(
     """Who does what is told in the passive: the one after *by*, or after 被."""
     text = doc.folded
     for m in sentence.mentions:
-        if m.kind not in kinds and m.kind not in ("actor", "place"):
+        rules = "government" in kinds and m.id in grammar.officials
+        if m.kind not in kinds and m.kind not in ("actor", "place") and not rules:
             continue
         after = m.start >= verb[1] and _BY.match(text[verb[1] : m.start])
         before = m.end <= verb[0] and re.search(
