@@ -267,6 +267,8 @@ def _event(
     if not actors and row.elliptic:
         about = _last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
         actors = (about,) if about and not _of_another(sentence, span, about) else ()
+    if not actors and hit and not hit.passive and "company" in row.actors:
+        actors = _unsaid(doc.folded, sentence, verb[0], known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -394,6 +396,22 @@ def _of_another(sentence: Sentence, span: tuple[int, int], firm: str) -> bool:
     return any(m.kind in PARTIES and (m.end <= span[0] or m.kind == "company") and m.id != firm for m in sentence.mentions)
 
 
+def _unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
+    """The firm that the sentence before is about, where a Chinese sentence goes on about it without a subject."""
+    if text[at].isascii() or known[0].get("it is") != "company" or at - sentence.start > _GOES_ON_WITHIN:
+        return ()
+    if not _GOES_ON.match(text, sentence.start):
+        return ()
+    named = (m for m in sentence.mentions if m.kind != "media" and m.end <= at)
+    others = any(not _TAKEN_ASIDE.search(text, max(sentence.start, m.start - 4), m.start) for m in named)
+    return () if others else (known[0]["it"],)
+
+
+_GOES_ON_WITHIN = 30
+_GOES_ON = re.compile(
+    r"(?:同时|此外|另外|并且?|还|也|目前|当前|现[已在正]?|已|将|预计|计划|未来|随后|其后|此前|今年|明年|去年|后年|\d{4}年|至\d|截至|公司)"
+)
+_TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
 _WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
