@@ -373,7 +373,9 @@ def _antecedent(
     """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
     before, now = known
     if before.get("it is") in kinds and (
-        _IT.fullmatch(doc.folded, sentence.start, span[1]) or doc.folded.startswith("Its ", sentence.start)
+        _IT.fullmatch(doc.folded, sentence.start, span[1])
+        or doc.folded.startswith("Its ", sentence.start)
+        or (doc.folded.startswith(("It ", "It's "), sentence.start) and _AND_IT.search(doc.folded, span[0], span[1]))
     ):
         return (before["it"],)
     for kind, pattern in grammar.speech.anaphors:
@@ -415,7 +417,8 @@ _TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
 _WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
-_IT = re.compile(r"(?:It|它)(?: (?:also|then|later|now|has|had|will|would|further|\w+ly))* ?.{0,4}")
+_IT = re.compile(r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly))* ?.{0,4}")
+_AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 
