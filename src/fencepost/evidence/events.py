@@ -37,12 +37,19 @@ _BACKGROUND = re.compile(
 _IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二三四五])[^,。;]*$")
 
 
+_PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
+_ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
+
+
 def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     """Whether the words behind an act make it the background of another statement."""
     behind = _BACKGROUND.match(text, end, sentence.end)
     if behind is None:
         return False
-    return behind[0] != "的" or _IS_ONE_THAT.search(text, clause_start(text, sentence.start, verb), verb) is None
+    begin = clause_start(text, sentence.start, verb)
+    if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
+        return False  # 宣布了收购某公司的计划
+    return behind[0] != "的" or _IS_ONE_THAT.search(text, begin, verb) is None
 
 
 # After these words an act is the setting of another, unless it has its own day.
@@ -289,6 +296,8 @@ def _event(
     kind = (
         "restriction"
         if row.type == "guidance" and _own_goods(doc.folded, sentence, verb, actors, grammar)
+        else "restriction"
+        if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit)
         else row.type
     )
     return Event(
@@ -301,6 +310,21 @@ def _event(
         doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
     )  # fmt: skip
+
+
+def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
+    """Whether what is put on a list is something sold, no party: added the H20 to its list of restricted chips."""
+    listed = text[begin : hit.verb] if hit.passive else text[hit.verb_end : hit.end]
+    listed = re.split(r"\b(?:to|on|onto|in|from)\b", listed)[0]
+    return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
+
+
+_GOODS = re.compile(
+    r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?)\b"
+)
+_PARTIES_LISTED = re.compile(
+    r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|institut\w+|subsidiar\w+|affiliates?|\w*makers?|suppliers?|manufacturers?|groups?)\b"
+)
 
 
 def _own_goods(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...], grammar: Grammar) -> bool:
