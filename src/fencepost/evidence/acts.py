@@ -253,7 +253,8 @@ def _governing(
     begin = clause_start(text, sentence.start, word.start)
     found: list[Hit] = []
     # What it governs may follow in the passive too (被撤销授权); whoever is told so (被禁止向中国出售) acts himself.
-    told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
+    to_do = text.startswith(" to ", word.end) and not (word.verbs & LISTING)  # added to the list is not told to
+    told = to_do or (word.form == "zh" and word.verbs & RULING)
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
     if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
