@@ -24,7 +24,7 @@ _DAYS = ("day", "part of month", "month")
 # A day told without what would say which: the 17th, yesterday, on Thursday.
 _A_DAY = re.compile(
     r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|昨|[今前][日天晚早夜]"
-    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b)"
+    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|(?:this|last) (?:week|month))\b)|[本上][周月]"
 )
 
 
