@@ -260,7 +260,9 @@ def _governing(
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
     if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
-        dated = word.form == "zh" and any(begin - 1 <= d.end <= word.start for d in sentence.dates)
+        dated = word.form == "zh" and any(
+            begin - 1 <= d.end <= word.start and d.precision != "year" for d in sentence.dates
+        )
         found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules, dated)
         found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
