@@ -273,7 +273,7 @@ def _event(
         actors = (owner.speaker,)
     if not actors and row.elliptic:
         about = _last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
-        actors = (about,) if about and not _of_another(sentence, span, about) else ()
+        actors = (about,) if about and not _of_another(sentence, (begin, span[0]), about) else ()
     if not actors and hit and not hit.passive and "company" in row.actors:
         actors = _unsaid(doc.folded, sentence, verb[0], known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
@@ -417,9 +417,12 @@ def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str |
     return known[0]["it"] if opens and known[0].get("it is") == "company" else None
 
 
-def _of_another(sentence: Sentence, span: tuple[int, int], firm: str) -> bool:
-    """Whether a sentence names whose figure it may be before that figure, or a firm other than ``firm`` at all."""
-    return any(m.kind in PARTIES and (m.end <= span[0] or m.kind == "company") and m.id != firm for m in sentence.mentions)
+def _of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
+    """Whether a sentence names whose figure it may be before that in its clause, or a firm other than ``firm`` at all."""
+    return any(
+        m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
+        for m in sentence.mentions
+    )
 
 
 def _unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
@@ -441,7 +444,9 @@ _TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
 _WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
-_IT = re.compile(r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly))* ?.{0,4}")
+_IT = re.compile(
+    r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
+)
 _AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")

@@ -23,9 +23,18 @@ _TO_MEDIA = re.compile(r"(?:told|[a-z]+ to|said in [a-z ]+ (?:to|with)) (?:the |
 _TOLD_AT = re.compile(r"told (?:an? |the )(?:[\w-]+ ){0,2}(?:conference|briefing|hearing|panel|forum|summit|committee|call|meeting)\b", re.I)
 
 
+def _told_to(text: str, verb: int, start: int, end: int) -> bool:
+    """Whether a medium at [start, end) is whom it is told to."""
+    before = text.startswith(("对", "向"), start - 1) and _ONLY.fullmatch(text, end, verb) is not None
+    return before or _TO_MEDIA.fullmatch(text, verb, start) is not None
+
+
+_ONLY = re.compile(r"(?:记者|独家|也|则|还)*")
+
+
 def occasion(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
     """Whether a saying names where it was said: before it in English, in its clause or the one before in Chinese."""
-    if any(m.kind == "media" and _TO_MEDIA.fullmatch(text, verb[0], m.start) for m in sentence.mentions):
+    if any(m.kind == "media" and _told_to(text, verb[0], m.start, m.end) for m in sentence.mentions):
         return True
     if text[verb[0]].isascii():
         if _TOLD_AT.match(text, verb[0]):

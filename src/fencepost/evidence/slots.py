@@ -113,6 +113,7 @@ def actors_of(
         m
         for m in fits
         if (m.kind in widened or (ruling and not _modifies(m, text))) and cue[0] <= m.start and m.end <= cue[1]
+        and not text.startswith(_FOR, m.start - 1)
     ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
@@ -132,6 +133,7 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
     return any(begin <= at < mention.start for at in doing)
 
 
+_FOR = ("为", "给")  # 开始为苹果量产
 _POSSESSIVE = ("'s ", "’s ")
 _DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
