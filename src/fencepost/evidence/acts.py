@@ -333,7 +333,9 @@ def _backward(
         begin = clause_start(text, sentence.start, begin - 1)
         before = [t for t in things if begin <= t.start and t.end <= word.start][-1:]
     if latin:
-        touching = before and EARLIER.sub(" ", APPENDED.sub(" ", CODED.sub("", text[before[-1].end : word.start]))) == " "
+        touching = (
+            before and EARLIER.sub(" ", APPENDED.sub(" ", CODED.sub("", text[before[-1].end : word.start]))) == " "
+        )
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:

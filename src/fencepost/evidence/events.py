@@ -85,7 +85,12 @@ def events(
 
 
 def _superfluous(
-    text: str, sentence: Sentence, event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool
+    text: str,
+    sentence: Sentence,
+    event: Event,
+    told: Sequence[Event],
+    instead: Mapping[str, frozenset[str]],
+    acted: bool,
 ) -> bool:
     """Whether another act of the sentence says what this one says; a stance, or what a person says, only one of theirs.
 
@@ -418,7 +423,7 @@ def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str |
 
 
 def _of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
-    """Whether a sentence names whose figure it may be before that in its clause, or a firm other than ``firm`` at all."""
+    """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
     return any(
         m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
         for m in sentence.mentions

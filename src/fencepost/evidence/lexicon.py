@@ -140,7 +140,9 @@ class Lexicon:
 
 
 _IN_SHORT = re.compile(r"\.?,? ?\([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']?\)")
-_CALLED = re.compile(r" ?\([^()]{0,20}?(?:以下|下)?(?:简称|称)[:为]?[\"“]?(?P<short>[\u4e00-\u9fff]{2,6})[\"”]?\)")  # 超威半导体公司(以下简称超威)
+_CALLED = re.compile(
+    r" ?\([^()]{0,20}?(?:以下|下)?(?:简称|称)[:为]?[\"“]?(?P<short>[\u4e00-\u9fff]{2,6})[\"”]?\)"
+)  # 超威半导体公司(以下简称超威)
 
 
 _ABBREVIATED = frozenset({"company", "agency"})
@@ -163,7 +165,9 @@ def _short_names(text: str, found: list[Mention], taken: bytearray, told: dict[s
     if not short:
         return []
     words = sorted(short, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" if w.isascii() else re.escape(w) for w in words))
+    pattern = re.compile(
+        "|".join(rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" if w.isascii() else re.escape(w) for w in words)
+    )
     return [
         Mention(*m.span(), short[m[0]].id, short[m[0]].kind)
         for m in pattern.finditer(text)

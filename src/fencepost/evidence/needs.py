@@ -24,7 +24,8 @@ _DAYS = ("day", "part of month", "month")
 # A day told without what would say which: the 17th, yesterday, on Thursday.
 _A_DAY = re.compile(
     r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|昨|[今前][日天晚早夜]"
-    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|(?:this|last) (?:week|month))\b)|[本上][周月]"
+    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|(?:this|last) (?:week|month))\b)"
+    r"|[本上][周月]"
 )
 
 
@@ -87,7 +88,9 @@ def complete(
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: _received(text, sentence, begin, verb),
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place"),
+        "held": lambda: (
+            bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place")
+        ),
         "figure": figure,
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: (
@@ -169,7 +172,9 @@ def _received(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) 
 
 
 _AUXILIARY = re.compile(r"(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?")
-_GIVER = re.compile(r"\b(?:[Ii]t|[Tt]hey|company|firm|\w*maker|supplier)(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?$")
+_GIVER = re.compile(
+    r"\b(?:[Ii]t|[Tt]hey|company|firm|\w*maker|supplier)(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?$"
+)
 _TO_WHOM = re.compile(r"(?: (?!to\b)[\w.$€£¥%·’'-]+){0,7} to (?:(?!be\b|the\b)\w+ ){0,2}(?:the )?")
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
@@ -188,7 +193,9 @@ _COURTS = re.compile(
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
 
 
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司|我们|我方")  # a firm that files, whose name stands elsewhere
+_WE = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司|我们|我方"
+)  # a firm that files, whose name stands elsewhere
 
 
 # What firms without a name make, and to whom they sell.
@@ -210,7 +217,8 @@ _OBLIGED = re.compile(
 
 
 _RULE_THAT = re.compile(
-    r"\b(?:rules?|laws?|bans?|orders?|decrees?|measures?|acts?|regulations?|controls?|curbs?) (?:that|which) (?:has |have |had )?$",
+    r"\b(?:rules?|laws?|bans?|orders?|decrees?|measures?|acts?|regulations?|controls?|curbs?)"
+    r" (?:that|which) (?:has |have |had )?$",
     re.I,
 )
 _SHARED = re.compile(r"\band (?:has |have |had |also |then )*$")

@@ -19,8 +19,14 @@ _BEFORE_ZH = re.compile(
 )
 
 # Told the Financial Times, confirmed to CNN, 对路透社表示.
-_TO_MEDIA = re.compile(r"(?:told|[a-z]+ to|said in [a-z ]+ (?:to|with)) (?:the |(?:news|wire) (?:agency|service) |news(?:paper|site) )?", re.I)
-_TOLD_AT = re.compile(r"told (?:an? |the )(?:[\w-]+ ){0,2}(?:conference|briefing|hearing|panel|forum|summit|committee|call|meeting)\b", re.I)
+_TO_MEDIA = re.compile(
+    r"(?:told|[a-z]+ to|said in [a-z ]+ (?:to|with)) (?:the |(?:news|wire) (?:agency|service) |news(?:paper|site) )?",
+    re.I,
+)
+_TOLD_AT = re.compile(
+    r"told (?:an? |the )(?:[\w-]+ ){0,2}(?:conference|briefing|hearing|panel|forum|summit|committee|call|meeting)\b",
+    re.I,
+)
 
 
 def _told_to(text: str, verb: int, start: int, end: int) -> bool:

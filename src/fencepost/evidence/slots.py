@@ -112,7 +112,9 @@ def actors_of(
     inside = [
         m
         for m in fits
-        if (m.kind in widened or (ruling and not _modifies(m, text))) and cue[0] <= m.start and m.end <= cue[1]
+        if (m.kind in widened or (ruling and not _modifies(m, text)))
+        and cue[0] <= m.start
+        and m.end <= cue[1]
         and not text.startswith(_FOR, m.start - 1)
     ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
