@@ -227,11 +227,8 @@ def _patterned(
                 continue  # what is said in a quotation: the saying is the event
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
-            set_aside = _set_aside(text, sentence, cue.start(), cue.end()) or _SETTING.match(
-                text, cue.end(), sentence.end
-            )
             if (
-                set_aside
+                _set_aside(text, sentence, cue.start(), cue.end())
                 or consequent(text, cue.start())
                 or (template.type != "bill" and consequent(text, cue.end()))  # a bill is named by its title
                 or text.endswith(("the ", "The "), 0, cue.start())
@@ -239,6 +236,8 @@ def _patterned(
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None and not event.when and presupposed(text, sentence, cue.start(), grammar.acts):
+                continue
+            if _SETTING.match(text, cue.end(), sentence.end) and not (event and event.when and event.actors):
                 continue
             if event is not None:
                 last = begin
