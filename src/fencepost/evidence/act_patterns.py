@@ -12,6 +12,7 @@ __all__ = [
     "ACTING",
     "ADJECTIVE",
     "AFTERWARDS",
+    "A_SUM",
     "AFTER_OF",
     "AGREEING",
     "AIMED",
@@ -231,6 +232,7 @@ WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|woul
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
 )
+A_SUM = re.compile(r" (?:a record |about |nearly |over |more than )?[$€£¥₩]?\d")
 BY_WHOM = re.compile(
     r" (?:jointly )?by (?:the )?[A-Z]"
 )  # a rule issued by the Commerce Department: what follows is no object

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from .act_context import in_name, presupposed, purposive, unreal
 from .act_patterns import (
+    A_SUM,
     ABOUT,
     ADJECTIVE,
     AFTER_OF,
@@ -95,6 +96,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
     content = rules.content.search(text, sentence.start, sentence.end)
+    headline = doc.blocks[sentence.block].label == "title"
     for word in words:
         classes = frozenset(word.verbs & rules.by_verb.keys())
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
@@ -106,7 +108,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             or not rules.may_act(classes, present)
             or any(a <= word.start < b for a, b in absorbed)
             or in_name(text, sentence, word.start)
-            or not _acts_as_verb(text, word, things, sentence, words)
+            or not (_acts_as_verb(text, word, things, sentence, words) or (headline and _headed(word, sentence)))
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
@@ -218,6 +220,11 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
     return True
 
 
+def _headed(word: Word, sentence: Sentence) -> bool:
+    """Whether a bare verb stands right behind a name, as in a headline: Nvidia, AMD win approval."""
+    return word.form == "base" and not word.nouns and any(m.end + 1 == word.start for m in sentence.mentions)
+
+
 def _limit(text: str, sentence: Sentence, word: Word) -> int:
     """Where what the verb governs must end: its clause, within reach."""
     latin = word.form != "zh"
@@ -297,6 +304,9 @@ def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     return next(after, None) or next(before, None)
 
 
+_ON_SOMEBODY = ("fined", "penalized", "penalised")
+
+
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
@@ -304,6 +314,8 @@ def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
             text.startswith(("被", "也被", "亦被", "均被", "同被"), word.start)
             or BEI.search(text, before, word.start) is not None
         )
+    if text.startswith(_ON_SOMEBODY, word.start) and A_SUM.match(text, word.end):
+        return True  # chipmaker fined $95m
     return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
