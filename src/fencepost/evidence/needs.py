@@ -66,7 +66,7 @@ def complete(
             )
             or occasion(text, sentence, verb)
         ),
-        "actor": lambda: bool(actors) or office(),
+        "actor": lambda: bool(actors) or office() or (row.type == "call" and before(_FIRMS)),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
         "ruler": lambda: not own(),
@@ -178,7 +178,7 @@ _GIVER = re.compile(
 _TO_WHOM = re.compile(r"(?: (?!to\b)[\w.$€£¥%·’'-]+){0,7} to (?:(?!be\b|the\b)\w+ ){0,2}(?:the )?")
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|commission|cabinet"
     r"|White House)\b)"
     r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
