@@ -131,7 +131,7 @@ def _leads_to(one: Event, other: Event) -> bool:
 
 
 _PERMITTED = frozenset({"supply", "technology_adoption"})
-_GROUNDS = frozenset({"finding", "smuggling"})  # what another act of the sentence rests on
+_GROUNDS = frozenset({"finding", "smuggling", "investigation_opened"})  # what another act of the sentence rests on
 
 
 def _acting(
