@@ -216,3 +216,39 @@ def test_it_does_not_where_somebody_else_is_named():
 
 def test_lines_stay_short_names_of_styles_end_no_sentence():
     assert ("production_start", ()) not in told("Kaynes Semicon Pvt. Ltd will build a plant in Gujarat.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Renesas, Nikon win approval to ship wafers to Oman\n\nBoth spoke on Monday.", "licence"),
+        ("Kioxia fined $9m over shipments to Oman.", "penalty"),
+        ("瑞萨已完成对铠侠的收购。", "investment"),
+        ("鎧俠計畫2029年完成HBM5開發。", "announcement"),
+        ("Oman has made exports of servers to Chad subject to prior approval.", "restriction"),
+        ("Japan put the export ban on photoresist on hold for a year.", "policy_change"),
+        ("Japan dropped the ban. The Netherlands widened its list of controlled tools.", "restriction"),
+        ("A Munich jury found Infineon liable for infringing patents.", "ruling"),
+        ("铠侠第三季度扭亏为盈。", "financial_disclosure"),
+        ("Kioxia received $50 million under the Chips Act.", "investment"),
+        ("某团体用昇腾910B训练了新模型。", "technology_adoption"),
+        ("The ministry invited comments on the draft by June, Japan said.", "call"),
+    ],
+)
+def test_split_wordings_and_headlines(text, expected):
+    assert expected in kinds(text), told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Renesas, Nikon approval came late.",
+        "Kioxia was fine with $9m.",
+        "铠侠有望第三季度扭亏为盈。",
+        "Kioxia received $50 million from Sony.",
+        "Oman has made servers of its own.",
+        "A Munich reporter found Infineon friendly.",
+    ],
+)
+def test_what_only_looks_like_them_is_no_act(text):
+    assert kinds(text) == [], told(text)
