@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .act_patterns import BOOK_TITLE_OPEN, CONSEQUENCE
 from .act_rules import ActRules
 from .document import Sentence
 from .sentences import clause_start
+from .things import Thing
+from .words_of_acts import Word
 
-__all__ = ["consequent", "in_name", "presupposed", "unreal"]
+__all__ = ["consequent", "in_name", "presupposed", "purposive", "unreal"]
 
 
 def in_name(text: str, sentence: Sentence, at: int) -> bool:
@@ -32,6 +35,33 @@ def consequent(text: str, at: int) -> bool:
     return leads is not None or BOOK_TITLE_OPEN.search(text, max(0, at - 80), at) is not None
 
 
+def purposive(text: str, sentence: Sentence, word: Word, things: Sequence[Thing]) -> bool:
+    """Whether an English infinitive only says what a thing or a party is for: a contract to supply, tools to prevent.
+
+    Behind a decision, or behind somebody who is made to do it, it is an act.
+    """
+    before = word.start - _TO
+    if word.form not in ("base", "same") or not text.startswith(" to ", before):
+        return False
+    begin = clause_start(text, sentence.start, word.start)
+    noun = any(t.end in (before, before - 1) and not t.classes & _MEASURED for t in things)
+    if not noun and not _NOUN_PHRASE.search(text, begin, before):
+        return False
+    return _RESOLVED.search(text, begin, before + 1) is None
+
+
+_TO = 4  # characters of " to " before its verb
+_MEASURED = frozenset({"money", "share", "plan", "place"})
+_NOUN_PHRASE = re.compile(r"\b(?:an?|the|its|their|his|her|our|some|any) (?:[\w.·’'-]+ ){0,3}[\w·’'-]+(?<!ed)(?<!s)$")
+# Who is made or allowed to do it, and what is decided: forcing the maker to delay, the decision to end the waiver.
+_RESOLVED = re.compile(
+    r"\b(?:convinc|persuad|forc|allow|permit(?:s|ted|ting)\b|enabl|order(?:ed|s|ing)\b|tell|told|ask|urg|press|requir|compel|push|get|got|help|authori[sz]|instruct"
+    r"|direct(?:s|ed|ing)\b|clear(?:s|ed|ing)\b|approv(?:es|ed|ing)\b|let\b|lead|led\b|prompt|caus|agree|decid|decision|intention|intend|mov(?:e|es|ed|ing)\b|plan(?:s|ned)?\b"
+    r"|actions?\b|steps?\b|rights?\b|powers?\b|announce|pledg|promis|propos|expect|program)",
+    re.I,
+)
+
+
 def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     """Whether what stands at ``at`` is told as known: although, given."""
     begin = clause_start(text, sentence.start, at)
@@ -42,10 +72,12 @@ def presupposed(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     """Whether what stands at ``at`` is only wished, asked, refused or presupposed."""
     begin = clause_start(text, sentence.start, at)
-    if _WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at):
-        return True  # when it launches, it has not
+    if (_WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at)) or _WHEN_DONE.search(text, begin, at):
+        return True  # when it launches, it has not; before chips are shipped
     if text.startswith(("将", "把"), begin) and _considered(text, sentence, begin):
         return True
+    if begin > sentence.start and _GOES_ON.fullmatch(text, begin, at) and _DEMANDED.search(text, sentence.start, begin):
+        return True  # 敦促美方纠正做法,取消有关措施
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
     clause = text[begin:at]
     found = pattern.search(clause)
@@ -57,6 +89,9 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
 
 
 _WHEN_IT = re.compile(r"\b(?:when|once|until|as soon as) (?:it|they) $")
+_DEMANDED = re.compile(r"(?:敦促|呼吁|督促|促请|要求(?=[^,。;]{0,4}方)|应当?(?:立即|尽快|切实))[^。;]{2,40},$")
+_GOES_ON = re.compile(r"(?:并|尽快|立即|切实|马上|停止|真正|早日|全面)*")
+_WHEN_DONE = re.compile(r"\b(?:when|once|until|before|as soon as) (?:[\w’'-]+ ){1,4}(?:is|are) (?:\w+ly )?$")
 _PRESENT = re.compile(r"[a-z]+s\b")
 _TURNED = re.compile(r"[^,。;]{0,16}(?:转向|转为|变为|变成|改为|走向|升级为|演变)|[^。;]{0,60}[,、](?:再|又)?到")
 

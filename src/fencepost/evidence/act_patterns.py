@@ -17,6 +17,7 @@ __all__ = [
     "AIMED",
     "APPENDED",
     "ASIDE",
+    "A_SUM",
     "BE",
     "BEI",
     "BOOK_TITLE",
@@ -26,6 +27,7 @@ __all__ = [
     "BY_HOW_MUCH",
     "BY_WHOM",
     "CHAINING",
+    "CODED",
     "CONSEQUENCE",
     "CONSEQUENT",
     "CURBED",
@@ -196,7 +198,7 @@ BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(
-    r"\b(?:of|on|for|to|in|by|over)\s(?:the |its |all |an? |some |certain |most )?(?:[\w-]+(?:, | and | or )){0,3}$"
+    r"\b(?:of|on|for|to|in|by|over|from|with|at|under|across|between)\s(?:[\w’'-]+(?:, | and | or | )){0,4}$"
 )
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
@@ -207,7 +209,7 @@ REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
 # What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
 INSERTED = re.compile(
-    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known)\b[^.;:]{3,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known|already|currently|up|down|(?!and\b|but\b|while\b)[a-z]+(?:ed|ing|en))\b(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
     r"|, (?:the|an?) [a-z][^.;:,]{3,80}, $"
 )
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
@@ -224,10 +226,13 @@ EARLIER = re.compile(r"^ (?:previously|first|originally|initially|recently|earli
 DATED = re.compile(
     r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"
 )
+# A number or a short name right behind a noun: Executive Order 13984, the framework (AIDF).
+CODED = re.compile(r"^(?: (?:No\. ?)?\d[\w-]*)?(?: \([A-Z][A-Za-z]{1,9}\))?(?: \d[\w-]*)?")
 WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
 )
+A_SUM = re.compile(r" (?:a record |about |nearly |over |more than )?[$€£¥₩]?\d")
 BY_WHOM = re.compile(
     r" (?:jointly )?by (?:the )?[A-Z]"
 )  # a rule issued by the Commerce Department: what follows is no object

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .act_context import in_name, presupposed, unreal
+from .act_context import in_name, presupposed, purposive, unreal
 from .act_patterns import (
+    A_SUM,
     ABOUT,
     ADJECTIVE,
     AFTER_OF,
@@ -25,6 +26,7 @@ from .act_patterns import (
     BY_HOW_MUCH,
     BY_WHOM,
     CHAINING,
+    CODED,
     CONSEQUENT,
     DATED,
     DETERMINED,
@@ -94,6 +96,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
     content = rules.content.search(text, sentence.start, sentence.end)
+    headline = doc.blocks[sentence.block].label == "title"
     for word in words:
         classes = frozenset(word.verbs & rules.by_verb.keys())
         if word.form == "ing" and word.verbs & CONSEQUENT and text.startswith(", ", word.start - 2):
@@ -105,7 +108,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             or not rules.may_act(classes, present)
             or any(a <= word.start < b for a, b in absorbed)
             or in_name(text, sentence, word.start)
-            or not _acts_as_verb(text, word, things, sentence, words)
+            or not (_acts_as_verb(text, word, things, sentence, words) or (headline and _headed(word, sentence)))
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
@@ -123,7 +126,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
         yields = _yields_to(hits, words)
         if content and content.end() <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
-        if hits and not unreal(text, sentence, word.start, rules):
+        if hits and not unreal(text, sentence, word.start, rules) and not purposive(text, sentence, word, things):
             known = presupposed(text, sentence, word.start, rules)
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
             yielding.append(yields)
@@ -151,8 +154,11 @@ def _followed(text: str, sentence: Sentence, hit: Hit) -> bool:
 def _states(doc: Document, sentence: Sentence, word: Word, rules: ActRules) -> frozenset[str]:
     """The classes of a verb in the present tense that tell what is so, not what happened: all but in a headline."""
     if word.start == sentence.start or HABIT.search(doc.folded, max(0, word.start - 12), word.start):
-        return word.verbs
+        return word.verbs - _DATED_ACTS
     return rules.habitual if doc.blocks[sentence.block].label != "title" else frozenset()
+
+
+_DATED_ACTS = frozenset({"effect", "lapse"})  # a rule that takes effect in May: no habit
 
 
 def _named(word: Word, mentions: Iterable[Mention]) -> bool:
@@ -214,6 +220,11 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
     return True
 
 
+def _headed(word: Word, sentence: Sentence) -> bool:
+    """Whether a bare verb stands right behind a name, as in a headline: Nvidia, AMD win approval."""
+    return word.form == "base" and not word.nouns and any(m.end + 1 == word.start for m in sentence.mentions)
+
+
 def _limit(text: str, sentence: Sentence, word: Word) -> int:
     """Where what the verb governs must end: its clause, within reach."""
     latin = word.form != "zh"
@@ -246,15 +257,20 @@ def _governing(
     governed = [a for a in candidates if a.of]
     if word.verbs & LEADING and any(text.startswith(" to ", word.end) and w.start == word.end + 4 for w in words):
         governed = [a for a in governed if a.then]  # preparing to introduce: the second verb acts
+    begin = clause_start(text, sentence.start, word.start)
     found: list[Hit] = []
     # What it governs may follow in the passive too (被撤销授权); whoever is told so (被禁止向中国出售) acts himself.
-    told = text.startswith(" to ", word.end) or (word.form == "zh" and word.verbs & RULING)
+    to_do = text.startswith(" to ", word.end) and not (word.verbs & LISTING)  # added to the list is not told to
+    told = to_do or (word.form == "zh" and word.verbs & RULING)
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
     if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
     if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
-        found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules)
+        dated = word.form == "zh" and any(
+            begin - 1 <= d.end <= word.start and d.precision != "year" for d in sentence.dates
+        )
+        found = forward(text, word, [a for a in governed if not a.subject], words, things, limit, rules, dated)
         found = [replace(h, passive=passive) for h in found] if kept else found
     if not found:
         told_of = _told_of(text, things, words, word) if word.verbs & rules.light else things
@@ -270,7 +286,6 @@ def _governing(
         found = _introduced(word, governed, things)
     if any(a < word.start < b - 1 for a, b in sentence.quotes):
         bare = []  # what is said in a quotation: only an act on something is told
-    begin = clause_start(text, sentence.start, word.start)
     return [replace(h, goods=h.goods or _goods_near(things, begin, h)) for h in found] + bare
 
 
@@ -289,6 +304,9 @@ def _goods_near(things: Sequence[Thing], begin: int, hit: Hit) -> str | None:
     return next(after, None) or next(before, None)
 
 
+_ON_SOMEBODY = ("fined", "penalized", "penalised")
+
+
 def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
     before = max(sentence.start, word.start - 40)
     if word.form == "zh":
@@ -296,6 +314,8 @@ def _is_passive(text: str, sentence: Sentence, word: Word) -> bool:
             text.startswith(("被", "也被", "亦被", "均被", "同被"), word.start)
             or BEI.search(text, before, word.start) is not None
         )
+    if text.startswith(_ON_SOMEBODY, word.start) and A_SUM.match(text, word.end):
+        return True  # chipmaker fined $95m
     return word.form in ("past", "participle", "base", "same") and BE.search(text, before, word.start) is not None
 
 
@@ -325,7 +345,9 @@ def _backward(
         begin = clause_start(text, sentence.start, begin - 1)
         before = [t for t in things if begin <= t.start and t.end <= word.start][-1:]
     if latin:
-        touching = before and EARLIER.sub(" ", APPENDED.sub(" ", text[before[-1].end : word.start])) == " "
+        touching = (
+            before and EARLIER.sub(" ", APPENDED.sub(" ", CODED.sub("", text[before[-1].end : word.start]))) == " "
+        )
         reduced = word.form in ("past", "participle") and touching and BY.match(text, word.end)
         turned, fronted = passive or (bool(reduced) and not word.verbs & REDUCED_ONLY), False
     else:
@@ -358,12 +380,15 @@ def _told_of(text: str, things: Sequence[Thing], words: Sequence[Word], verb: Wo
 
 
 def _titled(text: str, titles: Sequence[tuple[int, int]]) -> list[Word]:
-    """Titles of rules that restrict, as what a verb before them governs."""
-    return [
-        Word(a, b, frozenset(), frozenset({"curb"}), frozenset(), "zh")
-        for a, b in titles
-        if TITLED_CURB.match(text, a)
-    ]  # fmt: skip
+    """Titles of acts and of rules that restrict, as what a verb before them governs."""
+    kinds = ((a, b, _title_of(text, a, b)) for a, b in titles)
+    return [Word(a, b, frozenset(), frozenset({kind}), frozenset(), "zh") for a, b, kind in kinds if kind]
+
+
+def _title_of(text: str, start: int, end: int) -> str | None:
+    if TITLED_CURB.match(text, start):
+        return "curb"
+    return "bill" if text.endswith(("法案》", "法》", "法案(草案)》"), start, end) else None
 
 
 def _as_noun(

@@ -37,12 +37,19 @@ _BACKGROUND = re.compile(
 _IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二三四五])[^,。;]*$")
 
 
+_PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
+_ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
+
+
 def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     """Whether the words behind an act make it the background of another statement."""
     behind = _BACKGROUND.match(text, end, sentence.end)
     if behind is None:
         return False
-    return behind[0] != "的" or _IS_ONE_THAT.search(text, clause_start(text, sentence.start, verb), verb) is None
+    begin = clause_start(text, sentence.start, verb)
+    if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
+        return False  # 宣布了收购某公司的计划
+    return behind[0] != "的" or _IS_ONE_THAT.search(text, begin, verb) is None
 
 
 # After these words an act is the setting of another, unless it has its own day.
@@ -74,11 +81,20 @@ def events(
     ]
     own = [e for _, e, _ in acting]
     told = [*own, *(e for _, e in found)]
-    return merged([e for e in told if not _superfluous(e, told, grammar.instead, e in own)])
+    return merged([e for e in told if not _superfluous(doc.folded, sentence, e, told, grammar.instead, e in own)])
 
 
-def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, frozenset[str]], acted: bool) -> bool:
+def _superfluous(
+    text: str,
+    sentence: Sentence,
+    event: Event,
+    told: Sequence[Event],
+    instead: Mapping[str, frozenset[str]],
+    acted: bool,
+) -> bool:
     """Whether another act of the sentence says what this one says; a stance, or what a person says, only one of theirs.
+
+    An act with a verb of its own in another clause is told beside it, unless it is what the other rests on.
 
     An office that says what it does does it; a person who tells of others' acts has spoken.
     """
@@ -92,6 +108,9 @@ def _superfluous(event: Event, told: Sequence[Event], instead: Mapping[str, froz
         if not _A_DAY.search(event.when or ""):
             return bool(others)
         return any(not e.actors or _akin(e.actors, event.actors) or e.type in _UTTERANCES for e in others)
+    if acted and event.type not in _GROUNDS:
+        begin = clause_start(text, sentence.start, event.cue[0])
+        others = [e for e in others if clause_start(text, sentence.start, e.cue[0]) == begin or _leads_to(e, event)]
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
     )
@@ -112,6 +131,7 @@ def _leads_to(one: Event, other: Event) -> bool:
 
 
 _PERMITTED = frozenset({"supply", "technology_adoption"})
+_GROUNDS = frozenset({"finding", "smuggling", "investigation_opened"})  # what another act of the sentence rests on
 
 
 def _acting(
@@ -207,11 +227,8 @@ def _patterned(
                 continue  # what is said in a quotation: the saying is the event
             if template.type not in _UTTERANCES and unreal(text, sentence, cue.start(), grammar.acts):
                 continue
-            set_aside = _set_aside(text, sentence, cue.start(), cue.end()) or _SETTING.match(
-                text, cue.end(), sentence.end
-            )
             if (
-                set_aside
+                _set_aside(text, sentence, cue.start(), cue.end())
                 or consequent(text, cue.start())
                 or (template.type != "bill" and consequent(text, cue.end()))  # a bill is named by its title
                 or text.endswith(("the ", "The "), 0, cue.start())
@@ -219,6 +236,8 @@ def _patterned(
                 continue
             event = _event(doc, sentence, template, cue.span(), cue.span(), said, grammar, known)
             if event is not None and not event.when and presupposed(text, sentence, cue.start(), grammar.acts):
+                continue
+            if _SETTING.match(text, cue.end(), sentence.end) and not (event and event.when and event.actors):
                 continue
             if event is not None:
                 last = begin
@@ -256,8 +275,11 @@ def _event(
         actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
     if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
-    if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):
-        actors = tuple(filter(None, [_last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")]))
+    if not actors and row.elliptic:
+        about = _last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
+        actors = (about,) if about and not _of_another(sentence, (begin, span[0]), about) else ()
+    if not actors and hit and not hit.passive and "company" in row.actors:
+        actors = _unsaid(doc.folded, sentence, verb[0], known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -278,6 +300,8 @@ def _event(
     kind = (
         "restriction"
         if row.type == "guidance" and _own_goods(doc.folded, sentence, verb, actors, grammar)
+        else "restriction"
+        if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit)
         else row.type
     )
     return Event(
@@ -290,6 +314,21 @@ def _event(
         doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
     )  # fmt: skip
+
+
+def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
+    """Whether what is put on a list is something sold, no party: added the H20 to its list of restricted chips."""
+    listed = text[begin : hit.verb] if hit.passive else text[hit.verb_end : hit.end]
+    listed = re.split(r"\b(?:to|on|onto|in|from)\b", listed)[0]
+    return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
+
+
+_GOODS = re.compile(
+    r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?)\b"
+)
+_PARTIES_LISTED = re.compile(
+    r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|institut\w+|subsidiar\w+|affiliates?|\w*makers?|suppliers?|manufacturers?|groups?)\b"
+)
 
 
 def _own_goods(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...], grammar: Grammar) -> bool:
@@ -362,7 +401,9 @@ def _antecedent(
     """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
     before, now = known
     if before.get("it is") in kinds and (
-        _IT.fullmatch(doc.folded, sentence.start, span[1]) or doc.folded.startswith("Its ", sentence.start)
+        _IT.fullmatch(doc.folded, sentence.start, span[1])
+        or doc.folded.startswith("Its ", sentence.start)
+        or (doc.folded.startswith(("It ", "It's "), sentence.start) and _AND_IT.search(doc.folded, span[0], span[1]))
     ):
         return (before["it"],)
     for kind, pattern in grammar.speech.anaphors:
@@ -380,10 +421,37 @@ def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str |
     return known[0]["it"] if opens and known[0].get("it is") == "company" else None
 
 
+def _of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
+    """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
+    return any(
+        m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
+        for m in sentence.mentions
+    )
+
+
+def _unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
+    """The firm that the sentence before is about, where a Chinese sentence goes on about it without a subject."""
+    if text[at].isascii() or known[0].get("it is") != "company" or at - sentence.start > _GOES_ON_WITHIN:
+        return ()
+    if not _GOES_ON.match(text, sentence.start):
+        return ()
+    named = (m for m in sentence.mentions if m.kind != "media" and m.end <= at)
+    others = any(not _TAKEN_ASIDE.search(text, max(sentence.start, m.start - 4), m.start) for m in named)
+    return () if others else (known[0]["it"],)
+
+
+_GOES_ON_WITHIN = 30
+_GOES_ON = re.compile(
+    r"(?:同时|此外|另外|并且?|还|也|目前|当前|现[已在正]?|已|将|预计|计划|未来|随后|其后|此前|今年|明年|去年|后年|\d{4}年|至\d|截至|公司)"
+)
+_TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
 _WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
-_IT = re.compile(r"(?:It|它)(?: (?:also|then|later|now|has|had|will|would|further|\w+ly))* ?.{0,4}")
+_IT = re.compile(
+    r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
+)
+_AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 

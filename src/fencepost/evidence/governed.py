@@ -46,9 +46,12 @@ class Hit:
 
 def forward(
     text: str, word: Word, governed: Sequence[Act], words: Sequence[Word], things: Sequence[Thing], limit: int,
-    rules: ActRules,
+    rules: ActRules, dated: bool = False,
 ) -> list[Hit]:  # fmt: skip
-    """The nearest thing after the verb that one of its acts can govern."""
+    """The nearest thing after the verb that one of its acts can govern.
+
+    ``dated``: a Chinese verb with its own day before it tells an act even where 的 makes it an attribute of the thing.
+    """
     if not governed:
         return []
     chained = [h for a in governed if a.then and (h := _chained(text, word, a, words, things, limit))]
@@ -62,7 +65,7 @@ def forward(
             continue
         imposed = word.verbs & IMPOSING and AIMED.search(text, max(0, word.start - 30), word.start)
         agreed = word.verbs & AGREEING and WITH_ANOTHER.search(text, max(0, word.start - 24), word.start)
-        if text.startswith("的", word.end) and not imposed and not agreed:
+        if text.startswith("的", word.end) and not imposed and not agreed and not dated:
             break  # 销售的H20: the verb only describes the thing
         if word.form == "zh" and "是" in text[word.end : thing.start]:
             break  # 名单更新是依法授权: the verb is the subject

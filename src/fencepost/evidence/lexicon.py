@@ -139,25 +139,35 @@ class Lexicon:
         return chosen[0].id if chosen[0].needs else "|".join(ids)
 
 
-_IN_SHORT = re.compile(r"\.?,? \([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']?\)")
+_IN_SHORT = re.compile(r"\.?,? ?\([\"“']?(?P<short>[A-Z][A-Za-z]{1,11})[\"”']?\)")
+_CALLED = re.compile(
+    r" ?\([^()]{0,20}?(?:以下|下)?(?:简称|称)[:为]?[\"“]?(?P<short>[\u4e00-\u9fff]{2,6})[\"”]?\)"
+)  # 超威半导体公司(以下简称超威)
+
+
+_ABBREVIATED = frozenset({"company", "agency"})
 
 
 def _short_names(text: str, found: list[Mention], taken: bytearray, told: dict[str, str]) -> list[Mention]:
     """Hsu, once Alan Hao Hsu was named, AOS, once its full name had (AOS) behind it, what ``told`` gives (马斯特 for
-    Brian Mast): only names no list holds, wherever they stand again.
+    Brian Mast): wherever they stand again and no list holds them.
     """
     strangers = [m for m in found if m.id.startswith("unlisted:")]
     short = {family: m for m in strangers if m.kind == "person" and len(family := m.id.rpartition(" ")[2]) > 1}
-    short |= {
-        in_short["short"]: m for m in strangers if m.kind == "company" and (in_short := _IN_SHORT.match(text, m.end))
-    }
     short = {name: m for name, m in short.items() if name.isascii()}
+    for m in found:
+        if m.kind in _ABBREVIATED and (given := _IN_SHORT.match(text, m.end) or _CALLED.match(text, m.end)):
+            name = given["short"]
+            if m in strangers or not name.isascii() or name.isupper() or name in text[m.start : m.end]:
+                short[name] = m
     by_name = {m.id.partition(":")[2]: m for m in strangers}
     short |= by_name | {name: by_name[full] for name, full in told.items()}
     if not short:
         return []
     words = sorted(short, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in words))
+    pattern = re.compile(
+        "|".join(rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" if w.isascii() else re.escape(w) for w in words)
+    )
     return [
         Mention(*m.span(), short[m[0]].id, short[m[0]].kind)
         for m in pattern.finditer(text)

@@ -24,7 +24,8 @@ _DAYS = ("day", "part of month", "month")
 # A day told without what would say which: the 17th, yesterday, on Thursday.
 _A_DAY = re.compile(
     r"\d|[一二三四五六七八九十]日|(?:周|星期|礼拜)[一二三四五六日天]|昨|[今前][日天晚早夜]"
-    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b)"
+    r"|(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|(?:this|last) (?:week|month))\b)"
+    r"|[本上][周月]"
 )
 
 
@@ -47,6 +48,11 @@ def complete(
             return False
         return _company_acts(text, sentence, verb, actors) or (not actors and _firms_act(text, begin, verb))
 
+    def figure() -> bool:
+        near = (a for a in sentence.amounts if begin <= a.start <= verb[1] + _FIGURE_WITHIN)
+        record = _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end))
+        return any(a.kind in ("money", "share") for a in near) or record is not None
+
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: (
@@ -60,7 +66,7 @@ def complete(
             )
             or occasion(text, sentence, verb)
         ),
-        "actor": lambda: bool(actors) or office(),
+        "actor": lambda: bool(actors) or office() or (row.type == "call" and before(_FIRMS)),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
         "ruler": lambda: not own(),
@@ -80,13 +86,12 @@ def complete(
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
-        "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
+        "recipient": lambda: _received(text, sentence, begin, verb),
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
-        "held": lambda: bool(actors) or before(_FIRMS) or (target is not None and target.kind != "place"),
-        "figure": lambda: (
-            any(a.kind in ("money", "share") and begin <= a.start <= verb[1] + _FIGURE_WITHIN for a in sentence.amounts)
-            or _RECORD.search(text, begin, min(verb[1] + _RECORD_WITHIN, sentence.end)) is not None
+        "held": lambda: (
+            bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place")
         ),
+        "figure": figure,
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: (
             len({*actors, target.id if target else None} - {None}) > 1
@@ -99,7 +104,9 @@ def complete(
         or office()
         or before(_WE)
         or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit is None and row.type == "restriction" and _TRADERS.search(text, sentence.start, verb[0] + 4))
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
+        or (before(_FIRMS) and (figure() or date is not None))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
@@ -119,6 +126,8 @@ def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
+# Whom a rule of trade binds.
+_TRADERS = re.compile(r"(?:出口|进口|进出口)?经营者|[出进]口商|(?i:\b(?:ex|im)porters\b)")
 # Those who act without a name.
 _PEOPLE = re.compile(
     r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
@@ -150,9 +159,26 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
     return bool(joint or (named and _WITH.search(text, begin, verb[0])))
 
 
+def _received(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether the words name to whom something goes: 向华为出货, sold the drives to Huawei."""
+    if not text[verb[0]].isascii():
+        return re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None
+    if not _GIVER.search(text, begin, verb[0]) and not any(
+        m.kind in PARTIES and _AUXILIARY.fullmatch(text, m.end, verb[0]) for m in sentence.mentions
+    ):
+        return False  # servers sold to Malaysia
+    to = (m for m in sentence.mentions if m.kind in PARTIES and verb[1] < m.start <= verb[1] + _NEAR_AFTER)
+    return any(_TO_WHOM.fullmatch(text, verb[1], m.start) for m in to)
+
+
+_AUXILIARY = re.compile(r"(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?")
+_GIVER = re.compile(
+    r"\b(?:[Ii]t|[Tt]hey|company|firm|\w*maker|supplier)(?: (?:has|have|had|will|also|then|\w+ly))* (?:continue to )?$"
+)
+_TO_WHOM = re.compile(r"(?: (?!to\b)[\w.$€£¥%·’'-]+){0,7} to (?:(?!be\b|the\b)\w+ ){0,2}(?:the )?")
 _AUTHORITIES = re.compile(
-    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
+    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|commission|cabinet"
     r"|White House)\b)"
     r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )
@@ -167,7 +193,9 @@ _COURTS = re.compile(
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
 
 
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
+_WE = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司|我们|我方"
+)  # a firm that files, whose name stands elsewhere
 
 
 # What firms without a name make, and to whom they sell.
@@ -188,6 +216,11 @@ _OBLIGED = re.compile(
 )
 
 
+_RULE_THAT = re.compile(
+    r"\b(?:rules?|laws?|bans?|orders?|decrees?|measures?|acts?|regulations?|controls?|curbs?)"
+    r" (?:that|which) (?:has |have |had )?$",
+    re.I,
+)
 _SHARED = re.compile(r"\band (?:has |have |had |also |then )*$")
 
 
@@ -203,7 +236,11 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
         and not text.startswith(("的", "'s ") if actors else "的", m.end)
         and not _FRONTED.search(text, max(begin, m.start - 24), m.start)
     ]  # fmt: skip
-    if acting and acting[0].id in actors and _SHARED.search(text, begin, verb[0]):
+    if _RULE_THAT.search(text, begin, verb[0]):
+        return False  # despite a rule that restricted sales
+    if _SHARED.search(text, begin, verb[0]) and (
+        (acting and acting[0].id in actors) or (acting and _AUTHORITIES.search(text, begin, acting[0].start))
+    ):
         return False  # accused the firm and have ordered: the same do both
     return bool(acting) and acting[-1].kind == "company" and not _OBLIGED.search(text, acting[-1].end, verb[1])
 
@@ -234,7 +271,7 @@ def _said_on(text: str, end: int, date: int) -> bool:
     return 0 <= date - end <= _SPEECH and not re.search('[,;:."“]|\\bthat\\b|[a-z]ed ', text[end:date])
 
 
-_SPEECH = 30
+_SPEECH = 60
 
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"

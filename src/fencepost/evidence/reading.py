@@ -75,7 +75,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
         found_claims += _standing(told, standing)
-        told += results_told(doc, sentence, got, told, rules.told_by)
+        told = _resulting(told, results_told(doc, sentence, got, told, rules.told_by))
         found_events += _dated(doc, sentence, _acted(told, standing), opening)
         found_quotes += _block_quote(doc, sentence, said, state) or quotes(doc, sentence, said, state)
         _open(doc, sentence, said, state)
@@ -99,6 +99,12 @@ _BULLETS = "•·-*◆■●▪"
 _ITEMS = ("chip", "family", "system")
 _PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
 _EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+
+
+def _resulting(told: list[Event], results: list[Event]) -> list[Event]:
+    """The events with the results that figures tell, which are what their firm has stated."""
+    firms = {a for e in results for a in e.actors}
+    return [e for e in told if e.type != "statement" or firms.isdisjoint(e.actors)] + results
 
 
 def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:

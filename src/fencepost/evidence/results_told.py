@@ -27,7 +27,7 @@ def results_told(
 ) -> list[Event]:
     """One event for each kind and firm of which the sentence tells none otherwise; ``kinds`` gives a measure's kind.
 
-    What is only expected, denied or alleged is no result.
+    What is only expected, denied or alleged is no result; a range is one where the firm itself gives it.
     """
     known = {(e.type, a) for e in told for a in e.actors or ("",)}
     found: dict[tuple[str, str], Event] = {}
@@ -35,7 +35,7 @@ def results_told(
         kind = kinds.get(c.measure)
         if kind is None or not (c.subject or "").startswith(("org/", "unlisted:")) or c.status in _NO_RESULT:
             continue
-        if c.value is None or c.modality in _BOUNDS:
+        if c.modality in _BOUNDS or (c.value is None and not (c.low and c.high and c.speaker == c.subject)):
             continue
         if (kind, c.subject) in known or (kind, "") in known:
             continue

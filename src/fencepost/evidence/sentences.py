@@ -12,7 +12,7 @@ __all__ = ["LONGEST", "clause_start", "clauses_before", "quote_spans", "sentence
 LONGEST = 1000
 _END = led(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
+    r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|Pvt|Pte|Sdn|Bhd|Bros|Cos|Nos|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Prof|Hon|Capt|Col|Lt|Adm|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
 )
 _GOES_ON = re.compile(r"\s*(?:[,、;的]|[a-z]|(?:said|says|he|she)\b|[^。!?“]{1,16}(?:说|表示|称|道|指出|强调)[。,])")
 _CLAUSE = led(r",(?!\d{3})|:(?!\d| ?[A-Z]{1,5}\))|[;。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")

@@ -112,7 +112,10 @@ def actors_of(
     inside = [
         m
         for m in fits
-        if (m.kind in widened or (ruling and not _modifies(m, text))) and cue[0] <= m.start and m.end <= cue[1]
+        if (m.kind in widened or (ruling and not _modifies(m, text)))
+        and cue[0] <= m.start
+        and m.end <= cue[1]
+        and not text.startswith(_FOR, m.start - 1)
     ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
@@ -132,6 +135,7 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
     return any(begin <= at < mention.start for at in doing)
 
 
+_FOR = ("为", "给")  # 开始为苹果量产
 _POSSESSIVE = ("'s ", "’s ")
 _DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
 _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
@@ -143,7 +147,8 @@ def doer_of(
     """Who does what is told in the passive: the one after *by*, or after 被."""
     text = doc.folded
     for m in sentence.mentions:
-        if m.kind not in kinds and m.kind not in ("actor", "place"):
+        rules = "government" in kinds and m.id in grammar.officials
+        if m.kind not in kinds and m.kind not in ("actor", "place") and not rules:
             continue
         after = m.start >= verb[1] and _BY.match(text[verb[1] : m.start])
         before = m.end <= verb[0] and re.search(

@@ -38,6 +38,12 @@ def _opening(text: str, sentence: Sentence, start: int, classes: frozenset[str])
     return name.start() if name else start
 
 
+def _parts(word: Word, last: Thing) -> bool:
+    """Whether the word between two things is a verb: AMD wins approval, in a headline AMD and Intel win approval."""
+    named = bool(last.classes & _NAMES) and word.form == "base" and not word.nouns
+    return bool(word.verbs) and (word.form in ("s", "past") or named)
+
+
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
     parts = [
@@ -76,7 +82,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and "none" not in classes | last.classes
             and TOUCHING.fullmatch(text, last.end, start)
             and not (form == "zh" and "deal" in classes and last.classes & {"firm", "party"})  # 与一家公司合作
-            and not any(last.end < w.start < start and w.verbs and w.form in ("s", "past") for w in words)
+            and not any(last.end < w.start < start and _parts(w, last) for w in words)
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned

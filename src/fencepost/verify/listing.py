@@ -41,11 +41,11 @@ def check_listing(
     codes = lists_named(world.files("parties"), text)
     if authority not in (None, HOME):
         return unchecked("listing.other_government", parties=parties, authority=authority)
+    removed = _REMOVED.search(text) is not None
     if not parties:
-        return _unnamed(world, codes, first, last)
+        return unchecked("listing.no_party") if removed else _unnamed(world, codes, first, last)
     if not codes:
         return unchecked("listing.which_list", parties=parties)
-    removed = _REMOVED.search(text) is not None
     steps = sorted({s for p in parties for s in _steps(world, p, codes, removed)}, key=lambda s: (s[0], not s[3]))
     computed: Mapping[str, Any] = {
         "parties": parties, "removed": removed, "first": first, "last": last,
