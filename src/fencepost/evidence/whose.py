@@ -194,6 +194,8 @@ def subject_of(
         fits = [m for m in fits if not counted(doc.folded, m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
+    if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
+        return whose[0].id
     fits = [
         m for m in fits
         if not _THAN.search(doc.folded, sentence.start, m.start)
@@ -208,8 +210,6 @@ def subject_of(
     pieces = [m for m in fits if m.kind in PRODUCTS and 0 <= m.start - after <= 4]
     if pieces and amount.kind == "count" and template.subjects[0] in PRODUCTS:
         return pieces[0].id
-    if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
-        return whose[0].id
     told = [m for m in fits if owner and owner.start <= m.start < amount.start]
     fits = [m for m in fits if not told or m.start >= owner.start]
     inner = [m for m in fits if begin <= m.start < amount.start]
