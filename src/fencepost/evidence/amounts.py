@@ -244,7 +244,7 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
-    worth = _unsigned().candidates(text, [(0, len(text))])[0]
+    worth = _unsigned().find(text).within(0, len(text))
     if "zero" in worth:
         found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
     for unit, name in _BARE.items() if "bare" in worth else ():

@@ -81,7 +81,7 @@ def _words() -> TriggerIndex:
 
 def comparisons(text: str, figures: Sequence[Amount]) -> list[Amount]:
     """Every comparison in words of the folded text that none of the ``figures`` found there puts in numbers."""
-    worth = _words().candidates(text, [(0, len(text))])[0]
+    worth = _words().find(text).within(0, len(text))
     found = []
     for m in _HALF.finditer(text) if "half" in worth else ():
         half = Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share")

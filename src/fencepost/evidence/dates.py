@@ -74,7 +74,7 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         return []
     spans: list[tuple[int, int, str, re.Match[str]]] = []
     taken = bytearray(len(text))
-    for number in _index().candidates(text, [(0, len(text))])[0].get("dates", ()):
+    for number in _index().find(text).within(0, len(text)).get("dates", ()):
         name, pattern = _FIND[number]
         for match in pattern.finditer(text):
             start, end = match.span()

@@ -104,7 +104,7 @@ class Lexicon:
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
         short: dict[str, str] = {}
-        for number in self.strangers.candidates(text, [(0, len(text))])[0].get("names", ()):
+        for number in self.strangers.find(text).within(0, len(text)).get("names", ()):
             kind, pattern = UNLISTED[number]
             for m in pattern.finditer(text):
                 start, end = m.span("name")

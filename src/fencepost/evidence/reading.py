@@ -56,9 +56,10 @@ def read(root: bytes, path: str, world: World) -> Reading:
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
     subject: dict[str, str] = {}
-    candidates = rules.index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
+    marks = rules.index.find(doc.folded)
     words, starts = rules.acts.words.find(doc.folded)
-    for sentence, worth in zip(doc.sentences, candidates, strict=True):
+    for sentence in doc.sentences:
+        worth = marks.within(sentence.start, sentence.end)
         acting = within(words, starts, sentence.start, sentence.end)
         before = {**state.known, **state.someone(), **subject}
         said = _said(doc, sentence, rules, state, worth)

@@ -9,47 +9,129 @@ frozenset()
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
+from operator import itemgetter, or_
 from re import _parser  # the standard library's own parser of patterns
 from typing import Any
 
 from .extra import need
 from .fold import small
 
-__all__ = ["TriggerIndex", "Worth", "led", "triggers"]
+__all__ = ["Found", "TriggerIndex", "Worth", "led", "triggers"]
 
 
 def triggers(pattern: str) -> frozenset[str]:
     """A set of words (small letters) one of which every match contains; empty where there is no such set."""
-    return frozenset(small(word) for word in _required(_parser.parse(pattern)) or ())
+    return _required(_parser.parse(pattern)) or frozenset()
+
+
+_MOST = 64
+"""Words of a set that is still worth having; of more, only what stands around them is looked for."""
+_LOOKS = frozenset({_parser.AT, _parser.ASSERT, _parser.ASSERT_NOT})
+"""Parts that look and take no characters."""
 
 
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    """The best set among the parts of a sequence: the one whose shortest word is longest."""
+    """The best set among the parts of a sequence: the one whose shortest word is longest, an ideograph as three letters.
+
+    Parts that match a few strings only ([中美]方, licen[cs]es?) are joined to words.
+    """
     found: list[frozenset[str]] = []
-    run = ""
-    for kind, value in sequence:
-        if kind is _parser.LITERAL:
-            run += chr(value)
+    run = _NOTHING
+    for kind, value in _flat(sequence):
+        exact = _exact(kind, value)
+        if exact is not None and len(run) * len(exact) <= _MOST:
+            run = frozenset(a + b for a in run for b in exact)
             continue
-        if run:
-            found.append(frozenset({run}))
-            run = ""
-        part = _part(kind, value)
-        if part:
+        found.append(run)
+        run = _NOTHING
+        if exact is not None:
+            run = exact
+        elif part := _part(kind, value):
             found.append(part)
-    if run:
-        found.append(frozenset({run}))
-    return max(found, key=lambda words: (min(map(len, words)), -len(words)), default=None)
+    found.append(run)
+    return max((_shortest(words) for words in found if "" not in words), key=_selects, default=None)
+
+
+def _flat(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The parts of a sequence without the groups that only hold them together."""
+    for kind, value in sequence:
+        if kind is _parser.SUBPATTERN:
+            yield from _flat(value[3])
+        else:
+            yield kind, value
+
+
+def _shortest(words: frozenset[str]) -> frozenset[str]:
+    """The words without those that contain another of them."""
+    kept: list[str] = []
+    for word in sorted(words, key=lambda w: (len(w), w)):
+        if not any(other in word for other in kept):
+            kept.append(word)
+    return frozenset(kept)
+
+
+_NOTHING = frozenset({""})
+
+
+def _selects(words: frozenset[str]) -> tuple[int, int]:
+    return min(len(word.encode()) for word in words), -len(words)
+
+
+def _exact(kind: Any, value: Any) -> frozenset[str] | None:
+    """All strings (small letters) that a part matches; None where they are too many, or not known."""
+    if kind in _LOOKS:
+        return _NOTHING
+    if kind is _parser.LITERAL:
+        return frozenset({small(chr(value))})
+    if kind is _parser.IN:
+        return _members(value)
+    if kind is _parser.BRANCH:
+        return _united(_run(branch) for branch in value[1])
+    if kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT) and value[1] == 1:
+        return _united([_run(value[2]), _NOTHING if value[0] == 0 else frozenset()])
+    return None
+
+
+def _run(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """All strings that parts in a row match."""
+    run = _NOTHING
+    for kind, value in _flat(sequence):
+        exact = _exact(kind, value)
+        if exact is None or len(run) * len(exact) > _MOST:
+            return None
+        run = frozenset(a + b for a in run for b in exact)
+    return run
+
+
+def _united(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for words in sets:
+        if words is None:
+            return None
+        found |= words
+    return found if len(found) <= _MOST else None
+
+
+def _members(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """The characters of a class that lists a few."""
+    found: set[str] = set()
+    for kind, value in members:
+        first, last = (value, value) if kind is _parser.LITERAL else value if kind is _parser.RANGE else (0, _MOST)
+        if kind not in (_parser.LITERAL, _parser.RANGE) or last - first >= _MOST:
+            return None
+        found |= {small(chr(c)) for c in range(first, last + 1)}
+    return frozenset(found)
 
 
 def _part(kind: Any, value: Any) -> frozenset[str] | None:
     if kind is _parser.BRANCH:
         branches = [_required(branch) for branch in value[1]]
         return frozenset().union(*branches) if all(branches) else None
-    if kind is _parser.SUBPATTERN:
-        return _required(value[3])
     if kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT) and value[0] >= 1:
         return _required(value[2])
     return None
@@ -125,34 +207,44 @@ class TriggerIndex:
     """Finds, in one pass over a text, which patterns of several groups may match where."""
 
     def __init__(self, groups: Mapping[str, Sequence[re.Pattern[str]]]) -> None:
-        words: dict[str, list[int]] = {}
-        self._always: list[int] = []
+        words: dict[str, int] = {}
+        self._always = 0
         self._named = [(group, number) for group, patterns in groups.items() for number in range(len(patterns))]
         for number, pattern in enumerate(chain.from_iterable(groups.values())):
             required = triggers(pattern.pattern)
             if not required:
-                self._always.append(number)
+                self._always |= 1 << number
             for word in required:
-                words.setdefault(word, []).append(number)
+                words[word] = words.get(word, 0) | 1 << number
         rs = need("ahocorasick_rs")
         self._owners = list(words.values())
         self._automaton = rs.AhoCorasick(list(words), matchkind=rs.MatchKind.Standard)
 
-    def candidates(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Worth]:
-        """For each span (in order, not overlapping), the patterns worth trying there."""
-        found: list[set[int]] = [set(self._always) for _ in spans]
-        at = 0
-        for word, start, _ in self._automaton.find_matches_as_indexes(small(text), overlapping=True):
-            while at < len(spans) and spans[at][1] <= start:
-                at += 1
-            if at == len(spans):
-                break
-            if spans[at][0] <= start:
-                found[at].update(self._owners[word])
-        return [self._grouped(numbers) for numbers in found]
+    def find(self, text: str) -> Found:
+        """The words of the text that patterns cannot match without."""
+        hits = self._automaton.find_matches_as_indexes(small(text), overlapping=True)
+        hits.sort(key=itemgetter(1))
+        return Found([start for _, start, _ in hits], [self._owners[word] for word, _, _ in hits], self)
 
-    def _grouped(self, numbers: set[int]) -> Worth:
+    def worth(self, owners: Iterable[int]) -> Worth:
+        """The patterns that these sets of patterns hold, and those that are worth trying anywhere."""
+        patterns = reduce(or_, owners, self._always)
         worth: dict[str, list[int]] = {}
-        for group, number in map(self._named.__getitem__, sorted(numbers)):
+        while patterns:
+            group, number = self._named[(patterns & -patterns).bit_length() - 1]
             worth.setdefault(group, []).append(number)
+            patterns &= patterns - 1
         return worth
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the words stand in a text, and the patterns of each."""
+
+    places: list[int]
+    owners: list[int]
+    index: TriggerIndex
+
+    def within(self, start: int, end: int) -> Worth:
+        """The patterns that may match in [start, end)."""
+        return self.index.worth(self.owners[bisect_left(self.places, start) : bisect_left(self.places, end)])
