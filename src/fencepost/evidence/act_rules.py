@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .triggers import led
-from .words_of_acts import Words
+from .words_of_acts import Word, Words
 
 __all__ = ["Act", "ActRules", "act_rules"]
 
@@ -45,7 +45,7 @@ class Act:
 
 @dataclass(frozen=True)
 class ActRules:
-    """Compiled rows. ``by_verb`` gives the acts of a class of verbs."""
+    """Compiled rows. ``by_verb`` gives the acts of a class of verbs, ``nobodys`` those told though nobody is named."""
 
     words: Words
     by_verb: Mapping[str, tuple[Act, ...]]
@@ -57,6 +57,7 @@ class ActRules:
     content: re.Pattern[str]
     habitual: frozenset[str]
     carriers: re.Pattern[str]
+    nobodys: Mapping[str, tuple[Act, ...]]
     _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
     _done_to: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict, repr=False)
 
@@ -66,6 +67,12 @@ class ActRules:
             rows = {a for c in classes for a in self.by_verb.get(c, ())}
             self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
         return self._found[classes]
+
+    def may_act_alone(self, words: Sequence[Word], kinds: Iterable[str]) -> bool:
+        """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named."""
+        verbs = frozenset().union(*(w.verbs | w.deverbal for w in words))
+        done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
+        return any(not a.of or a.of & done_to for verb in verbs for a in self.nobodys.get(verb, ()))
 
     def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
         """Whether a verb of these classes acts where the sentence holds things of these classes, or acts alone."""
@@ -99,4 +106,5 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
         re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
+        {verb: alone for verb, acts in by_verb.items() if (alone := tuple(a for a in acts if a.alone or a.elliptic))},
     )  # fmt: skip

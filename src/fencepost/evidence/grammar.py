@@ -28,6 +28,7 @@ from .templates import (
     standing_rules,
 )
 from .triggers import TriggerIndex, led
+from .unnamed import UNNAMED
 
 __all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 
@@ -100,6 +101,7 @@ def grammar(world: World) -> Grammar:
         TriggerIndex({
             "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
             "standings": [row.cue for row in standings.rows],
+            "unnamed": [*UNNAMED, *(pattern for _, pattern in speech.anaphors)],
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),

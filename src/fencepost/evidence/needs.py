@@ -12,6 +12,7 @@ from .lexicon import Mention
 from .occasions import occasion
 from .sentences import clause_start
 from .templates import EventTemplate
+from .unnamed import AUTHORITIES, BOTH, PEOPLE, RULE, WE
 
 __all__ = ["PARTIES", "complete"]
 
@@ -40,7 +41,7 @@ def complete(
         return hit is not None and words.search(text, begin, verb[0]) is not None
 
     def office() -> bool:
-        return ("government" in row.actors and before(_AUTHORITIES)) or before(_BOTH)
+        return ("government" in row.actors and before(AUTHORITIES)) or before(BOTH)
 
     def own() -> bool:
         if hit and hit.passive:
@@ -78,7 +79,7 @@ def complete(
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
-        "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
+        "both": lambda: BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
@@ -90,39 +91,25 @@ def complete(
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: (
             len({*actors, target.id if target else None} - {None}) > 1
-            or _BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
+            or BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
         ),
     }
     return all(present[need]() for need in row.needs) and bool(
         actors
         or target
         or office()
-        or before(_WE)
-        or (hit is None and _RULE.search(text, begin, verb[1]))
-        or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
+        or before(WE)
+        or (hit is None and RULE.search(text, begin, verb[1]))
+        or (hit is None and "person" in row.actors and PEOPLE.search(text, sentence.start, verb[0]))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
     )
 
 
-# A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
-_RULE = re.compile(
-    r"\b(?!(?:The|This|These|That|Those|New|Its|A|An|Such|Under|Export|When|If) )(?:[A-Z0-9][\w%’'-]* )+(?:[a-z-]+ )?"
-    r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b"
-    r"|\b[Tt]he (?!(?:new|old|same|final|interim|draft|current|latest|planned|proposed|existing|previous|earlier|"
-    r"original|export|broad\w*|sweeping|strict\w*|tough\w*|so) )(?:[\w%’'-]+ ){1,3}(?:rule|framework)\b"
-    r"|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)|《[^》]{3,40}》"
-)
-
-
 def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
     """Whether the act is on a rule that its clause names: nobody need be told to have done it."""
-    return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
+    return bool({"curb", "bill"} & set(hit.act.of)) and RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
 
 
-# Those who act without a name.
-_PEOPLE = re.compile(
-    r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
-)
 _RECORD_WITHIN = 30
 # What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
 _RECORD = re.compile(
@@ -130,32 +117,21 @@ _RECORD = re.compile(
     r" (?:loss|profit|revenue|sales|decline|drop))\b"
     r"|新高|新低|纪录|扭亏|转亏|转盈|首次盈利"
 )
-_BOTH = re.compile(
-    r"[中美荷韩日][美中荷韩日欧]|双方|两国"
-    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies|governments|parties|firms)"
-    r"|the two (?:presidents|ministers))\b)"
-)
+
+
 _JOINT = re.compile("[与和同跟、]|双方|两")
 _WITH = re.compile(r"(?:将|也|已|还|正|曾|拟)?[与和同跟](?!时)[^,。;的、]{1,12}$")
 
 
 def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
     """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
-    if _BOTH.search(text, begin, verb[0]):
+    if BOTH.search(text, begin, verb[0]):
         return True
     named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
     if text[verb[0]].isascii():
         return len(named) > 1
     joint = len(named) > 1 and _JOINT.search(text, begin, verb[0])
     return bool(joint or (named and _WITH.search(text, begin, verb[0])))
-
-
-_AUTHORITIES = re.compile(
-    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
-    r"|White House)\b)"
-    r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
-)
 
 
 _COURTS = re.compile(
@@ -165,9 +141,6 @@ _COURTS = re.compile(
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
-
-
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
 
 
 # What firms without a name make, and to whom they sell.

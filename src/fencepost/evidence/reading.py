@@ -74,7 +74,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), marks, acting)
         found_claims += _standing(told, standing)
         told += results_told(doc, sentence, got, told, rules.told_by)
         found_events += _dated(doc, sentence, _acted(told, standing), opening)

@@ -1,7 +1,10 @@
 """Words a pattern cannot match without, so that most patterns need not be tried on most sentences.
 
->>> sorted(triggers("(?:禁止|暂停)[^。]{0,9}出口|约谈"))
-['出口', '约谈']
+Words are looked for in small letters with a space for whatever is no letter, so that *ban* is not met in *urban* where
+the pattern asks for a whole word.
+
+>>> sorted(triggers(r"(?:禁止|暂停)[^。]{0,9}出口|约谈|\\bban(?:s|ned)?\\b"))
+[' ban ', ' banned ', ' bans ', '出口', '约谈']
 >>> triggers("[0-9]+")
 frozenset()
 """
@@ -12,27 +15,52 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import chain
-from operator import itemgetter, or_
+from operator import or_
 from re import _parser  # the standard library's own parser of patterns
 from typing import Any
 
+import numpy as np
+
 from .extra import need
-from .fold import small
 
 __all__ = ["Found", "TriggerIndex", "Worth", "led", "triggers"]
 
 
 def triggers(pattern: str) -> frozenset[str]:
-    """A set of words (small letters) one of which every match contains; empty where there is no such set."""
+    """A set of words one of which every match contains, as :func:`plain` writes them; empty where there is none.
+
+    A space at an end may be no character of the match but what stands beside it.
+    """
     return _required(_parser.parse(pattern)) or frozenset()
+
+
+@cache
+def _plain_letters() -> np.ndarray:
+    """What is written for each character of the basic plane: letters small, as they match where case is ignored."""
+    chars = [chr(c) for c in range(0xFFFF)]
+    written = [c.lower() if c.isascii() else c if c.isalnum() else " " for c in chars] + [" "]
+    table = np.array([ord(c) if c.isalnum() or c == "_" else ord(" ") for c in written], np.uint32)
+    for letter, odd in (("s", "ſ"), ("k", "\u212a"), ("i", "İı")):  # all that match an ASCII letter
+        table[[ord(c) for c in odd]] = ord(letter)
+    return table
+
+
+def plain(text: str) -> str:
+    """The text in small letters (ASCII's), a space for what is no letter, digit or ideograph; every place is kept.
+
+    >>> plain("U.S. H20s, 芯片!")
+    'u s  h20s  芯片 '
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return _plain_letters()[np.minimum(codes, 0xFFFF)].tobytes().decode("utf-32-le")
 
 
 _MOST = 64
 """Words of a set that is still worth having; of more, only what stands around them is looked for."""
-_LOOKS = frozenset({_parser.AT, _parser.ASSERT, _parser.ASSERT_NOT})
-"""Parts that look and take no characters."""
+_EDGE = "\0"
+"""Where a word must begin or end."""
 
 
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
@@ -54,7 +82,11 @@ def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
         elif part := _part(kind, value):
             found.append(part)
     found.append(run)
-    return max((_shortest(words) for words in found if "" not in words), key=_selects, default=None)
+    words = (_shortest(run) for run in found)
+    return max((w for w in words if all(map(str.strip, w))), key=_selects, default=None)
+
+
+_NOTHING = frozenset({""})
 
 
 def _flat(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
@@ -66,28 +98,35 @@ def _flat(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
             yield kind, value
 
 
-def _shortest(words: frozenset[str]) -> frozenset[str]:
-    """The words without those that contain another of them."""
+def _shortest(run: frozenset[str]) -> frozenset[str]:
+    """The words of a run, without those that contain another of them."""
     kept: list[str] = []
-    for word in sorted(words, key=lambda w: (len(w), w)):
+    for word in sorted({_word(strings) for strings in run}, key=lambda w: (len(w), w)):
         if not any(other in word for other in kept):
             kept.append(word)
     return frozenset(kept)
 
 
-_NOTHING = frozenset({""})
+def _word(string: str) -> str:
+    """A string whose edges are looked for as spaces where a letter stands inside of them."""
+    inner = string.strip(_EDGE)
+    before = " " if string.startswith(_EDGE) and inner[:1].strip() else ""
+    after = " " if string.endswith(_EDGE) and inner[-1:].strip() else ""
+    return before + inner.replace(_EDGE, "") + after
 
 
 def _selects(words: frozenset[str]) -> tuple[int, int]:
-    return min(len(word.encode()) for word in words), -len(words)
+    return min(len(word.strip().encode()) for word in words), -len(words)
 
 
 def _exact(kind: Any, value: Any) -> frozenset[str] | None:
-    """All strings (small letters) that a part matches; None where they are too many, or not known."""
-    if kind in _LOOKS:
+    """All strings (as :func:`plain` writes them) that a part matches; None where they are too many, or not known."""
+    if kind is _parser.AT:
+        return frozenset({_EDGE}) if value is _parser.AT_BOUNDARY else _NOTHING
+    if kind in (_parser.ASSERT, _parser.ASSERT_NOT):
         return _NOTHING
     if kind is _parser.LITERAL:
-        return frozenset({small(chr(value))})
+        return frozenset({plain(chr(value))})
     if kind is _parser.IN:
         return _members(value)
     if kind is _parser.BRANCH:
@@ -121,10 +160,13 @@ def _members(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
     """The characters of a class that lists a few."""
     found: set[str] = set()
     for kind, value in members:
+        if kind is _parser.CATEGORY and value is _parser.CATEGORY_SPACE:
+            found.add(" ")
+            continue
         first, last = (value, value) if kind is _parser.LITERAL else value if kind is _parser.RANGE else (0, _MOST)
-        if kind not in (_parser.LITERAL, _parser.RANGE) or last - first >= _MOST:
+        if last - first >= _MOST:
             return None
-        found |= {small(chr(c)) for c in range(first, last + 1)}
+        found |= {plain(chr(c)) for c in range(first, last + 1)}
     return frozenset(found)
 
 
@@ -218,13 +260,14 @@ class TriggerIndex:
                 words[word] = words.get(word, 0) | 1 << number
         rs = need("ahocorasick_rs")
         self._owners = list(words.values())
+        self._before = [int(not word.startswith(" ")) for word in words]  # the text begins behind a space
         self._automaton = rs.AhoCorasick(list(words), matchkind=rs.MatchKind.Standard)
 
     def find(self, text: str) -> Found:
         """The words of the text that patterns cannot match without."""
-        hits = self._automaton.find_matches_as_indexes(small(text), overlapping=True)
-        hits.sort(key=itemgetter(1))
-        return Found([start for _, start, _ in hits], [self._owners[word] for word, _, _ in hits], self)
+        hits = self._automaton.find_matches_as_indexes(f" {plain(text)} ", overlapping=True)
+        places = sorted((start - self._before[word], self._owners[word]) for word, start, _ in hits)
+        return Found([place for place, _ in places], [owners for _, owners in places], self)
 
     def worth(self, owners: Iterable[int]) -> Worth:
         """The patterns that these sets of patterns hold, and those that are worth trying anywhere."""
