@@ -18,7 +18,7 @@ from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
-from .triggers import Found, Worth
+from .triggers import Worth
 from .unnamed import BEYOND, unnamed
 from .words_of_acts import Word
 
@@ -58,17 +58,15 @@ def events(
     said: tuple[Attribution, ...],
     grammar: Grammar,
     known: Known,
-    marks: Found,
     words: Sequence[Word],
 ) -> list[Event]:
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, before this sentence and with it, for words like
-    'the regulator'; ``marks`` tell which templates may match where,
-    ``words`` are the sentence's words of acts.
+    'the regulator'; ``words`` are the sentence's words of acts.
     """
-    worth = marks.within(sentence.start, sentence.end)
-    if not (sentence.mentions or said or _anybody(doc.folded, sentence, grammar, marks, worth, words)):
+    worth = doc.marks.within(sentence.start, sentence.end)
+    if not (sentence.mentions or said or _anybody(doc, sentence, grammar, worth, words)):
         return []
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
@@ -81,12 +79,10 @@ def events(
     return merged([e for e in told if not _superfluous(e, told, grammar.instead, e in own)])
 
 
-def _anybody(
-    text: str, sentence: Sentence, grammar: Grammar, marks: Found, worth: Worth, words: Sequence[Word]
-) -> bool:
+def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, words: Sequence[Word]) -> bool:
     """Whether a sentence that names nobody may tell an act: somebody unnamed does it, or nobody need be told."""
     return (
-        unnamed(text, sentence.start, sentence.end, marks.within(sentence.start, sentence.end + BEYOND))
+        unnamed(doc.folded, sentence.start, sentence.end, doc.marks.within(sentence.start, sentence.end + BEYOND))
         or any(w.goods for w in words)
         or any(grammar.events[i].elliptic for i in worth.get("events", ()))
         or grammar.acts.may_act_alone(words, {a.kind for a in sentence.amounts})

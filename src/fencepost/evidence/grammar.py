@@ -14,9 +14,12 @@ from fencepost.facts.vocabulary import Aspect, aspect_of, segment_of
 from fencepost.facts.world import World
 
 from .act_rules import ActRules, act_rules
+from .amounts import UNSIGNED
 from .blocks import Cue, cues
+from .comparisons import COMPARED
+from .dates import DATES
 from .fold import Folder
-from .lexicon import Lexicon, spellings_of
+from .lexicon import STRANGERS, Lexicon, spellings_of
 from .templates import (
     ClaimTemplate,
     EventTemplate,
@@ -102,6 +105,7 @@ def grammar(world: World) -> Grammar:
             "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
             "standings": [row.cue for row in standings.rows],
             "unnamed": [*UNNAMED, *(pattern for _, pattern in speech.anaphors)],
+            **STRANGERS, **DATES, **UNSIGNED, **COMPARED,
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),

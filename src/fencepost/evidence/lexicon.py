@@ -17,9 +17,9 @@ from fencepost.facts.world import World
 
 from .extra import need
 from .strangers import UNLISTED
-from .triggers import TriggerIndex
+from .triggers import Worth, every
 
-__all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
+__all__ = ["STRANGERS", "Lexicon", "Mention", "Spelling", "spellings_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Spelling:
     code: bool = False  # bare letters and digits: another item in the text is context enough
 
 
+STRANGERS = {"names": [pattern for _, pattern in UNLISTED]}
+"""How names look that no list holds."""
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
@@ -75,7 +77,6 @@ class Lexicon:
     spellings: tuple[Spelling, ...]
     by_text: dict[str, list[Spelling]] = field(repr=False)
     automaton: object = field(repr=False)
-    strangers: TriggerIndex = field(repr=False)
     codes: tuple[str, ...] = field(repr=False)
 
     @classmethod
@@ -87,11 +88,12 @@ class Lexicon:
             by_text.setdefault(spelling.text, []).append(spelling)
         rs = need("ahocorasick_rs")
         automaton = rs.AhoCorasick(list(by_text), matchkind=rs.MatchKind.LeftmostLongest)
-        names = TriggerIndex({"names": [pattern for _, pattern in UNLISTED]})
-        return cls(found, by_text, automaton, names, tuple(dict.fromkeys(s.text for s in found if s.code)))
+        return cls(found, by_text, automaton, tuple(dict.fromkeys(s.text for s in found if s.code)))
 
-    def mentions(self, text: str) -> list[Mention]:
-        """The entities named in the folded text, in order, not overlapping."""
+    def mentions(self, text: str, worth: Worth = every(STRANGERS)) -> list[Mention]:
+        """The entities named in the folded text, in order, not overlapping; ``worth`` tells which names that no list
+        holds (:data:`STRANGERS`) may stand in it.
+        """
         hits = list(self._hits(text, 0, len(text)))
         if any(s.kind in _ITEMS and not s.code for _, _, (s, *_) in hits) and any(code in text for code in self.codes):
             hits = list(self._hits(text, 0, len(text), True))
@@ -104,8 +106,7 @@ class Lexicon:
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
         short: dict[str, str] = {}
-        for number in self.strangers.find(text).within(0, len(text)).get("names", ()):
-            kind, pattern = UNLISTED[number]
+        for kind, pattern in map(UNLISTED.__getitem__, worth.get("names", ())):
             for m in pattern.finditer(text):
                 start, end = m.span("name")
                 if 1 not in taken[start:end]:

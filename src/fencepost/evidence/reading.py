@@ -56,10 +56,9 @@ def read(root: bytes, path: str, world: World) -> Reading:
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
     subject: dict[str, str] = {}
-    marks = rules.index.find(doc.folded)
     words, starts = rules.acts.words.find(doc.folded)
     for sentence in doc.sentences:
-        worth = marks.within(sentence.start, sentence.end)
+        worth = doc.marks.within(sentence.start, sentence.end)
         acting = within(words, starts, sentence.start, sentence.end)
         before = {**state.known, **state.someone(), **subject}
         said = _said(doc, sentence, rules, state, worth)
@@ -74,7 +73,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), marks, acting)
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), acting)
         found_claims += _standing(told, standing)
         told += results_told(doc, sentence, got, told, rules.told_by)
         found_events += _dated(doc, sentence, _acted(told, standing), opening)

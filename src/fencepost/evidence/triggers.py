@@ -25,7 +25,7 @@ import numpy as np
 
 from .extra import need
 
-__all__ = ["Found", "TriggerIndex", "Worth", "led", "triggers"]
+__all__ = ["Found", "TriggerIndex", "Worth", "every", "led", "triggers"]
 
 
 def triggers(pattern: str) -> frozenset[str]:
@@ -64,7 +64,7 @@ _EDGE = "\0"
 
 
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    """The best set among the parts of a sequence: the one whose shortest word is longest, an ideograph as three letters.
+    """The best set among the parts of a sequence: whose shortest word is longest, an ideograph as three letters.
 
     Parts that match a few strings only ([中美]方, licen[cs]es?) are joined to words.
     """
@@ -181,6 +181,11 @@ def _part(kind: Any, value: Any) -> frozenset[str] | None:
 
 Worth = Mapping[str, Sequence[int]]
 """Of each group that has any, the numbers of the patterns worth trying, ascending."""
+
+
+def every(groups: Mapping[str, Sequence[re.Pattern[str]]]) -> Worth:
+    """All patterns worth trying: where nobody has looked which."""
+    return {group: range(len(patterns)) for group, patterns in groups.items()}
 
 
 def led(pattern: str, flags: int = 0) -> re.Pattern[str]:
