@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .triggers import led
+from .unnamed import OF_SOMEBODY
 from .words_of_acts import Word, Words
 
 __all__ = ["Act", "ActRules", "act_rules"]
@@ -68,11 +69,13 @@ class ActRules:
             self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
         return self._found[classes]
 
-    def may_act_alone(self, words: Sequence[Word], kinds: Iterable[str]) -> bool:
+    def of_nobody(self, words: Sequence[Word], kinds: Iterable[str]) -> bool:
         """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named."""
         verbs = frozenset().union(*(w.verbs | w.deverbal for w in words))
         done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
-        return any(not a.of or a.of & done_to for verb in verbs for a in self.nobodys.get(verb, ()))
+        goods = any(w.goods for w in words)
+        rows = (a for verb in verbs for a in self.nobodys.get(verb, ()))
+        return any((goods or a.alone or a.elliptic) and (not a.of or a.of & done_to) for a in rows)
 
     def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
         """Whether a verb of these classes acts where the sentence holds things of these classes, or acts alone."""
@@ -106,5 +109,9 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
         re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
-        {verb: alone for verb, acts in by_verb.items() if (alone := tuple(a for a in acts if a.alone or a.elliptic))},
+        {verb: tuple(a for a in acts if _of_nobody(a)) for verb, acts in by_verb.items()},
     )  # fmt: skip
+
+
+def _of_nobody(act: Act) -> bool:
+    return act.elliptic or OF_SOMEBODY.isdisjoint(act.needs)

@@ -83,9 +83,8 @@ def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, 
     """Whether a sentence that names nobody may tell an act: somebody unnamed does it, or nobody need be told."""
     return (
         unnamed(doc.folded, sentence.start, sentence.end, doc.marks.within(sentence.start, sentence.end + BEYOND))
-        or any(w.goods for w in words)
         or any(grammar.events[i].elliptic for i in worth.get("events", ()))
-        or grammar.acts.may_act_alone(words, {a.kind for a in sentence.amounts})
+        or grammar.acts.of_nobody(words, {a.kind for a in sentence.amounts})
     )
 
 

@@ -5,7 +5,7 @@ the pattern asks for a whole word.
 
 >>> sorted(triggers(r"(?:禁止|暂停)[^。]{0,9}出口|约谈|\\bban(?:s|ned)?\\b"))
 [' ban ', ' banned ', ' bans ', '出口', '约谈']
->>> triggers("[0-9]+")
+>>> triggers(r"\\w+")
 frozenset()
 """
 
@@ -66,11 +66,13 @@ _EDGE = "\0"
 def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
     """The best set among the parts of a sequence: whose shortest word is longest, an ideograph as three letters.
 
-    Parts that match a few strings only ([中美]方, licen[cs]es?) are joined to words.
+    A single letter tells nothing. Parts that match a few strings only ([中美]方, licen[cs]es?) are joined to words.
     """
     found: list[frozenset[str]] = []
     run = _NOTHING
     for kind, value in _flat(sequence):
+        if kind is _parser.ASSERT and value[0] > 0 and (ahead := _required(value[1])):
+            found.append(ahead)  # a look ahead ends where the text does that is searched
         exact = _exact(kind, value)
         if exact is not None and len(run) * len(exact) <= _MOST:
             run = frozenset(a + b for a in run for b in exact)
@@ -83,7 +85,7 @@ def _required(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
             found.append(part)
     found.append(run)
     words = (_shortest(run) for run in found)
-    return max((w for w in words if all(map(str.strip, w))), key=_selects, default=None)
+    return max((w for w in words if min(map(_length, w)) > 1), key=_selects, default=None)
 
 
 _NOTHING = frozenset({""})
@@ -115,8 +117,12 @@ def _word(string: str) -> str:
     return before + inner.replace(_EDGE, "") + after
 
 
+def _length(word: str) -> int:
+    return len(word.strip().encode())
+
+
 def _selects(words: frozenset[str]) -> tuple[int, int]:
-    return min(len(word.strip().encode()) for word in words), -len(words)
+    return min(map(_length, words)), -len(words)
 
 
 def _exact(kind: Any, value: Any) -> frozenset[str] | None:

@@ -6,7 +6,7 @@ import re
 
 from .triggers import Worth
 
-__all__ = ["AUTHORITIES", "BEYOND", "BOTH", "PEOPLE", "RULE", "UNNAMED", "WE", "unnamed"]
+__all__ = ["AUTHORITIES", "BEYOND", "BOTH", "OF_SOMEBODY", "PEOPLE", "RULE", "UNNAMED", "WE", "unnamed"]
 
 AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
@@ -34,6 +34,10 @@ _RULE = (
 RULE = re.compile(_RULE + "|《[^》]{3,40}》")  # or by its title: 《出口管制条例》
 UNNAMED = (AUTHORITIES, BOTH, WE, PEOPLE, re.compile(_RULE))
 """Those that words tell; *it* and titles are looked for as they stand."""
+OF_SOMEBODY = frozenset(
+    {"actor", "authority", "both", "dignitary", "maker", "media", "named", "object", "pair", "target", "two_actors"}
+)
+"""What an act may need that only somebody gives, named or one of these."""
 BEYOND = 60
 """Characters behind a sentence in which they may still stand."""
 
