@@ -192,8 +192,8 @@ _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
 _PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({HEDGE})(?:为|是|相当于)?\s?(?:the )?$")
 _HEDGE_REACH = 14  # characters: "more than the "
-# Where a number may begin: cheap to look for, and the pattern before can begin no more than so many characters earlier.
-_NUMERAL = re.compile(rf"[\d{CHINESE}]|\b(?i:{'|'.join(WORDS)})\b")
+# Where a number begins: the pattern before matches there, or begins no more than so many characters earlier.
+_NUMERAL = re.compile(rf"[\d{CHINESE}](?<![A-Za-z0-9.].)|(?<!\.)\b(?i:{'|'.join(WORDS)})\b")
 _LEAD = 40
 _EACH_SECOND = re.compile(r"每秒(?:钟)?(?:可达|达到?|约?为)?\s?$")  # 每秒3.2 TB
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")

@@ -92,12 +92,12 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     root = rendition.text.encode() if rendition else file
     text, page = text_of(root, path)
     folded = grammar.fold(text.clean)
-    found = blocks(folded, grammar.cues)
+    marks = grammar.index.find(folded)
+    found = blocks(folded, grammar.cues, marks)
     if page:
         found = placed(found, text, regions(text.decoded, page))
     body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
     script = script_of(body or text.clean)
-    marks = grammar.index.find(folded)
     days = [written(folded[b.start : b.end], marks.within(b.start, b.end)) for b in found]
     decoys, published = _published(folded, found, days, text.decoded)
     anchor = _anchor(folded, found, days, published, decoys)

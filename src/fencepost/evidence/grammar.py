@@ -94,9 +94,9 @@ def grammar(world: World) -> Grammar:
     }
     speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     standings = standing_rules(vocabulary(world, "reading_standings"))
-    measures = claim_templates(vocabulary(world, "reading_claims"))
+    measures, labels = claim_templates(vocabulary(world, "reading_claims")), cues(vocabulary(world, "reading_blocks"))
     return Grammar(
-        fold, cues(vocabulary(world, "reading_blocks")), speech,
+        fold, labels, speech,
         events, measures, words, standings,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
@@ -105,7 +105,7 @@ def grammar(world: World) -> Grammar:
             "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
             "standings": [row.cue for row in standings.rows],
             "unnamed": [*UNNAMED, *(pattern for _, pattern in speech.anaphors)],
-            **STRANGERS, **DATES, **UNSIGNED, **COMPARED,
+            "cues": [cue.pattern for cue in labels], **STRANGERS, **DATES, **UNSIGNED, **COMPARED,
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         act_rules(vocabulary(world, "reading_acts"), _slots(events)),
