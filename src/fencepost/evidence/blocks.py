@@ -90,7 +90,7 @@ def blocks(folded: str, table: tuple[Cue, ...], marks: Found) -> tuple[Block, ..
         line = folded[start:end].strip()
         again = line in seen
         seen.add(line)
-        cues = [table[i] for i in marks.within(start, end).get("cues", ())] if len(line) <= _CUE_LIMIT else []
+        cues = [table[i] for i in marks.within(start, end)["cues"]] if len(line) <= _CUE_LIMIT else []
         found.append(Block(start, end, *_label(line, cues, heads[_head(line)] > 1, again)))
     found = _titled(_couplets(_listed(_tabled(found, folded), folded, table), folded), folded)
     body = [b for b in found if b.label == "body"]

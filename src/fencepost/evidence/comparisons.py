@@ -90,7 +90,7 @@ def comparisons(text: str, figures: Sequence[Amount], worth: Worth = every(COMPA
     for m in _TIMES.finditer(text) if "times" in worth else ():
         found.append(Amount(*m.span("n"), *[Fraction(_TIMES_OF[m["n"].lower()])] * 3, "ratio", "ratio"))
     told = [a for a in (*figures, *found) if a.kind in ("share", "ratio")]
-    for hedge, pattern in map(_KINDS.__getitem__, worth.get("kinds", ())):
+    for hedge, pattern in map(_KINDS.__getitem__, worth["kinds"]):
         for m in pattern.finditer(text):
             start, end = next(m.span(g) for g in ("en", "zh", "zh2") if m[g])
             unlike = _UNLIKE.search(text, max(0, start - 30), start)

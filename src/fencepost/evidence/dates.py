@@ -92,12 +92,11 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
 
 def written(text: str, worth: Worth) -> list[Written]:
     """The dates of the folded text as written, left to right; ``worth`` tells which patterns it may hold."""
-    patterns = worth.get("dates", ())
-    if not patterns or not _HINT.search(text):
+    if "dates" not in worth or not _HINT.search(text):
         return []
     found: list[Written] = []
     taken = bytearray(len(text))
-    for name, pattern in map(_FIND.__getitem__, patterns):
+    for name, pattern in map(_FIND.__getitem__, worth["dates"]):
         for match in pattern.finditer(text):
             start, end = match.span()
             if 1 not in taken[start:end]:

@@ -58,20 +58,21 @@ def events(
     said: tuple[Attribution, ...],
     grammar: Grammar,
     known: Known,
+    worth: Worth,
     words: Sequence[Word],
 ) -> list[Event]:
     """The acts of a sentence, and what templates find beside them; kinds that another makes superfluous are dropped.
 
     ``known`` gives the last party of each kind, before this sentence and with it, for words like
-    'the regulator'; ``words`` are the sentence's words of acts.
+    'the regulator'; ``worth`` gives the templates whose words the sentence holds,
+    ``words`` its words of acts.
     """
-    worth = doc.marks.within(sentence.start, sentence.end)
     if not (sentence.mentions or said or _anybody(doc, sentence, grammar, worth, words)):
         return []
     acting = _acting(doc, sentence, said, grammar, known, words)
     found = [
         (t, e)
-        for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
+        for t, e in _patterned(doc, sentence, said, grammar, known, worth["events"])
         if not _explained(e, acting, grammar.instead)
     ]
     own = [e for _, e, _ in acting]
@@ -81,10 +82,11 @@ def events(
 
 def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, words: Sequence[Word]) -> bool:
     """Whether a sentence that names nobody may tell an act: somebody unnamed does it, or nobody need be told."""
+    near = doc.marks.within(sentence.start, sentence.end + BEYOND)
     return (
-        unnamed(doc.folded, sentence.start, sentence.end, doc.marks.within(sentence.start, sentence.end + BEYOND))
-        or any(grammar.events[i].elliptic for i in worth.get("events", ()))
-        or grammar.acts.of_nobody(words, {a.kind for a in sentence.amounts})
+        grammar.acts.of_nobody(words, {a.kind for a in sentence.amounts})
+        or any(grammar.events[i].elliptic for i in worth["events"])
+        or unnamed(doc.folded, (sentence.start, sentence.end), [grammar.unnamed[i] for i in near["unnamed"]])
     )
 
 

@@ -123,7 +123,7 @@ class Lexicon:
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
         short: dict[str, str] = {}
-        for kind, pattern in map(UNLISTED.__getitem__, worth.get("names", ())):
+        for kind, pattern in map(UNLISTED.__getitem__, worth["names"]):
             for m in pattern.finditer(text):
                 start, end = m.span("name")
                 if 1 not in taken[start:end]:

@@ -68,12 +68,12 @@ def read(root: bytes, path: str, world: World) -> Reading:
             found_claims += rows
             loose += rest
             continue
-        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
+        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules), worth)
         standing = standings(doc, sentence, said, rules, spoken_of, worth)
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
-        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), acting)
+        told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
         found_claims += _standing(told, standing)
         told += results_told(doc, sentence, got, told, rules.told_by)
         found_events += _dated(doc, sentence, _acted(told, standing), opening)

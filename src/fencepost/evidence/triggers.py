@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from operator import or_
 from re import _parser  # the standard library's own parser of patterns
 from typing import Any
@@ -185,13 +185,38 @@ def _part(kind: Any, value: Any) -> frozenset[str] | None:
     return None
 
 
-Worth = Mapping[str, Sequence[int]]
-"""Of each group that has any, the numbers of the patterns worth trying, ascending."""
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Which patterns of several groups are worth trying: ``worth[group]`` has their numbers, ascending.
+
+    ``patterns`` is a set of bits, ``groups`` gives each group's first and last one.
+    """
+
+    patterns: int
+    groups: Mapping[str, range]
+
+    def __contains__(self, group: str) -> bool:
+        own = self.groups[group]
+        return self.patterns >> own.start & (1 << len(own)) - 1 != 0
+
+    def __getitem__(self, group: str) -> list[int]:
+        own = self.groups[group]
+        rest = self.patterns >> own.start & (1 << len(own)) - 1
+        found = []
+        while rest:
+            found.append((rest & -rest).bit_length() - 1)
+            rest &= rest - 1
+        return found
+
+
+def _bits(groups: Mapping[str, Sequence[re.Pattern[str]]]) -> dict[str, range]:
+    ends = list(accumulate(map(len, groups.values()), initial=0))
+    return {group: range(*span) for group, span in zip(groups, pairwise(ends), strict=True)}
 
 
 def every(groups: Mapping[str, Sequence[re.Pattern[str]]]) -> Worth:
     """All patterns worth trying: where nobody has looked which."""
-    return {group: range(len(patterns)) for group, patterns in groups.items()}
+    return Worth(-1, _bits(groups))
 
 
 def led(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -261,12 +286,13 @@ class TriggerIndex:
 
     def __init__(self, groups: Mapping[str, Sequence[re.Pattern[str]]]) -> None:
         words: dict[str, int] = {}
-        self._always = 0
-        self._named = [(group, number) for group, patterns in groups.items() for number in range(len(patterns))]
+        self.groups = _bits(groups)
+        self.always = 0
+        """The patterns that no words tell."""
         for number, pattern in enumerate(chain.from_iterable(groups.values())):
             required = triggers(pattern.pattern)
             if not required:
-                self._always |= 1 << number
+                self.always |= 1 << number
             for word in required:
                 words[word] = words.get(word, 0) | 1 << number
         rs = need("ahocorasick_rs")
@@ -280,16 +306,6 @@ class TriggerIndex:
         places = sorted((start - self._before[word], self._owners[word]) for word, start, _ in hits)
         return Found([place for place, _ in places], [owners for _, owners in places], self)
 
-    def worth(self, owners: Iterable[int]) -> Worth:
-        """The patterns that these sets of patterns hold, and those that are worth trying anywhere."""
-        patterns = reduce(or_, owners, self._always)
-        worth: dict[str, list[int]] = {}
-        while patterns:
-            group, number = self._named[(patterns & -patterns).bit_length() - 1]
-            worth.setdefault(group, []).append(number)
-            patterns &= patterns - 1
-        return worth
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -301,4 +317,5 @@ class Found:
 
     def within(self, start: int, end: int) -> Worth:
         """The patterns that may match in [start, end)."""
-        return self.index.worth(self.owners[bisect_left(self.places, start) : bisect_left(self.places, end)])
+        there = self.owners[bisect_left(self.places, start) : bisect_left(self.places, end)]
+        return Worth(reduce(or_, there, self.index.always), self.index.groups)

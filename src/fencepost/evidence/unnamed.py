@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from .triggers import Worth
+from .sentences import clauses_before
 
 __all__ = ["AUTHORITIES", "BEYOND", "BOTH", "OF_SOMEBODY", "PEOPLE", "RULE", "UNNAMED", "WE", "unnamed"]
 
@@ -42,9 +43,14 @@ BEYOND = 60
 """Characters behind a sentence in which they may still stand."""
 
 
-def unnamed(text: str, start: int, end: int, words: Worth) -> bool:
-    """Whether any of them, or a word that stands for one (he, the firm), may stand in [start, end + BEYOND).
+def unnamed(text: str, sentence: tuple[int, int], patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether any of them, or a word that stands for one (he, the firm), may stand in a sentence or so close behind.
 
-    ``words`` are those of that stretch.
+    ``patterns`` are those whose words are there. Each clause is looked at by itself: a word may have to open it.
     """
-    return "unnamed" in words or text.startswith(("It", "它"), start) or text.find("《", start, end + BEYOND) >= 0
+    start, end = sentence
+    stop = end + BEYOND
+    if text.startswith(("It", "它"), start) or text.find("《", start, stop) >= 0:
+        return True
+    clauses = [text[begin:stop] for begin in clauses_before(text, start, end)]
+    return any(pattern.search(clause) for pattern in patterns for clause in clauses)
