@@ -19,7 +19,7 @@ from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_
 from .speech import Attribution
 from .templates import EventTemplate
 from .triggers import Worth
-from .unnamed import BEYOND, unnamed
+from .unnamed import unnamed
 from .words_of_acts import Word
 
 __all__ = ["Known", "events"]
@@ -82,11 +82,12 @@ def events(
 
 def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, words: Sequence[Word]) -> bool:
     """Whether a sentence that names nobody may tell an act: somebody unnamed does it, or nobody need be told."""
-    near = doc.marks.within(sentence.start, sentence.end + BEYOND)
+    text, start, end = doc.folded, sentence.start, sentence.end
+    of_its_firm = (t.cue for t in map(grammar.events.__getitem__, worth["events"]) if t.elliptic)
     return (
         grammar.acts.of_nobody(words, {a.kind for a in sentence.amounts})
-        or any(grammar.events[i].elliptic for i in worth["events"])
-        or unnamed(doc.folded, (sentence.start, sentence.end), [grammar.unnamed[i] for i in near["unnamed"]])
+        or any(cue.search(text, start, end) for cue in of_its_firm)
+        or unnamed(text, start, end, map(grammar.unnamed.__getitem__, worth["unnamed"]))
     )
 
 
@@ -266,7 +267,9 @@ def _event(
     if hit and hit.act.subject:
         actors = _whose(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
-        actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
+        actors = _antecedent(
+            doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known
+        )
     if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
     if not actors and row.elliptic and not any(m.kind in PARTIES for m in sentence.mentions):

@@ -101,13 +101,16 @@ def complete(
         or before(WE)
         or (hit is None and RULE.search(text, begin, verb[1]))
         or (hit is None and "person" in row.actors and PEOPLE.search(text, sentence.start, verb[0]))
-        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
+        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
     )
 
 
-def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
+def _of_a_rule(text: str, begin: int, end: int, hit: Hit) -> bool:
     """Whether the act is on a rule that its clause names: nobody need be told to have done it."""
-    return bool({"curb", "bill"} & set(hit.act.of)) and RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
+    return (
+        bool({"curb", "bill"} & set(hit.act.of))
+        and RULE.search(text, begin, min(hit.end + _NEAR_AFTER, end)) is not None
+    )
 
 
 _RECORD_WITHIN = 30

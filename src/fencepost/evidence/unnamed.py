@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from .sentences import clauses_before
 
-__all__ = ["AUTHORITIES", "BEYOND", "BOTH", "OF_SOMEBODY", "PEOPLE", "RULE", "UNNAMED", "WE", "unnamed"]
+__all__ = ["AUTHORITIES", "BOTH", "OF_SOMEBODY", "PEOPLE", "RULE", "UNNAMED", "WE", "unnamed"]
 
 AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
@@ -39,18 +39,14 @@ OF_SOMEBODY = frozenset(
     {"actor", "authority", "both", "dignitary", "maker", "media", "named", "object", "pair", "target", "two_actors"}
 )
 """What an act may need that only somebody gives, named or one of these."""
-BEYOND = 60
-"""Characters behind a sentence in which they may still stand."""
 
 
-def unnamed(text: str, sentence: tuple[int, int], patterns: Iterable[re.Pattern[str]]) -> bool:
-    """Whether any of them, or a word that stands for one (he, the firm), may stand in a sentence or so close behind.
+def unnamed(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether any of them, or a word that stands for one (he, the firm), may stand in the sentence [start, end).
 
     ``patterns`` are those whose words are there. Each clause is looked at by itself: a word may have to open it.
     """
-    start, end = sentence
-    stop = end + BEYOND
-    if text.startswith(("It", "它"), start) or text.find("《", start, stop) >= 0:
+    if text.startswith(("It", "它"), start) or text.find("《", start, end) >= 0:
         return True
-    clauses = [text[begin:stop] for begin in clauses_before(text, start, end)]
+    clauses = [text[begin:end] for begin in clauses_before(text, start, end)]
     return any(pattern.search(clause) for pattern in patterns for clause in clauses)
