@@ -69,10 +69,12 @@ def events(
     """
     if not (sentence.mentions or said or _anybody(doc, sentence, grammar, worth, words)):
         return []
-    acting = _acting(doc, sentence, said, grammar, known, words)
+    described = grammar.acts.content.search(doc.folded, sentence.start, sentence.end) if "content" in worth else None
+    content = described.end() if described else None
+    acting = _acting(doc, sentence, said, grammar, known, words, content)
     found = [
         (t, e)
-        for t, e in _patterned(doc, sentence, said, grammar, known, worth["events"])
+        for t, e in _patterned(doc, sentence, said, grammar, known, worth["events"], content)
         if not _explained(e, acting, grammar.instead)
     ]
     own = [e for _, e, _ in acting]
@@ -130,12 +132,12 @@ _PERMITTED = frozenset({"supply", "technology_adoption"})
 
 def _acting(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
-    words: Sequence[Word],
+    words: Sequence[Word], content: int | None,
 ) -> list[tuple[Act, Event, Hit]]:  # fmt: skip
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
     found = []
     doing = [w.start for w in words if w.verbs and not w.nouns]
-    for hits in acts(doc, sentence, words, grammar.acts):
+    for hits in acts(doc, sentence, words, grammar.acts, content):
         if _retold(doc.folded, hits, said):
             continue
         told = [
@@ -198,12 +200,11 @@ _COUNTED = frozenset({"financial_disclosure", "market_value", "price"})
 
 def _patterned(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
-    candidates: Sequence[int],
+    candidates: Sequence[int], content: int | None,
 ) -> list[tuple[EventTemplate, Event]]:  # fmt: skip
     """At most one event of a template in each clause."""
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
-    content = grammar.acts.content.search(text, sentence.start, sentence.end) if candidates else None
     supposed = IF.match(text, sentence.start) is not None
     for template in (grammar.events[i] for i in candidates):
         if supposed and template.type not in _UTTERANCES:
@@ -215,7 +216,7 @@ def _patterned(
                 continue
             if in_name(doc.folded, sentence, cue.start()):
                 continue
-            if template.type != "bill" and content and content.end() <= cue.start() + 2:
+            if template.type != "bill" and content is not None and content <= cue.start() + 2:
                 continue
             if template.type in _UTTERANCES and any(a < cue.start() < b - 1 for a, b in sentence.quotes):
                 continue  # what is said in a quotation: the saying is the event

@@ -96,6 +96,7 @@ def grammar(world: World) -> Grammar:
     speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     standings = standing_rules(vocabulary(world, "reading_standings"))
     measures, labels = claim_templates(vocabulary(world, "reading_claims")), cues(vocabulary(world, "reading_blocks"))
+    rules = act_rules(vocabulary(world, "reading_acts"), _slots(events))
     anybodys = (*UNNAMED, *(pattern for _, pattern in speech.anaphors))
     return Grammar(
         fold, labels, speech,
@@ -107,12 +108,13 @@ def grammar(world: World) -> Grammar:
             "events": [e.cue for e in events], "claims": [t.cue for t in measures],
             "qualities": [pattern for _, _, pattern in words.cues],
             "standings": [row.cue for row in standings.rows],
+            "content": [rules.content],
             "unnamed": anybodys,
             "cues": [cue.pattern for cue in labels], **STRANGERS, **DATES, **UNSIGNED, **COMPARED,
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
         anybodys,
-        act_rules(vocabulary(world, "reading_acts"), _slots(events)),
+        rules,
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
