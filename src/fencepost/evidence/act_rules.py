@@ -71,10 +71,12 @@ class ActRules:
 
     def of_nobody(self, words: Sequence[Word], kinds: Iterable[str]) -> bool:
         """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named."""
-        verbs = frozenset().union(*(w.verbs | w.deverbal for w in words))
+        verbs = self.nobodys.keys() & frozenset().union(*(w.verbs | w.deverbal for w in words))
+        if not verbs:
+            return False
         done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
         goods = any(w.goods for w in words)
-        rows = (a for verb in verbs for a in self.nobodys.get(verb, ()))
+        rows = (a for verb in verbs for a in self.nobodys[verb])
         return any((goods or a.alone or a.elliptic) and (not a.of or a.of & done_to) for a in rows)
 
     def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
@@ -109,7 +111,7 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
         re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
-        {verb: tuple(a for a in acts if _of_nobody(a)) for verb, acts in by_verb.items()},
+        {verb: rows for verb, acts in by_verb.items() if (rows := tuple(filter(_of_nobody, acts)))},
     )  # fmt: skip
 
 
