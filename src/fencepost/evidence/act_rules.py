@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .triggers import led
-from .unnamed import OF_SOMEBODY
-from .words_of_acts import Word, Words
+from .words_of_acts import Words
 
 __all__ = ["Act", "ActRules", "act_rules"]
 
@@ -44,9 +43,9 @@ class Act:
     rank: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActRules:
-    """Compiled rows. ``by_verb`` gives the acts of a class of verbs, ``nobodys`` those told though nobody is named."""
+    """Compiled rows. ``by_verb`` gives the acts of a class of verbs."""
 
     words: Words
     by_verb: Mapping[str, tuple[Act, ...]]
@@ -58,7 +57,6 @@ class ActRules:
     content: re.Pattern[str]
     habitual: frozenset[str]
     carriers: re.Pattern[str]
-    nobodys: Mapping[str, tuple[Act, ...]]
     _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
     _done_to: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict, repr=False)
 
@@ -68,16 +66,6 @@ class ActRules:
             rows = {a for c in classes for a in self.by_verb.get(c, ())}
             self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
         return self._found[classes]
-
-    def of_nobody(self, words: Sequence[Word], kinds: Iterable[str]) -> bool:
-        """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named."""
-        verbs = self.nobodys.keys() & frozenset().union(*(w.verbs | w.deverbal for w in words))
-        if not verbs:
-            return False
-        done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
-        goods = any(w.goods for w in words)
-        rows = (a for verb in verbs for a in self.nobodys[verb])
-        return any((goods or a.alone or a.elliptic) and (not a.of or a.of & done_to) for a in rows)
 
     def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
         """Whether a verb of these classes acts where the sentence holds things of these classes, or acts alone."""
@@ -111,9 +99,4 @@ def act_rules(rows: Mapping[str, Any], slots: Mapping[str, tuple[tuple[str, ...]
         re.compile(rows["presupposed"]["zh"]), re.compile(rows["presupposed"]["en"], re.I), 
         re.compile(rf"{rows['content']['zh']}|(?i:{rows['content']['en']})"), frozenset(rows["habitual"]),
         re.compile(rf"\b{rows['carriers']['en']}\b", re.I),
-        {verb: rows for verb, acts in by_verb.items() if (rows := tuple(filter(_of_nobody, acts)))},
     )  # fmt: skip
-
-
-def _of_nobody(act: Act) -> bool:
-    return act.elliptic or OF_SOMEBODY.isdisjoint(act.needs)

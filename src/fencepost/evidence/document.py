@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .amounts import Amount, amounts
 from .anaphora import named_again
@@ -23,7 +23,6 @@ from .comparisons import comparisons
 from .dates import LATEST_YEAR, Anchor, Date, Written, ahead_of, dated, dates, written
 from .decode import decode
 from .fold import script_of
-from .grammar import Grammar
 from .lexicon import Mention
 from .markup import Page, is_html, parse
 from .noise import clean_edits, reference_edits
@@ -32,6 +31,9 @@ from .rendition import Rendition, is_pdf, render
 from .sentences import quote_spans, sentence_spans
 from .text import Text
 from .triggers import Found, led
+
+if TYPE_CHECKING:
+    from .grammar import Grammar
 
 __all__ = ["Document", "Published", "Sentence", "digest", "prepare", "text_of"]
 

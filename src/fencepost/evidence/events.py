@@ -13,13 +13,12 @@ from .document import Document, Sentence
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
-from .needs import PARTIES, complete
+from .needs import PARTIES, complete, of_nobody, unnamed
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
 from .templates import EventTemplate
 from .triggers import Worth
-from .unnamed import unnamed
 from .words_of_acts import Word
 
 __all__ = ["Known", "events"]
@@ -87,7 +86,7 @@ def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, 
     text, start, end = doc.folded, sentence.start, sentence.end
     of_its_firm = (t.cue for t in map(grammar.events.__getitem__, worth["events"]) if t.elliptic)
     return (
-        grammar.acts.of_nobody(words, {a.kind for a in sentence.amounts})
+        of_nobody(words, {a.kind for a in sentence.amounts}, grammar.acts)
         or any(cue.search(text, start, end) for cue in of_its_firm)
         or unnamed(text, start, end, map(grammar.unnamed.__getitem__, worth["unnamed"]))
     )

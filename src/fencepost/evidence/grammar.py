@@ -20,6 +20,7 @@ from .comparisons import COMPARED
 from .dates import DATES
 from .fold import Folder
 from .lexicon import STRANGERS, Lexicon, spellings_of
+from .needs import UNNAMED
 from .templates import (
     ClaimTemplate,
     EventTemplate,
@@ -31,7 +32,6 @@ from .templates import (
     standing_rules,
 )
 from .triggers import TriggerIndex, led
-from .unnamed import UNNAMED
 
 __all__ = ["Grammar", "Speech", "grammar", "vocabulary"]
 

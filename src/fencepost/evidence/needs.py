@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from .act_rules import Act
+from .act_rules import Act, ActRules
 from .acts import Hit
 from .dates import Date
 from .document import Sentence
 from .lexicon import Mention
 from .occasions import occasion
-from .sentences import clause_start
+from .sentences import clause_start, clauses_before
 from .templates import EventTemplate
-from .unnamed import AUTHORITIES, BOTH, PEOPLE, RULE, WE
+from .words_of_acts import Word
 
-__all__ = ["PARTIES", "complete"]
+__all__ = ["PARTIES", "UNNAMED", "complete", "of_nobody", "unnamed"]
 
 _NEAR_AFTER = 60
 _FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
@@ -41,7 +43,7 @@ def complete(
         return hit is not None and words.search(text, begin, verb[0]) is not None
 
     def office() -> bool:
-        return ("government" in row.actors and before(AUTHORITIES)) or before(BOTH)
+        return ("government" in row.actors and before(_AUTHORITIES)) or before(_BOTH)
 
     def own() -> bool:
         if hit and hit.passive:
@@ -79,7 +81,7 @@ def complete(
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
         "maker": lambda: bool(actors) or (target is not None and target.kind in _DEALT_IN and before(_FIRMS)),
-        "both": lambda: BOTH.search(text, begin, verb[0]) is not None,
+        "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: re.search("[向给对][^,。;]{1,16}$", text[begin : verb[0]]) is not None,
         "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
@@ -91,28 +93,41 @@ def complete(
         "dignitary": lambda: any(a.startswith(("person/", "gov/", "unlisted:")) for a in actors),
         "two_actors": lambda: (
             len({*actors, target.id if target else None} - {None}) > 1
-            or BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
+            or _BOTH.search(text, begin, min(verb[1] + _NEAR_AFTER, sentence.end)) is not None
         ),
     }
     return all(present[need]() for need in row.needs) and bool(
         actors
         or target
         or office()
-        or before(WE)
-        or (hit is None and RULE.search(text, begin, verb[1]))
-        or (hit is None and "person" in row.actors and PEOPLE.search(text, sentence.start, verb[0]))
+        or before(_WE)
+        or (hit is None and _RULE.search(text, begin, verb[1]))
+        or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
     )
 
 
+# A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
+_RULE_NAMED = (
+    r"\b(?!(?:The|This|These|That|Those|New|Its|A|An|Such|Under|Export|When|If) )(?:[A-Z0-9][\w%’'-]* )+(?:[a-z-]+ )?"
+    r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b"
+    r"|\b[Tt]he (?!(?:new|old|same|final|interim|draft|current|latest|planned|proposed|existing|previous|earlier|"
+    r"original|export|broad\w*|sweeping|strict\w*|tough\w*|so) )(?:[\w%’'-]+ ){1,3}(?:rule|framework)\b"
+    r"|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)"
+)
+_RULE = re.compile(_RULE_NAMED + "|《[^》]{3,40}》")
+
+
 def _of_a_rule(text: str, begin: int, end: int, hit: Hit) -> bool:
     """Whether the act is on a rule that its clause names: nobody need be told to have done it."""
-    return (
-        bool({"curb", "bill"} & set(hit.act.of))
-        and RULE.search(text, begin, min(hit.end + _NEAR_AFTER, end)) is not None
-    )
+    near = min(hit.end + _NEAR_AFTER, end)
+    return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, near) is not None
 
 
+# Those who act without a name.
+_PEOPLE = re.compile(
+    r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
+)
 _RECORD_WITHIN = 30
 # What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
 _RECORD = re.compile(
@@ -120,21 +135,32 @@ _RECORD = re.compile(
     r" (?:loss|profit|revenue|sales|decline|drop))\b"
     r"|新高|新低|纪录|扭亏|转亏|转盈|首次盈利"
 )
-
-
+_BOTH = re.compile(
+    r"[中美荷韩日][美中荷韩日欧]|双方|两国"
+    r"|(?i:\b(?:both sides|the two (?:\w+ )?(?:sides|leaders|countries|nations|companies|governments|parties|firms)"
+    r"|the two (?:presidents|ministers))\b)"
+)
 _JOINT = re.compile("[与和同跟、]|双方|两")
 _WITH = re.compile(r"(?:将|也|已|还|正|曾|拟)?[与和同跟](?!时)[^,。;的、]{1,12}$")
 
 
 def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
     """Whether two parties meet or agree: two of them are named at the verb, or called the two."""
-    if BOTH.search(text, begin, verb[0]):
+    if _BOTH.search(text, begin, verb[0]):
         return True
     named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
     if text[verb[0]].isascii():
         return len(named) > 1
     joint = len(named) > 1 and _JOINT.search(text, begin, verb[0])
     return bool(joint or (named and _WITH.search(text, begin, verb[0])))
+
+
+_AUTHORITIES = re.compile(
+    r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|senators|government"
+    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|cabinet"
+    r"|White House)\b)"
+    r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
+)
 
 
 _COURTS = re.compile(
@@ -144,6 +170,9 @@ _COURTS = re.compile(
 
 # What stands behind one of these is what it happens to: 对半导体制造商安世进行干预.
 _FRONTED = re.compile(r"(?:将|把|对|向|就|针对)[^,。;:]{0,20}$|\b(?:from|to|against|on|for|of|with|in|by)\s?(?:the )?$")
+
+
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]he Company)\b|本公司|我司")  # a firm that files, whose name stands elsewhere
 
 
 # What firms without a name make, and to whom they sell.
@@ -214,3 +243,44 @@ _SPEECH = 30
 
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
+
+
+UNNAMED = (_AUTHORITIES, _BOTH, _WE, _PEOPLE, _FIRMS, re.compile(_RULE_NAMED))
+"""Those who act or undergo an act without a name, by the words that tell them; titles are told by their marks."""
+_OF_SOMEBODY = frozenset(
+    {"actor", "authority", "both", "dignitary", "maker", "media", "named", "object", "pair", "target", "two_actors"}
+)
+"""What an act may need that only somebody gives, named or one of these."""
+
+
+def unnamed(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether one of them, or a word that stands for somebody (he, the firm), may stand in the sentence [start, end).
+
+    ``patterns`` are those whose words are there. Each clause is looked at by itself: a word may have to open it.
+    """
+    if text.startswith(("It", "它"), start) or text.find("《", start, end) >= 0:
+        return True
+    clauses = [text[begin:end] for begin in clauses_before(text, start, end)]
+    return any(pattern.search(clause) for pattern in patterns for clause in clauses)
+
+
+def of_nobody(words: Sequence[Word], kinds: Iterable[str], rules: ActRules) -> bool:
+    """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named or meant."""
+    nobodys = _nobodys(rules)
+    verbs = nobodys.keys() & frozenset().union(*(w.verbs | w.deverbal for w in words))
+    if not verbs:
+        return False
+    done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
+    goods = any(w.goods for w in words)
+    rows = (a for verb in verbs for a in nobodys[verb])
+    return any((goods or a.alone or a.elliptic) and (not a.of or a.of & done_to) for a in rows)
+
+
+@lru_cache(maxsize=8)
+def _nobodys(rules: ActRules) -> dict[str, tuple[Act, ...]]:
+    """The acts of each class of verbs that need nobody, or the firm that the text is about."""
+
+    def nobodys(act: Act) -> bool:
+        return act.elliptic or _OF_SOMEBODY.isdisjoint(act.needs)
+
+    return {verb: rows for verb, acts in rules.by_verb.items() if (rows := tuple(filter(nobodys, acts)))}
