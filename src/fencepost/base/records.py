@@ -21,7 +21,7 @@ from typing import Any
 from .figures import Known, OneOf, Range, Unknown
 from .notes import Note
 
-__all__ = ["number", "plain", "text"]
+__all__ = ["number", "plain", "text", "written"]
 
 
 def number(value: float | Fraction | int) -> int | float | None:
@@ -42,6 +42,10 @@ def plain(value: Any) -> Any:
             return value
         case int() | float() | Fraction():
             return number(value)
+        case Mapping():
+            return {str(k).rstrip("_"): plain(v) for k, v in value.items()}
+        case list() | tuple():
+            return [plain(v) for v in value]
         case dt.date():
             return value.isoformat()
         case Enum():
@@ -55,14 +59,10 @@ def plain(value: Any) -> Any:
             return {"unknown": why, "unit": unit}
         case OneOf(found):
             return {"readings": [{"reading": r.label, **plain(r.figure)} for r in found]}
-        case Mapping():
-            return {str(k).rstrip("_"): plain(v) for k, v in value.items()}
         case Note(key, values):
             return {"key": key} | {k: plain(v) for k, v in values}
         case set() | frozenset():
             return sorted(plain(v) for v in value)
-        case list() | tuple():
-            return [plain(v) for v in value]
     if dataclasses.is_dataclass(value):
         return {f.name.rstrip("_"): plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if hasattr(value, "item"):  # a NumPy scalar, or an array of one
@@ -72,5 +72,10 @@ def plain(value: Any) -> Any:
 
 def text(value: Any, *, indent: int | None = None) -> str:
     """Canonical JSON of any record."""
+    return written(plain(value), indent=indent)
+
+
+def written(value: Any, *, indent: int | None = None) -> str:
+    """Canonical JSON of what is plain already."""
     separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=separators, indent=indent)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=separators, indent=indent)

@@ -43,7 +43,7 @@ class Act:
     rank: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActRules:
     """Compiled rows. ``by_verb`` gives the acts of a class of verbs."""
 

@@ -79,8 +79,13 @@ __all__ = ["Hit", "acts"]
 _NEAR = 40
 
 
-def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules) -> list[list[Hit]]:
-    """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them."""
+def acts(
+    doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRules, content: int | None
+) -> list[list[Hit]]:
+    """For each verb of the sentence that acts, the acts it may be: the caller's slots decide between them.
+
+    Behind ``content`` a bill or a rule is only described.
+    """
     text = doc.folded
     titles = [m.span() for m in BOOK_TITLE.finditer(text, sentence.start, sentence.end)]
     words = [
@@ -95,7 +100,6 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
     found: list[list[Hit]] = []
     yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
-    content = rules.content.search(text, sentence.start, sentence.end)
     headline = doc.blocks[sentence.block].label == "title"
     for word in words:
         classes = frozenset(word.verbs & rules.by_verb.keys())
@@ -124,7 +128,7 @@ def acts(doc: Document, sentence: Sentence, words: Sequence[Word], rules: ActRul
             end = _limit(text, sentence, word) if promised else max(h.end for h in heavy)
             absorbed.append((word.end, end + REACH[word.form != "zh"] if dropped else end))
         yields = _yields_to(hits, words)
-        if content and content.end() <= word.end:
+        if content is not None and content <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules) and not purposive(text, sentence, word, things):
             known = presupposed(text, sentence, word.start, rules)

@@ -13,12 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 
 from .numerals import CHINESE, MAGNITUDES, NUMBER, WORDS, parse_number
-from .triggers import TriggerIndex, led
+from .triggers import Worth, every, led
 
-__all__ = ["HEDGE", "HEDGE_OF", "Amount", "amounts", "hedge_before", "hedged"]
+__all__ = ["HEDGE", "HEDGE_OF", "UNSIGNED", "Amount", "amounts", "hedge_before", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +214,8 @@ _BETWEEN = re.compile(r"(?i:between|from)\s[$€£¥]?$|(?i:between|from)\s")
 _PIECES = frozenset({"chips", "chip", "cards", "GPUs", "processors", "accelerators"})
 _BEFORE = re.compile(rf"({HEDGE})(?:为|是|相当于)?\s?(?:the )?$")
 _HEDGE_REACH = 14  # characters: "more than the "
-# Where a number may begin: cheap to look for, and the pattern before can begin no more than so many characters earlier.
-_NUMERAL = re.compile(rf"[\d{CHINESE}]|\b(?i:{'|'.join(WORDS)})\b")
+# Where a number begins: the pattern before matches there, or begins no more than so many characters earlier.
+_NUMERAL = re.compile(rf"[\d{CHINESE}](?<![A-Za-z0-9.].)|(?<!\.)\b(?i:{'|'.join(WORDS)})\b")
 _LEAD = 40
 _EACH_SECOND = re.compile(r"每秒(?:钟)?(?:可达|达到?|约?为)?\s?$")  # 每秒3.2 TB
 _LATIN_UNIT = re.compile(r"[A-Za-z]$")
@@ -226,10 +225,18 @@ _NO_COUNT = frozenset("一零")
 _THINGS = frozenset({"count", "people", "organisations"})
 
 
-def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset()) -> list[Amount]:
+UNSIGNED = {"zero": [_NO_SHARE], "bare": list(_BARE.values())}
+"""The figures without a unit of their own."""
+
+
+def amounts(
+    text: str, taken: tuple[tuple[int, int], ...] = (), products: frozenset[int] = frozenset(),
+    worth: Worth = every(UNSIGNED),
+) -> list[Amount]:  # fmt: skip
     """Every amount of the folded text whose number is not part of a span of ``taken`` (dates, chip names).
 
-    ``products`` are the places where a product's name begins: a number right before one counts pieces of it.
+    ``products`` are the places where a product's name begins: a number right before one counts pieces of it. ``worth``
+    tells which figures without a unit the text may hold.
     """
     blocked = sorted(taken)
     found = []
@@ -266,7 +273,6 @@ def amounts(text: str, taken: tuple[tuple[int, int], ...] = (), products: frozen
         amount = _amount(text, match, counts) if match else None
         if amount is not None:
             found.append(amount)
-    worth = _unsigned().candidates(text, [(0, len(text))])[0]
     if "zero" in worth:
         found += [Amount(*m.span("zero"), *[Fraction(0)] * 3, "%", "share") for m in _NO_SHARE.finditer(text)]
     for unit, name in _BARE.items() if "bare" in worth else ():
@@ -322,12 +328,6 @@ def _of_another(text: str, start: int, number: re.Match[str], products: frozense
     return any(start <= p < number.start() and number.start() - p <= _NEXT for p in products) or (
         behind is not None and any(number.end() < p <= behind.end() for p in products)
     )
-
-
-@cache
-def _unsigned() -> TriggerIndex:
-    """The figures without a unit of their own."""
-    return TriggerIndex({"zero": [_NO_SHARE], "bare": list(_BARE.values())})
 
 
 def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:

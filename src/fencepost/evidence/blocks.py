@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .date_patterns import MONTH
+from .triggers import Found
 
 __all__ = ["Block", "Cue", "blocks", "cues"]
 
@@ -76,8 +77,11 @@ def cues(rows: Iterable[Mapping[str, str]]) -> tuple[Cue, ...]:
     )
 
 
-def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
-    """Label every non-empty line of the folded text; paragraphs that were run together are parted again."""
+def blocks(folded: str, table: tuple[Cue, ...], marks: Found) -> tuple[Block, ...]:
+    """Label every non-empty line of the folded text; paragraphs that were run together are parted again.
+
+    ``marks`` tell which cues (the group ``cues``) a line may read like.
+    """
     lines = [m.span() for m in _LINE.finditer(folded)]
     heads = Counter(_head(folded[a:b]) for a, b in lines)
     seen: set[str] = set()
@@ -86,7 +90,8 @@ def blocks(folded: str, table: tuple[Cue, ...]) -> tuple[Block, ...]:
         line = folded[start:end].strip()
         again = line in seen
         seen.add(line)
-        found.append(Block(start, end, *_label(line, table, heads[_head(line)] > 1, again)))
+        cues = [table[i] for i in marks.within(start, end)["cues"]] if len(line) <= _CUE_LIMIT else []
+        found.append(Block(start, end, *_label(line, cues, heads[_head(line)] > 1, again)))
     found = _titled(_couplets(_listed(_tabled(found, folded), folded, table), folded), folded)
     body = [b for b in found if b.label == "body"]
     dated = [b for b in body if _DATELINE.match(folded, b.start, b.end)]
@@ -107,7 +112,7 @@ def _head(line: str) -> str:
     return text[:_HEAD] if len(text) >= _HEAD / 2 else text + "\n"  # short lines are compared whole
 
 
-def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tuple[str, str]:
+def _label(line: str, table: Sequence[Cue], repeated: bool, again: bool) -> tuple[str, str]:
     """Label and reason of one line by itself."""
     if _TIMESTAMP.fullmatch(line):
         return "timestamp", "nothing but a date"
@@ -122,10 +127,9 @@ def _label(line: str, table: tuple[Cue, ...], repeated: bool, again: bool) -> tu
         return "excerpt", "repeated in the page"
     if again and len(line) >= _HEAD:
         return "repeat", "the same line again"
-    if len(line) <= _CUE_LIMIT:
-        for cue in table:
-            if cue.pattern.match(line):
-                return cue.label, f"reads like a {cue.label}"
+    for cue in table:
+        if cue.pattern.match(line):
+            return cue.label, f"reads like a {cue.label}"
     if len(line) <= _SHORT and not ended and not re.search(r"[,;。]", line) and not _MEASURED.search(line):
         return "heading", "a short line without a stop"
     return "body", ""
@@ -177,7 +181,7 @@ def _listed(found: list[Block], folded: str, table: tuple[Cue, ...]) -> list[Blo
     heading = ""
     for block in found:
         line = folded[block.start : block.end].strip()
-        if any(c.rest and c.pattern.match(line) for c in table) and block.label != "body":
+        if block.label != "body" and any(c.rest and c.pattern.match(line) for c in table):
             heading = line[:_HEAD]
         elif heading and block.label in ("body", "heading"):
             if len(line) >= _PARAGRAPH and _FINAL.search(line):

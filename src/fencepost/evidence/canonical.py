@@ -8,7 +8,7 @@ name the very thing or tell the same figure, and the act is none that is done ag
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +43,20 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A document's report of an event, the days it can have happened, and the figures told with it."""
+    """A document's report of an event, the days it can have happened, and the figures told with it.
+
+    ``act`` is what it tells, ``sides`` for whom the actors act, ``things`` and ``named`` what it is about.
+    """
 
     document: Record
     event: Record
     days: tuple[dt.date, dt.date]
     figures: Mapping[tuple[str, str], frozenset[float]]
+    sharp: bool
+    act: object
+    sides: frozenset[str]
+    things: tuple[str, ...]
+    named: tuple[str, ...]
 
 
 def days(event: Record) -> tuple[dt.date, dt.date] | None:
@@ -83,23 +91,57 @@ def named(event: Record) -> tuple[str, ...]:
 
 def canonical(documents: Sequence[Record], kin: Kinship) -> list[Told]:
     """The events of the documents, each once."""
-    told = [_report(document, event) for document in documents for event in document["events"]]
-    told.sort(key=lambda r: (not sharp(r.event), days(r.event) is None))
+    told = [_report(document, event, kin) for document in documents for event in document["events"]]
+    told.sort(key=lambda r: (not r.sharp, days(r.event) is None))
     groups: list[list[_Report]] = []
-    by_act: dict[object, list[list[_Report]]] = {}
+    begun: dict[object, list[int]] = {}
     for report in told:
-        act = kin.act(report.event["type"])
-        alike = [g for g in by_act.get(act, ()) if all(_one(r, report, kin) for r in g)]
-        same = alike if sharp(report.event) else _only(alike, report.event)
+        near = sorted({number for key in _meets(report, kin) for number in begun.get(key, ())})
+        alike = [groups[i] for i in near if all(_one(r, report, kin) for r in groups[i])]
+        same = alike if report.sharp else _only(alike, report)
         if same:
             same[0].append(report)
-        else:
-            groups.append([report])
-            by_act.setdefault(act, []).append(groups[-1])
+            continue
+        for key in _met(report, kin):
+            begun.setdefault(key, []).append(len(groups))
+        groups.append([report])
     return [Told(tuple((r.document, r.event) for r in g)) for g in groups]
 
 
-def _report(document: Record, event: Record) -> _Report:
+_MONTH = 32
+"""Days of a stretch by which events that may be one are looked up."""
+
+
+def _met(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
+    """Under what an event that begins with this report is looked up: its act with its days, and with what it tells."""
+    if report.sharp:
+        yield from ((report.act, stretch) for stretch in _stretches(report, NEAR.days))
+    yield from ((report.act, *key) for key in _tells(report, kin))
+
+
+def _meets(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
+    """Where the events are to be found that a report can be of: two with sharp days meet by these, all others by a
+    thing or a figure of both.
+    """
+    if report.sharp:
+        yield from ((report.act, stretch) for stretch in _stretches(report, 0))
+    else:
+        yield from ((report.act, *key) for key in _tells(report, kin))
+
+
+def _stretches(report: _Report, margin: int) -> range:
+    """The stretches of time that the days of a report, and so many on either side, touch."""
+    first, last = (day.toordinal() for day in report.days)
+    return range((first - margin) // _MONTH, (last + margin) // _MONTH + 1)
+
+
+def _tells(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
+    """The things of a report and all that they belong to, and its figures."""
+    yield from {("thing", above) for thing in report.named for above in kin.above(thing)}
+    yield from (("figure", of, value) for of, values in report.figures.items() for value in values)
+
+
+def _report(document: Record, event: Record, kin: Kinship) -> _Report:
     """What is told as done was done by the day of the page."""
     first, last = days(event) or (dt.date.min, dt.date.max)
     out = document.get("published") or {}
@@ -111,33 +153,34 @@ def _report(document: Record, event: Record) -> _Report:
         if claim["value"] is not None and begin <= claim["span"][0] and claim["span"][1] <= end:
             of = claim["measure"], claim["unit"]
             figures[of] = figures.get(of, frozenset()) | {float(claim["value"])}
-    return _Report(document, event, (first, last), figures)
+    return _Report(
+        document, event, (first, last), figures, sharp(event), kin.act(event["type"]),
+        kin.sides(event.get("actors", ())), things(event), named(event),
+    )  # fmt: skip
 
 
-def _only(alike: list[list[_Report]], event: Record) -> list[list[_Report]]:
+def _only(alike: list[list[_Report]], report: _Report) -> list[list[_Report]]:
     """The one event that a report without a sharp day can mean; of several, the only one about the very same thing."""
     if len(alike) > 1:
-        alike = [g for g in alike if any(set(things(r.event)) & set(things(event)) for r in g)]
+        alike = [g for g in alike if any(set(r.things) & set(report.things) for r in g)]
     return alike if len(alike) == 1 else []
 
 
 def _one(a: _Report, b: _Report, kin: Kinship) -> bool:
     """Whether two reports of one act can be of one event."""
-    sides = kin.sides(a.event.get("actors", ())), kin.sides(b.event.get("actors", ()))
-    if all(sides) and not sides[0] & sides[1]:
+    if a.sides and b.sides and not a.sides & b.sides:
         return False
     of = a.figures.keys() & b.figures.keys()
     same_figure = any(a.figures[i] & b.figures[i] for i in of)
     if of and not same_figure:
         return False
-    mine, others = things(a.event), things(b.event)
-    if mine and others and not any(kin.one_thing(x, y) for x in mine for y in others):
+    if a.things and b.things and not any(kin.one_thing(x, y) for x in a.things for y in b.things):
         return False
-    the_thing = any(kin.one_thing(x, y) for x in named(a.event) for y in named(b.event))
+    the_thing = any(kin.one_thing(x, y) for x in a.named for y in b.named)
     again = a.event["type"] in kin.recurring or b.event["type"] in kin.recurring
-    if not (sharp(a.event) and sharp(b.event)) and (again or not the_thing) and not same_figure:
+    if not (a.sharp and b.sharp) and (again or not the_thing) and not same_figure:
         return False
-    if not (the_thing or same_figure or all(sides)):
+    if not (the_thing or same_figure or (a.sides and b.sides)):
         return False
     near = SOON if again else NEAR
     return _less(a.days[0], near) <= b.days[1] and _less(b.days[0], near) <= a.days[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -20,6 +20,7 @@ from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
+from .triggers import Worth
 from .whose import base_of, compared_with, products_of, subject_of
 
 __all__ = ["Claim", "claims"]
@@ -62,15 +63,19 @@ class Claim:
 
 
 def claims(
-    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str]
-) -> tuple[list[Claim], list[Amount]]:
-    """The claims of a sentence, and its amounts that no measure took."""
+    doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, topic: Mapping[str, str],
+    worth: Worth,
+) -> tuple[list[Claim], list[Amount]]:  # fmt: skip
+    """The claims of a sentence, and its amounts that no measure took; ``worth`` gives the measures it may tell."""
     found: list[Claim] = []
     loose: list[Amount] = []
+    if not sentence.amounts:
+        return found, loose
+    told = worth["claims"]
     rows = in_series(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
-        chosen = _measure(doc, sentence, amount, grammar)
+        chosen = _measure(doc, sentence, amount, grammar, told)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
         if last and chosen is None and {last[0].start, amount.start} <= rows.keys():
@@ -108,14 +113,17 @@ _OF_ONE = ("tpp", "dram_bandwidth", "link_bandwidth", "memory_capacity", "power"
 
 
 def _measure(
-    doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar
+    doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar, told: Sequence[int]
 ) -> tuple[ClaimTemplate, tuple[int, int]] | None:
-    """The format a rate is told of; else the template whose cue stands nearest, of near equals the one listed first."""
+    """The format a rate is told of; else the template (of those ``told``) whose cue stands nearest, of near equals the
+    one listed first.
+    """
     best: tuple[tuple[int, int], ClaimTemplate, tuple[int, int]] | None = None
     formats = formats_for(amount, grammar.claims)
-    if formats and (told := format_of(doc.folded, sentence, amount, formats)):
-        return told
-    for rank, template in enumerate(grammar.claims):
+    if formats and (of_format := format_of(doc.folded, sentence, amount, formats)):
+        return of_format
+    for rank in told:
+        template = grammar.claims[rank]
         if (
             template in formats
             or amount.kind not in template.kinds

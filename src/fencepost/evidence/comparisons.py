@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
 from operator import attrgetter
 
 from .amounts import HEDGE, HEDGE_OF, Amount, hedge_before, hedged
-from .triggers import TriggerIndex, led
+from .triggers import Worth, every, led
 
-__all__ = ["comparisons"]
+__all__ = ["COMPARED", "comparisons"]
 
 # "About half of the performance of the H100", H100的一半: a share of a performance without a figure.
 _HALF = led(
@@ -72,16 +71,15 @@ _UNLIKE = re.compile(r"(?:\b(?:not|never|cannot|nowhere|hardly)\b|n't\b)[^.,;]*$
 _NEAR = 16  # characters: a figure so near is the figure of the comparison
 
 
-@cache
-def _words() -> TriggerIndex:
-    return TriggerIndex(
-        {"half": [_HALF], "fraction": [_FRACTION], "times": [_TIMES], "kinds": [pattern for _, pattern in _KINDS]}
-    )
+COMPARED = {"half": [_HALF], "fraction": [_FRACTION], "times": [_TIMES], "kinds": [pattern for _, pattern in _KINDS]}
+"""How comparisons are told, by kind."""
 
 
-def comparisons(text: str, figures: Sequence[Amount]) -> list[Amount]:
-    """Every comparison in words of the folded text that none of the ``figures`` found there puts in numbers."""
-    worth = _words().candidates(text, [(0, len(text))])[0]
+def comparisons(text: str, figures: Sequence[Amount], worth: Worth = every(COMPARED)) -> list[Amount]:
+    """Every comparison in words of the folded text that none of the ``figures`` found there puts in numbers.
+
+    ``worth`` tells which words of comparison the text may hold.
+    """
     found = []
     for m in _HALF.finditer(text) if "half" in worth else ():
         half = Amount(*m.span("half") if m["half"] else m.span("half2"), *[Fraction(50)] * 3, "%", "share")
@@ -92,7 +90,7 @@ def comparisons(text: str, figures: Sequence[Amount]) -> list[Amount]:
     for m in _TIMES.finditer(text) if "times" in worth else ():
         found.append(Amount(*m.span("n"), *[Fraction(_TIMES_OF[m["n"].lower()])] * 3, "ratio", "ratio"))
     told = [a for a in (*figures, *found) if a.kind in ("share", "ratio")]
-    for hedge, pattern in map(_KINDS.__getitem__, worth.get("kinds", ())):
+    for hedge, pattern in map(_KINDS.__getitem__, worth["kinds"]):
         for m in pattern.finditer(text):
             start, end = next(m.span(g) for g in ("en", "zh", "zh2") if m[g])
             unlike = _UNLIKE.search(text, max(0, start - 30), start)

@@ -10,16 +10,27 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from fencepost.base.days import Day
 
 from .date_patterns import COUNTS, MONTH, MONTHS, PATTERNS, WEEKDAYS
 from .numerals import parse_number
-from .triggers import TriggerIndex, led
+from .triggers import Worth, every, led
 
-__all__ = ["LATEST_YEAR", "Anchor", "Date", "ahead_of", "dates", "in_fiscal_year"]
+__all__ = [
+    "DATES",
+    "LATEST_YEAR",
+    "Anchor",
+    "Date",
+    "Written",
+    "ahead_of",
+    "dated",
+    "dates",
+    "in_fiscal_year",
+    "written",
+]
 
 LATEST_YEAR = "the latest year in the text"
 """Why a date has the year it has where nothing says which: it is assumed, and nothing may be contradicted by it."""
@@ -58,10 +69,16 @@ _AHEAD = led(
     r"|\b(?:until|through|till)\s$|(?:直到|延至)$"
 )
 _FIND = tuple((name, led(pattern)) for name, pattern in PATTERNS)
+DATES = {"dates": [pattern for _, pattern in _FIND]}
+"""How dates are written, by the name of the group."""
 _HINT = led(
     r"[年月日周号季]|星期|礼拜|近期|最近|今[天早晚]|昨|前天|后天|明天|不久前|天前|\d[-/.]\d{1,2}[-/.]\d|"
     r"\b(?:19|20)\d{2}\b|quarter|Q[1-4]|week|month|year|day|ago|[Rr]ecent|[Ff]iscal|FY|" + MONTH
 )
+
+
+Written = tuple[str, re.Match[str]]
+"""A date as written: which way of writing, and its match."""
 
 
 def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
@@ -70,21 +87,31 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
     >>> [(str(d.first), d.precision) for d in dates("2025年9月16日立案,去年12月9日约谈")]
     [('2025-09-16', 'day'), ('2024-12-09', 'day')]
     """
-    if not _HINT.search(text):
+    return dated(text, written(text, every(DATES)), anchor)
+
+
+def written(text: str, worth: Worth) -> list[Written]:
+    """The dates of the folded text as written, left to right; ``worth`` tells which patterns it may hold."""
+    if "dates" not in worth or not _HINT.search(text):
         return []
-    spans: list[tuple[int, int, str, re.Match[str]]] = []
+    found: list[Written] = []
     taken = bytearray(len(text))
-    for number in _index().candidates(text, [(0, len(text))])[0].get("dates", ()):
-        name, pattern = _FIND[number]
+    for name, pattern in map(_FIND.__getitem__, worth["dates"]):
         for match in pattern.finditer(text):
             start, end = match.span()
             if 1 not in taken[start:end]:
                 taken[start:end] = bytes([1]) * (end - start)
-                spans.append((start, end, name, match))
+                found.append((name, match))
+    return sorted(found, key=lambda w: w[1].start())
+
+
+def dated(text: str, spans: Sequence[Written], anchor: Anchor) -> list[Date]:
+    """What is written, resolved as :func:`dates` does."""
     found: list[Date] = []
-    starts = {s[0] for s in spans}
+    starts = {match.start() for _, match in spans}
     leads: dict[int, int] = {}
-    for start, end, name, match in sorted(spans, key=lambda s: s[0]):
+    for name, match in spans:
+        start, end = match.span()
         if name == "weekday" and starts & {end + 1, end + 2}:
             leads |= {end + 1: start, end + 2: start}
             continue  # "Monday, Sept. 15": the weekday only repeats the day
@@ -101,11 +128,6 @@ def dates(text: str, anchor: Anchor = Anchor()) -> list[Date]:
         if firm and (anchor.day is None or not anchor.bounds):
             anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
     return found
-
-
-@cache
-def _index() -> TriggerIndex:
-    return TriggerIndex({"dates": [pattern for _, pattern in _FIND]})
 
 
 _FISCAL = {"fiscal year": 12, "fiscal quarter": 3}

@@ -10,20 +10,19 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .amounts import Amount, amounts
 from .anaphora import named_again
 from .blocks import Block, blocks
 from .comparisons import comparisons
-from .dates import LATEST_YEAR, Anchor, Date, ahead_of, dates
+from .dates import LATEST_YEAR, Anchor, Date, Written, ahead_of, dated, dates, written
 from .decode import decode
 from .fold import script_of
-from .grammar import Grammar
 from .lexicon import Mention
 from .markup import Page, is_html, parse
 from .noise import clean_edits, reference_edits
@@ -31,7 +30,10 @@ from .page import placed, regions
 from .rendition import Rendition, is_pdf, render
 from .sentences import quote_spans, sentence_spans
 from .text import Text
-from .triggers import led
+from .triggers import Found, led
+
+if TYPE_CHECKING:
+    from .grammar import Grammar
 
 __all__ = ["Document", "Published", "Sentence", "digest", "prepare", "text_of"]
 
@@ -61,12 +63,16 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Document:
-    """A document made ready: ``text.clean`` and ``folded`` are character for character the same length."""
+    """A document made ready: ``text.clean`` and ``folded`` are character for character the same length.
+
+    ``marks`` tell which patterns of the grammar may match where in ``folded``.
+    """
 
     id: str
     path: str
     text: Text
     folded: str
+    marks: Found
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
     published: Published
@@ -88,20 +94,22 @@ def prepare(file: bytes, path: str, grammar: Grammar) -> Document:
     root = rendition.text.encode() if rendition else file
     text, page = text_of(root, path)
     folded = grammar.fold(text.clean)
-    found = blocks(folded, grammar.cues)
+    marks = grammar.index.find(folded)
+    found = blocks(folded, grammar.cues, marks)
     if page:
         found = placed(found, text, regions(text.decoded, page))
     body = "\n".join(text.clean[b.start : b.end] for b in found if b.kept)
     script = script_of(body or text.clean)
-    decoys, published = _published(folded, found, text.decoded)
-    anchor = _anchor(folded, found, published, decoys)
-    mentions = named_again(folded, grammar.lexicon.mentions(folded))
-    sentences = tuple(_sentences(folded, found, mentions, anchor))
+    days = [written(folded[b.start : b.end], marks.within(b.start, b.end)) for b in found]
+    decoys, published = _published(folded, found, days, text.decoded)
+    anchor = _anchor(folded, found, days, published, decoys)
+    mentions = named_again(folded, grammar.lexicon.mentions(folded, marks.within(0, len(folded))))
+    sentences = tuple(_sentences(folded, found, days, mentions, anchor, marks))
     if published.first is None:
         published = _inferred(folded, sentences)
     title = next((text.clean[b.start : b.end].strip() for b in found if b.label == "title"), "")
     return Document(
-        digest(file), path, text, folded, found, sentences, published, script,
+        digest(file), path, text, folded, marks, found, sentences, published, script,
         "en" if script == "Latn" else "zh", title, decoys, rendition,
         _outlets(found, mentions),
     )  # fmt: skip
@@ -133,29 +141,33 @@ def digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _sentences(folded: str, found: tuple[Block, ...], mentions: list[Mention], anchor: Anchor):
+def _sentences(
+    folded: str, found: tuple[Block, ...], days: Sequence[Sequence[Written]], mentions: list[Mention], anchor: Anchor,
+    marks: Found,
+) -> Iterator[Sentence]:  # fmt: skip
     """Sentences of the body. A report cited with its date anchors the dates of its paragraph."""
     starts = [m.start for m in mentions]
     for index, block in enumerate(found):
         if not block.kept:
             continue
         names = mentions[bisect_left(starts, block.start) : bisect_right(starts, block.end - 1)]
-        when = _block_dates(folded, block, anchor)
+        when = _block_dates(folded, block, days[index], anchor)
         taken = tuple((m.start - block.start, m.end - block.start) for m in names) + tuple(
             (d.start - block.start, d.end - block.start)
             for d in when if not _SPAN_OF_TIME.search(folded, d.start, d.end)
         )  # fmt: skip
         products = frozenset(m.start - block.start for m in _product_names(folded, names))
-        text = folded[block.start : block.end]
-        figures = amounts(text, taken, products)
+        text, worth = folded[block.start : block.end], marks.within(block.start, block.end)
+        figures = amounts(text, taken, products, worth)
         counts = [
-            _shift(a, block.start) for a in sorted([*figures, *comparisons(text, figures)], key=attrgetter("start"))
+            _shift(a, block.start)
+            for a in sorted([*figures, *comparisons(text, figures, worth)], key=attrgetter("start"))
         ]
         quotes = quote_spans(folded, block.start, block.end)
         inside = [_Run(items) for items in (names, when, counts)]
-        marks = _Run(quotes, key=itemgetter(0))
+        quoted = _Run(quotes, key=itemgetter(0))
         for start, end in sentence_spans(folded, block.start, block.end, quotes):
-            yield Sentence(start, end, index, *(run.within(start, end) for run in inside), marks.within(start, end))
+            yield Sentence(start, end, index, *(run.within(start, end) for run in inside), quoted.within(start, end))
         if (cited := _cited_day(folded, block.start, when)) is not None:
             anchor = Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited))
 
@@ -189,12 +201,13 @@ _SPAN_OF_TIME = re.compile(r"前$|ago$|earlier$")
 _CITED = re.compile(r"(?:日|月)的?[^。;]{0,10}?(?:报道|报导|消息)|(?:according to|citing) [A-Z][^.]{2,30}$")
 
 
-def _block_dates(folded: str, block: Block, anchor: Anchor) -> list[Date]:
+def _block_dates(folded: str, block: Block, days: Sequence[Written], anchor: Anchor) -> list[Date]:
     """The block's dates; where the block cites a dated report, its own date first becomes the anchor."""
     line = folded[block.start : block.end]
-    found = dates(line, anchor)
+    found = dated(line, days, anchor)
     if (cited := _cited_day(line, 0, found)) is not None:
-        found = dates(line, Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited)))
+        report = Anchor(cited, None, "the report it cites", True, anchor.limit or _limit(anchor, cited))
+        found = dated(line, days, report)
     return [_moved(d, block.start) for d in found]
 
 
@@ -233,12 +246,14 @@ _DATELINE = re.compile(
 )
 
 
-def _published(folded: str, found: tuple[Block, ...], decoded: str) -> tuple[tuple[dt.date, ...], Published]:
+def _published(
+    folded: str, found: tuple[Block, ...], days: Sequence[Sequence[Written]], decoded: str
+) -> tuple[tuple[dt.date, ...], Published]:
     """Publication by metadata or a dateline; timestamps of neighbours are decoys, kept as a bound."""
     stamps = [
         (i, d.first) for i, b in enumerate(found)
         if b.label in ("timestamp", "byline", "list", "excerpt")
-        for d in dates(folded[b.start : b.end]) if d.first and d.precision == "day"
+        for d in dated(folded[b.start : b.end], days[i], Anchor()) if d.first and d.precision == "day"
     ]  # fmt: skip
     seen = Counter(day for _, day in stamps)
     first_body = next((i for i, b in enumerate(found) if b.label == "body"), len(found))
@@ -263,7 +278,10 @@ def _ahead(folded: str, start: int, end: int) -> bool:
     return ahead_of(folded, start) or _TO_COME.match(folded, end) is not None
 
 
-def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys: tuple[dt.date, ...]) -> Anchor:
+def _anchor(
+    folded: str, found: tuple[Block, ...], days: Sequence[Sequence[Written]], published: Published,
+    decoys: tuple[dt.date, ...],
+) -> Anchor:  # fmt: skip
     """What incomplete dates lean on before any report is cited."""
     if published.first:
         return Anchor(published.first, None, "publication")
@@ -276,7 +294,7 @@ def _anchor(folded: str, found: tuple[Block, ...], published: Published, decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
     stated = [
         (d.last.year, d.precision == "day", _ahead(folded, b.start + d.start, b.start + d.end))
-        for b in found if b.kept for d in dates(folded[b.start : b.end])
+        for b, told in zip(found, days, strict=True) if b.kept for d in dated(folded[b.start : b.end], told, Anchor())
         if d.first and d.last and d.precision in _CALENDAR
     ]  # fmt: skip
     if not stated:

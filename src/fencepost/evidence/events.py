@@ -13,7 +13,7 @@ from .document import Document, Sentence
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
-from .needs import PARTIES, complete
+from .needs import PARTIES, complete, of_nobody, unnamed
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -73,15 +73,30 @@ def events(
     'the regulator'; ``worth`` gives the templates whose words the sentence holds,
     ``words`` its words of acts.
     """
-    acting = _acting(doc, sentence, said, grammar, known, words)
+    if not (sentence.mentions or said or _anybody(doc, sentence, grammar, worth, words)):
+        return []
+    described = grammar.acts.content.search(doc.folded, sentence.start, sentence.end) if "content" in worth else None
+    content = described.end() if described else None
+    acting = _acting(doc, sentence, said, grammar, known, words, content)
     found = [
         (t, e)
-        for t, e in _patterned(doc, sentence, said, grammar, known, worth.get("events", ()))
+        for t, e in _patterned(doc, sentence, said, grammar, known, worth["events"], content)
         if not _explained(e, acting, grammar.instead)
     ]
     own = [e for _, e, _ in acting]
     told = [*own, *(e for _, e in found)]
     return merged([e for e in told if not _superfluous(doc.folded, sentence, e, told, grammar.instead, e in own)])
+
+
+def _anybody(doc: Document, sentence: Sentence, grammar: Grammar, worth: Worth, words: Sequence[Word]) -> bool:
+    """Whether a sentence that names nobody may tell an act: somebody unnamed does it, or nobody need be told."""
+    text, start, end = doc.folded, sentence.start, sentence.end
+    of_its_firm = (t.cue for t in map(grammar.events.__getitem__, worth["events"]) if t.elliptic)
+    return (
+        of_nobody(words, {a.kind for a in sentence.amounts}, grammar.acts)
+        or any(cue.search(text, start, end) for cue in of_its_firm)
+        or unnamed(text, start, end, map(grammar.unnamed.__getitem__, worth["unnamed"]))
+    )
 
 
 def _superfluous(
@@ -136,12 +151,12 @@ _GROUNDS = frozenset({"finding", "smuggling", "investigation_opened"})  # what a
 
 def _acting(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
-    words: Sequence[Word],
+    words: Sequence[Word], content: int | None,
 ) -> list[tuple[Act, Event, Hit]]:  # fmt: skip
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
     found = []
     doing = [w.start for w in words if w.verbs and not w.nouns]
-    for hits in acts(doc, sentence, words, grammar.acts):
+    for hits in acts(doc, sentence, words, grammar.acts, content):
         if _retold(doc.folded, hits, said):
             continue
         told = [
@@ -204,12 +219,11 @@ _COUNTED = frozenset({"financial_disclosure", "market_value", "price"})
 
 def _patterned(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, known: Known,
-    candidates: Sequence[int],
+    candidates: Sequence[int], content: int | None,
 ) -> list[tuple[EventTemplate, Event]]:  # fmt: skip
     """At most one event of a template in each clause."""
     text = doc.folded
     found: list[tuple[EventTemplate, Event]] = []
-    content = grammar.acts.content.search(text, sentence.start, sentence.end) if candidates else None
     supposed = IF.match(text, sentence.start) is not None
     for template in (grammar.events[i] for i in candidates):
         if supposed and template.type not in _UTTERANCES:
@@ -221,7 +235,7 @@ def _patterned(
                 continue
             if in_name(doc.folded, sentence, cue.start()):
                 continue
-            if template.type != "bill" and content and content.end() <= cue.start() + 2:
+            if template.type != "bill" and content is not None and content <= cue.start() + 2:
                 continue
             if template.type in _UTTERANCES and any(a < cue.start() < b - 1 for a, b in sentence.quotes):
                 continue  # what is said in a quotation: the saying is the event
@@ -272,7 +286,9 @@ def _event(
     if hit and hit.act.subject:
         actors = _whose(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
-        actors = _antecedent(doc, sentence, (sentence.start, verb[0] + 4), row.actors, grammar, known)
+        actors = _antecedent(
+            doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known
+        )
     if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
     if not actors and row.elliptic:

@@ -14,9 +14,13 @@ from fencepost.facts.vocabulary import Aspect, aspect_of, segment_of
 from fencepost.facts.world import World
 
 from .act_rules import ActRules, act_rules
+from .amounts import UNSIGNED
 from .blocks import Cue, cues
+from .comparisons import COMPARED
+from .dates import DATES
 from .fold import Folder
-from .lexicon import Lexicon, spellings_of
+from .lexicon import STRANGERS, Lexicon, spellings_of
+from .needs import UNNAMED
 from .templates import (
     ClaimTemplate,
     EventTemplate,
@@ -52,7 +56,7 @@ class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
     which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the
-    currency of a bare 元 of a firm at home where that is no renminbi.
+    currency of a bare 元 of a firm at home where that is no renminbi; ``unnamed`` are those who act without a name.
     """
 
     fold: Folder
@@ -67,6 +71,7 @@ class Grammar:
     employers: dict[str, str]
     officials: frozenset[str]
     index: TriggerIndex
+    unnamed: tuple[re.Pattern[str], ...]
     acts: ActRules
     instead: dict[str, frozenset[str]]
     told_by: dict[str, str]
@@ -90,19 +95,26 @@ def grammar(world: World) -> Grammar:
     }
     speech, words = _speech(vocabulary(world, "reading_speech")), quality_rules(vocabulary(world, "reading_qualities"))
     standings = standing_rules(vocabulary(world, "reading_standings"))
-    measures = claim_templates(vocabulary(world, "reading_claims"))
+    measures, labels = claim_templates(vocabulary(world, "reading_claims")), cues(vocabulary(world, "reading_blocks"))
+    rules = act_rules(vocabulary(world, "reading_acts"), _slots(events))
+    anybodys = (*UNNAMED, *(pattern for _, pattern in speech.anaphors))
     return Grammar(
-        fold, cues(vocabulary(world, "reading_blocks")), speech,
+        fold, labels, speech,
         events, measures, words, standings,
         Lexicon.of(spellings_of(world, fold, terms["place_words"])), governments,
         {p.id: p.parent for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("org/")},
         frozenset(p.id for p in world.parties.values() if p.kind == "person" and (p.parent or "").startswith("gov/")),
         TriggerIndex({
-            "events": [e.cue for e in events], "qualities": [pattern for _, _, pattern in words.cues],
+            "events": [e.cue for e in events], "claims": [t.cue for t in measures],
+            "qualities": [pattern for _, _, pattern in words.cues],
             "standings": [row.cue for row in standings.rows],
+            "content": [rules.content],
+            "unnamed": anybodys,
+            "cues": [cue.pattern for cue in labels], **STRANGERS, **DATES, **UNSIGNED, **COMPARED,
             "verbs": [speech.verbs], "sources": [speech.sources], "author": [speech.author],
         }),
-        act_rules(vocabulary(world, "reading_acts"), _slots(events)),
+        anybodys,
+        rules,
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),

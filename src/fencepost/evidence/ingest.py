@@ -63,7 +63,7 @@ def ingest(
     """Read what is new under ``paths`` into the store, as of the time ``recorded``."""
     name = reader(world(packs), version)
     at = Progress()
-    items = _new(pieces(paths), store, name)
+    items = _new(pieces(paths, store.path), store, name)
     found = study.run(partial(_read, packs, name), items, chunk=_CHUNK, workers=workers, cluster=cluster)
     while batch := list(islice(found, _BATCH)):
         store.add([entry for entry, _ in batch], recorded)

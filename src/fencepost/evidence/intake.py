@@ -64,17 +64,18 @@ class _Allowance:
     size: int = field(default_factory=lambda: MAX_UNPACKED)
 
 
-def pieces(paths: Iterable[Path | str]) -> Iterator[Piece]:
+def pieces(paths: Iterable[Path | str], store: Path | None = None) -> Iterator[Piece]:
     """Every document under ``paths``, in the order given, folders in the order of names, archives in their own order.
 
-    A folder stands for all files in it and below, hidden ones aside. Problems are EvidenceError FP-EVID-001 (too
-    large), FP-EVID-006 (cannot be read), FP-EVID-002 (an office file), FP-EVID-030 (a
-    broken archive), FP-EVID-031 (beyond an archive's bounds) and
-    FP-EVID-032 (locked or packed in another way).
+    A folder stands for all files in it and below, hidden ones aside, and aside from the ``store`` that they go to.
+    Problems are EvidenceError FP-EVID-001 (too large), FP-EVID-006 (cannot be read), FP-EVID-002 (an office file),
+    FP-EVID-030 (a broken archive), FP-EVID-031 (beyond an archive's bounds) and FP-EVID-032 (locked or packed in
+    another way).
     """
     for path in map(Path, paths):
         for file in _files(path):
-            yield from _file(file)
+            if not (store and _of_store(file, store)):
+                yield from _file(file)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -90,6 +91,12 @@ def _files(path: Path) -> Iterator[Path]:
         if entry.is_dir() and entry.is_symlink():
             continue
         yield from _files(entry)
+
+
+def _of_store(file: Path, store: Path) -> bool:
+    """Whether it is the store's own file, or the journal that stands beside it while it is written."""
+    own = file.name in (store.name, f"{store.name}-journal", f"{store.name}-wal", f"{store.name}-shm")
+    return own and file.parent.resolve() == store.parent.resolve()
 
 
 def _file(path: Path) -> Iterator[Piece]:

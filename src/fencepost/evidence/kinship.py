@@ -6,7 +6,7 @@ Two documents rarely name a thing at the same level: a ban on the H20 and a ban 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -31,9 +31,15 @@ class Kinship:
     stances: frozenset[str]
     recurring: frozenset[str]
     unbound: frozenset[str]
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def above(self, identity: str) -> tuple[str, ...]:
         """The id and all that it belongs to: a chip's family and maker, a party's parents."""
+        if identity not in self._known:
+            self._known[identity] = self._above(identity)
+        return self._known[identity]
+
+    def _above(self, identity: str) -> tuple[str, ...]:
         found = [identity]
         row = self.world.chip_rows.get(identity)
         if row is not None:

@@ -17,9 +17,9 @@ from fencepost.facts.world import World
 
 from .extra import need
 from .strangers import UNLISTED
-from .triggers import TriggerIndex
+from .triggers import Worth, every
 
-__all__ = ["Lexicon", "Mention", "Spelling", "spellings_of"]
+__all__ = ["STRANGERS", "Lexicon", "Mention", "Spelling", "spellings_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Spelling:
     code: bool = False  # bare letters and digits: another item in the text is context enough
 
 
+STRANGERS = {"names": [pattern for _, pattern in UNLISTED]}
+"""How names look that no list holds."""
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
@@ -68,6 +70,21 @@ _ELSEWHERE_AFTER = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What a spelling may ask for elsewhere in the text; ``item``: that another item is named, enough for a code."""
+
+    text: str
+    item: bool = False
+    _told: dict[tuple[str, ...], bool] = field(default_factory=dict)
+
+    def told(self, words: tuple[str, ...]) -> bool:
+        """Whether one of the words stands in the text."""
+        if words not in self._told:
+            self._told[words] = any(word in self.text for word in words)
+        return self._told[words]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Every spelling of every entity, compiled."""
@@ -75,8 +92,7 @@ class Lexicon:
     spellings: tuple[Spelling, ...]
     by_text: dict[str, list[Spelling]] = field(repr=False)
     automaton: object = field(repr=False)
-    strangers: TriggerIndex = field(repr=False)
-    codes: tuple[str, ...] = field(repr=False)
+    codes: object = field(repr=False)
 
     @classmethod
     def of(cls, spellings: Iterable[Spelling]) -> Lexicon:
@@ -87,14 +103,17 @@ class Lexicon:
             by_text.setdefault(spelling.text, []).append(spelling)
         rs = need("ahocorasick_rs")
         automaton = rs.AhoCorasick(list(by_text), matchkind=rs.MatchKind.LeftmostLongest)
-        names = TriggerIndex({"names": [pattern for _, pattern in UNLISTED]})
-        return cls(found, by_text, automaton, names, tuple(dict.fromkeys(s.text for s in found if s.code)))
+        codes = rs.AhoCorasick(list(dict.fromkeys(s.text for s in found if s.code)))
+        return cls(found, by_text, automaton, codes)
 
-    def mentions(self, text: str) -> list[Mention]:
-        """The entities named in the folded text, in order, not overlapping."""
-        hits = list(self._hits(text, 0, len(text)))
-        if any(s.kind in _ITEMS and not s.code for _, _, (s, *_) in hits) and any(code in text for code in self.codes):
-            hits = list(self._hits(text, 0, len(text), True))
+    def mentions(self, text: str, worth: Worth = every(STRANGERS)) -> list[Mention]:
+        """The entities named in the folded text, in order, not overlapping; ``worth`` tells which names that no list
+        holds (:data:`STRANGERS`) may stand in it.
+        """
+        company = _Company(text)
+        hits = list(self._hits(text, 0, len(text), company))
+        if any(s.kind in _ITEMS and not s.code for _, _, (s, *_) in hits) and self.codes.find_matches_as_indexes(text):
+            hits = list(self._hits(text, 0, len(text), replace(company, item=True)))
         found = [
             Mention(a, b, self._id(c), "actor" if c[0].actor else c[0].kind)
             for a, b, c in hits
@@ -104,8 +123,7 @@ class Lexicon:
         for m in found:
             taken[m.start : m.end] = bytes([1]) * (m.end - m.start)
         short: dict[str, str] = {}
-        for number in self.strangers.candidates(text, [(0, len(text))])[0].get("names", ()):
-            kind, pattern = UNLISTED[number]
+        for kind, pattern in map(UNLISTED.__getitem__, worth["names"]):
             for m in pattern.finditer(text):
                 start, end = m.span("name")
                 if 1 not in taken[start:end]:
@@ -116,22 +134,17 @@ class Lexicon:
         found += _short_names(text, found, taken, short)
         return _as_introduced(text, sorted(found, key=lambda m: m.start))
 
-    def _hits(
-        self, text: str, begin: int, stop: int, beside: bool = False
-    ) -> Iterator[tuple[int, int, list[Spelling]]]:
-        """Accepted matches in [begin, stop); what a rejected one holds (B200 SXM of B200 SXM5) gets its chance.
-
-        ``beside``: another item is named in the text, which is all that a bare code needs.
-        """
+    def _hits(self, text: str, begin: int, stop: int, company: _Company) -> Iterator[tuple[int, int, list[Spelling]]]:
+        """Accepted matches in [begin, stop); what a rejected one holds (B200 SXM of B200 SXM5) gets its chance."""
         spans = [(a + begin, b + begin) for _, a, b in self.automaton.find_matches_as_indexes(text[begin:stop])]
         starts, ends = {a for a, _ in spans}, {b for _, b in spans}
         for start, end in spans:
-            chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end, beside)]
+            chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end, company)]
             if chosen and _bounded(text, start, end, starts, ends):
                 yield start, end, chosen
             elif end - start > 1:
                 inside = (start, end - 1) if text[start:end].isascii() else (start + 1, min(end + 1, stop))
-                yield from self._hits(text, *inside, beside)
+                yield from self._hits(text, *inside, company)
 
     def _id(self, chosen: list[Spelling]) -> str:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""
@@ -226,12 +239,12 @@ def _bounded(text: str, start: int, end: int, starts: set[int], ends: set[int]) 
     return not (after and _ALNUM.match(text[end - 1]) and _ALNUM.match(after) and end not in starts)
 
 
-def _fits(spelling: Spelling, text: str, start: int, end: int, beside: bool) -> bool:
+def _fits(spelling: Spelling, text: str, start: int, end: int, company: _Company) -> bool:
     if spelling.not_after and text.endswith(spelling.not_after, 0, start):
         return False
     if spelling.not_before and text.startswith(spelling.not_before, end):
         return False
-    return not spelling.needs or (beside and spelling.code) or any(word in text for word in spelling.needs)
+    return not spelling.needs or (company.item and spelling.code) or company.told(spelling.needs)
 
 
 def spellings_of(world: World, fold: Callable[[str], str], place_words: dict[str, list[str]]) -> Iterable[Spelling]:

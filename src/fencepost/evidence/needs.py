@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from .act_rules import Act
+from .act_rules import Act, ActRules
 from .acts import Hit
 from .dates import Date
 from .document import Sentence
 from .lexicon import Mention
 from .occasions import occasion
-from .sentences import clause_start
+from .sentences import clause_start, clauses_before
 from .templates import EventTemplate
+from .words_of_acts import Word
 
-__all__ = ["PARTIES", "complete"]
+__all__ = ["PARTIES", "UNNAMED", "complete", "of_nobody", "unnamed"]
 
 _NEAR_AFTER = 60
 _FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
@@ -107,23 +110,25 @@ def complete(
         or (hit is None and row.type == "restriction" and _TRADERS.search(text, sentence.start, verb[0] + 4))
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (before(_FIRMS) and (figure() or date is not None))
-        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, hit)))
+        or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
     )
 
 
 # A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
-_RULE = re.compile(
+_RULE_NAMED = (
     r"\b(?!(?:The|This|These|That|Those|New|Its|A|An|Such|Under|Export|When|If) )(?:[A-Z0-9][\w%’'-]* )+(?:[a-z-]+ )?"
     r"(?:[Rr]ules?|[Ff]ramework|[Rr]egulations?|Act|Order)\b"
     r"|\b[Tt]he (?!(?:new|old|same|final|interim|draft|current|latest|planned|proposed|existing|previous|earlier|"
     r"original|export|broad\w*|sweeping|strict\w*|tough\w*|so) )(?:[\w%’'-]+ ){1,3}(?:rule|framework)\b"
-    r"|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)|《[^》]{3,40}》"
+    r"|[A-Za-z0-9%\u4e00-\u9fff]{2,10}(?:规则|条例|法案|框架)"
 )
+_RULE = re.compile(_RULE_NAMED + "|《[^》]{3,40}》")
 
 
-def _of_a_rule(text: str, begin: int, hit: Hit) -> bool:
+def _of_a_rule(text: str, begin: int, end: int, hit: Hit) -> bool:
     """Whether the act is on a rule that its clause names: nobody need be told to have done it."""
-    return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, hit.end + _NEAR_AFTER) is not None
+    near = min(hit.end + _NEAR_AFTER, end)
+    return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, near) is not None
 
 
 # Whom a rule of trade binds.
@@ -275,3 +280,44 @@ _SPEECH = 60
 
 _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
+
+
+UNNAMED = (_AUTHORITIES, _BOTH, _WE, _PEOPLE, _FIRMS, _TRADERS, re.compile(_RULE_NAMED))
+"""Those who act or undergo an act without a name, by the words that tell them; titles are told by their marks."""
+_OF_SOMEBODY = frozenset(
+    {"actor", "authority", "both", "dignitary", "maker", "media", "named", "object", "pair", "target", "two_actors"}
+)
+"""What an act may need that only somebody gives, named or one of these."""
+
+
+def unnamed(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether one of them, or a word that stands for somebody (he, the firm), may stand in the sentence [start, end).
+
+    ``patterns`` are those whose words are there. Each clause is looked at by itself: a word may have to open it.
+    """
+    if text.startswith(("It", "它"), start) or text.find("《", start, end) >= 0:
+        return True
+    clauses = [text[begin:end] for begin in clauses_before(text, start, end)]
+    return any(pattern.search(clause) for pattern in patterns for clause in clauses)
+
+
+def of_nobody(words: Sequence[Word], kinds: Iterable[str], rules: ActRules) -> bool:
+    """Whether one of the words, with the others and amounts of these kinds, may be an act of nobody named or meant."""
+    nobodys = _nobodys(rules)
+    verbs = nobodys.keys() & frozenset().union(*(w.verbs | w.deverbal for w in words))
+    if not verbs:
+        return False
+    done_to = frozenset(("party", *kinds)).union(*(w.nouns for w in words))
+    goods = any(w.goods for w in words)
+    rows = (a for verb in verbs for a in nobodys[verb])
+    return any((goods or a.alone or a.elliptic) and (not a.of or a.of & done_to) for a in rows)
+
+
+@lru_cache(maxsize=8)
+def _nobodys(rules: ActRules) -> dict[str, tuple[Act, ...]]:
+    """The acts of each class of verbs that need nobody, or the firm that the text is about."""
+
+    def nobodys(act: Act) -> bool:
+        return act.elliptic or _OF_SOMEBODY.isdisjoint(act.needs)
+
+    return {verb: rows for verb, acts in rules.by_verb.items() if (rows := tuple(filter(nobodys, acts)))}

@@ -46,8 +46,9 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 
 def parse_number(text: str) -> Fraction:
     """The value of a folded numeral; ValueError where it is none."""
-    if text.isascii() and text.isdigit():
-        return Fraction(int(text))
+    whole, point, decimals = text.replace(",", "").partition(".")
+    if text.isascii() and whole.isdigit() and (decimals.isdigit() or not point):
+        return Fraction(int(whole + decimals), 10 ** len(decimals))
     text = _BESIDE.sub("", text)
     if not text:
         raise ValueError("no numeral")

@@ -90,12 +90,17 @@ def _marks(document: Mapping[str, Any]) -> list[tuple[int, str]]:
 
 def _least(members: np.ndarray) -> np.ndarray:
     """The least hash of a set of 32-bit numbers under each hash function."""
-    least = np.full(_SIZE, _NOTHING, np.uint32)
+    least = np.full(_SIZE, np.iinfo(np.uint64).max, np.uint64)
     times, plus = _hashes()
-    for chunk in np.array_split(np.unique(members), max(1, len(members) // 4096)) if len(members) else ():
-        mixed = (chunk[:, None] * times + plus) >> np.uint64(32)
-        least = np.minimum(least, mixed.min(axis=0).astype(np.uint32))
-    return least
+    members = np.unique(members)
+    for i in range(0, len(members), _AT_ONCE):
+        mixed = members[i : i + _AT_ONCE, None] * times
+        mixed += plus
+        np.minimum(least, mixed.min(axis=0), out=least)
+    return (least >> np.uint64(32)).astype(np.uint32)
+
+
+_AT_ONCE = 256  # members: their hashes stay near the processor
 
 
 def alike(a: np.ndarray, b: np.ndarray) -> float:

@@ -56,9 +56,9 @@ def read(root: bytes, path: str, world: World) -> Reading:
     named: dict[str, Counter[str]] = {"company": Counter(), "product": Counter()}
     opening: dict[int, Date] = {}
     subject: dict[str, str] = {}
-    candidates = rules.index.candidates(doc.folded, [(s.start, s.end) for s in doc.sentences])
     words, starts = rules.acts.words.find(doc.folded)
-    for sentence, worth in zip(doc.sentences, candidates, strict=True):
+    for sentence in doc.sentences:
+        worth = doc.marks.within(sentence.start, sentence.end)
         acting = within(words, starts, sentence.start, sentence.end)
         before = {**state.known, **state.someone(), **subject}
         said = _said(doc, sentence, rules, state, worth)
@@ -68,7 +68,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
             found_claims += rows
             loose += rest
             continue
-        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules))
+        got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules), worth)
         standing = standings(doc, sentence, said, rules, spoken_of, worth)
         found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
 from .canonical import Told, days, named, sharp, things
@@ -47,20 +47,42 @@ def relations(told: Sequence[Told], documents: Sequence[Record], kin: Kinship) -
         for claim in document.get("claims", ()):
             claims.setdefault(claim["measure"], []).append((document, claim))
     for said in claims.values():
-        for a, b in combinations(said, 2):
+        subjects: dict[str, list[int]] = {}
+        for number, (_, claim) in enumerate(said):
+            if claim["subject"]:
+                subjects.setdefault(claim["subject"], []).append(number)
+        for i, j in sorted(pair for numbers in subjects.values() for pair in combinations(numbers, 2)):
+            a, b = said[i], said[j]
             if a[0]["id"] != b[0]["id"] and (r := _claims(a[1], b[1], kin)) is not None:
                 found.append(r)
     return found
 
 
 def _akin(told: Sequence[Told], kin: Kinship) -> Iterator[tuple[Told, Told]]:
-    """Pairs of events about things of one house: no others can bear on each other."""
-    houses: dict[str, list[int]] = {}
+    """Pairs of events about things of one house, of kinds of which one can say anything of the other: no others can
+    bear on each other.
+    """
+    houses: dict[str, dict[str, list[int]]] = {}
     for number, event in enumerate(told):
         for house in {kin.above(i)[-1] for i in things(event.event)}:
-            houses.setdefault(house, []).append(number)
-    for a, b in sorted({pair for numbers in houses.values() for pair in combinations(numbers, 2)}):
+            houses.setdefault(house, {}).setdefault(event.event["type"], []).append(number)
+    pairs: set[tuple[int, int]] = set()
+    for kinds in houses.values():
+        for x, y in combinations_with_replacement(kinds, 2):
+            if _bears(x, y, kin):
+                both = combinations(kinds[x], 2) if x == y else product(kinds[x], kinds[y])
+                pairs.update((min(pair), max(pair)) for pair in both)
+    for a, b in sorted(pairs):
         yield told[a], told[b]
+
+
+def _bears(x: str, y: str, kin: Kinship) -> bool:
+    """Whether an event of one kind can bear on one of the other, as :func:`_between` has it."""
+    return (
+        (x == y and x in kin.once | kin.stances)
+        or any(x in course and y in course and x != y for course in kin.courses)
+        or any(a in kin.opens and b in kin.bars | kin.closes for a, b in ((x, y), (y, x)))
+    )
 
 
 def _within(told: Told) -> Iterator[Relation]:
@@ -134,8 +156,7 @@ def _before(x: Record, y: Record) -> bool:
 
 
 def _claims(x: Record, y: Record, kin: Kinship) -> Relation | None:
-    if not x["subject"] or x["subject"] != y["subject"]:
-        return None
+    """The relation of two claims of one measure and subject."""
     mine, others = _bounds(x), _bounds(y)
     if mine is None or others is None:
         opposite = {x["modality"], y["modality"]} == {"positive", "negative"}

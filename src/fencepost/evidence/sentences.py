@@ -79,9 +79,9 @@ def clauses_before(text: str, start: int, at: int) -> list[int]:
 
 def clause_start(text: str, start: int, at: int) -> int:
     """Where the clause that holds position ``at`` begins, not before ``start``."""
-    borders = _borders(text)
+    borders = _latest[1] if _latest[0] is text else _borders(text)
     nearest = bisect_right(borders, at)
-    return max(start, borders[nearest - 1]) if nearest else start
+    return borders[nearest - 1] if nearest and borders[nearest - 1] > start else start
 
 
 _latest: tuple[str, list[int]] = "", []

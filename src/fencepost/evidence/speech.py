@@ -71,6 +71,8 @@ def attributions(
     speech, text = grammar.speech, doc.folded
     if sentence.block != state.block:
         state.block, state.via = sentence.block, None
+    if not (sentence.mentions or "verbs" in worth or "sources" in worth or "author" in worth):
+        return ()
     source = _source(text, sentence, speech) if "sources" in worth else None
     if source is not None and source.kind in _CARRIERS:
         state.via = source.id

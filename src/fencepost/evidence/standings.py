@@ -55,7 +55,7 @@ def standings(
     text, rules = doc.folded, grammar.standings
     found: list[Claim] = []
     taken: list[tuple[int, int]] = []
-    for row in map(rules.rows.__getitem__, worth.get("standings", ())):
+    for row in map(rules.rows.__getitem__, worth["standings"]):
         for cue in row.cue.finditer(text, sentence.start, sentence.end):
             if any(a < cue.end() and cue.start() < b for a, b in taken):
                 continue

@@ -25,6 +25,8 @@ __all__ = ["Entry", "Passage", "Refused", "Store", "Wanted"]
 
 SCHEMA = 1
 _APPLICATION = 0x46504F53  # "FPOS"
+_CACHE = 32_768
+"""Kilobytes of the file that are held in memory."""
 _TABLES = {
     "document": "id TEXT PRIMARY KEY, root BLOB NOT NULL, recorded TEXT NOT NULL",
     "location": "document TEXT NOT NULL, path TEXT NOT NULL, recorded TEXT NOT NULL, PRIMARY KEY (document, path)",
@@ -67,8 +69,9 @@ class Passage:
 class Entry:
     """A document with what was read out of it.
 
-    ``header`` is the contract's record of the document without its claims, events and quotations, which are
-    ``statements`` (kind and record); ``rendition`` the text that a PDF's spans count in; ``sketch`` what tells a copy.
+    ``header`` is the contract's record of the document, plain, without its claims, events and quotations, which are
+    ``statements`` (kind and plain record); ``rendition`` the text that a PDF's spans count in; ``sketch`` what tells a
+    copy.
     """
 
     id: str
@@ -120,6 +123,7 @@ class Store(AbstractContextManager["Store"]):
             )  # fmt: skip
         try:
             self._db = sqlite3.connect(self.path, timeout=5, isolation_level=None)
+            self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
             self._prepare(create)
         except sqlite3.OperationalError as error:
             raise self._trouble(error) from None
@@ -195,8 +199,8 @@ class Store(AbstractContextManager["Store"]):
             raise self._trouble(error) from None
 
     def _insert(self, table: str, *values: Any) -> bool:
-        marks = ", ".join("?" * len(values))
-        return self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", values).rowcount == 1
+        query = f"INSERT OR IGNORE INTO {table} VALUES ({_marks(len(values))})"
+        return self._db.execute(query, values).rowcount == 1
 
     def _entry(self, e: Entry, recorded: str) -> None:
         self._insert("document", e.id, e.root, recorded)
@@ -206,19 +210,22 @@ class Store(AbstractContextManager["Store"]):
             self._insert("rendition", root["id"], e.id, root["by"], root["version"], e.rendition, recorded)
         said = e.header["published"]
         day, end = said["date"], None if said["precision"] == "not before" else said["date"]
-        if not self._insert("reading", None, e.id, e.reader, day, end, records.text(e.header), e.sketch, recorded):
+        if not self._insert("reading", None, e.id, e.reader, day, end, records.written(e.header), e.sketch, recorded):
             return
-        number = self._db.execute("SELECT last_insert_rowid()").fetchone()[0]
+        (number,) = self._db.execute("SELECT last_insert_rowid()").fetchone()
+        statements, entities = [], []
         for place, (kind, body) in enumerate(e.statements):
-            first, last = _valid(kind, body)
-            type_ = body.get("type") or body.get("measure")
-            at, text = body["span"][0], records.text(body)
-            self._insert("statement", number, place, body["id"], kind, type_, at, first, last, text)
-            for entity in _entities(body):
-                self._insert("entity", number, place, entity)
-        for passage in e.passages:
-            self._db.execute("INSERT INTO passage VALUES (NULL, ?, ?, ?)", (number, passage.first, passage.last))
-            self._db.execute("INSERT INTO word (rowid, text) VALUES (last_insert_rowid(), ?)", (passage.words,))
+            type_, at = body.get("type") or body.get("measure"), body["span"][0]
+            statements.append((number, place, body["id"], kind, type_, at, *_valid(kind, body), records.written(body)))
+            entities += [(number, place, entity) for entity in _entities(body)]
+        self._db.executemany(f"INSERT INTO statement VALUES ({_marks(9)})", statements)
+        self._db.executemany(f"INSERT INTO entity VALUES ({_marks(3)})", entities)
+        (last,) = self._db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
+        numbered = list(enumerate(e.passages, last + 1))
+        self._db.executemany(
+            f"INSERT INTO passage VALUES ({_marks(4)})", [(at, number, p.first, p.last) for at, p in numbered]
+        )
+        self._db.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", [(at, p.words) for at, p in numbered])
 
     def _refused(self, e: Refused, recorded: str) -> None:
         if e.id:
@@ -334,6 +341,10 @@ def _conditions(wanted: Wanted) -> tuple[str, list[str]]:
             parts.append(f"AND {clause}")
             values.append(value)
     return " ".join(parts), values
+
+
+def _marks(columns: int) -> str:
+    return ", ".join("?" * columns)
 
 
 def _valid(kind: str, body: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .extra import need
 from .fold import small
@@ -17,9 +17,10 @@ from .inflect import noun_forms, verb_forms
 
 __all__ = ["Word", "Words", "within"]
 
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
-@dataclass(frozen=True, slots=True)
-class Word:
+
+class Word(NamedTuple):
     """A word at [start, end) of the folded text; ``form`` is zh, base, s, ing, past, participle, same or noun.
 
     ``goods`` is the id of what it names where it names something that is bought.
@@ -76,12 +77,12 @@ class Words:
 
     def find(self, text: str) -> tuple[list[Word], list[int]]:
         """The words of the folded text in order, and where each begins."""
-        lower = small(text)
-        found = []
-        for number, start, end in self._automaton.find_matches_as_indexes(lower):
-            if self._latin[number] and not _whole(lower, start, end):
-                continue
-            found.append(Word(start, end, *self._entries[number]))
+        lower = f" {small(text)} "  # one place on: something stands on either side of each word
+        found = [
+            Word(start - 1, end - 1, *self._entries[number])
+            for number, start, end in self._automaton.find_matches_as_indexes(lower)
+            if not self._latin[number] or (lower[start - 1] not in _LETTERS and lower[end] not in _LETTERS)
+        ]
         return found, [w.start for w in found]
 
 
@@ -96,10 +97,3 @@ def _nouns(spelt: Mapping[str, str], table: dict[str, _Entry]) -> Iterable[_Entr
     for spec in spelt.get("en", "").split():
         for word in noun_forms(spec):
             yield table.setdefault(word.lower(), _Entry())
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """No letter or digit runs on at either side."""
-    return not (start and text[start - 1].isascii() and text[start - 1].isalnum()) and not (
-        text[end : end + 1].isascii() and text[end : end + 1].isalnum()
-    )

@@ -7,6 +7,7 @@ import os
 import tracemalloc
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -214,3 +215,9 @@ def test_a_stream_that_unpacks_to_gigabytes_breaks_nobody_else(monkeypatch):
     with pytest.raises(EvidenceError) as caught:
         render(body.replace(old, new))
     assert caught.value.code in ("FP-EVID-034", "FP-EVID-035")
+
+
+def test_the_store_inside_a_folder_is_none_of_its_documents(tmp_path):
+    for name in ("a.txt", "s.db", "s.db-journal", "t.db"):
+        (tmp_path / name).write_text("words")
+    assert [Path(p.path).name for p in pieces([tmp_path], tmp_path / "s.db")] == ["a.txt", "t.db"]

@@ -138,6 +138,11 @@ def test_a_stop_inside_a_quotation_or_an_abbreviation_ends_no_sentence():
     assert found == ["他说:“很大。很重要。”", "会后离开。", "The U.S. rule (No. 5) stays.", "Mr. Wei agreed."]
 
 
+def labelled(rules, page):
+    folded = rules.fold(page)
+    return blocks(folded, rules.cues, rules.index.find(folded))
+
+
 def test_page_furniture_is_labelled_and_kept(rules):
     page = (
         "新赛季门票开售,首日售罄\n"
@@ -146,14 +151,15 @@ def test_page_furniture_is_labelled_and_kept(rules):
         "美国政府本周更新了许可政策,多家公司表示正在评估影响,分析人士认为短期内不会改变采购计划,市场反应平静。\n"
         "会场外景 资料图\n免责声明:本文仅供参考。\n相关阅读\n球迷排队\n早餐店送面\n"
     )
-    found = {b.label: page[b.start : b.end] for b in blocks(rules.fold(page), rules.cues)}
+    kept = labelled(rules, page)
+    found = {b.label: page[b.start : b.end] for b in kept}
     assert found["body"].startswith("美国政府本周")
     assert {"excerpt", "timestamp", "caption", "notice", "list"} <= found.keys()
-    assert "早餐店送面" not in [page[b.start : b.end] for b in blocks(rules.fold(page), rules.cues) if b.kept]
+    assert "早餐店送面" not in [page[b.start : b.end] for b in kept if b.kept]
 
 
 def test_lost_paragraph_breaks_are_found_again(rules):
     line = "第一段说的是许可政策的变化。 第二段说的是市场的反应,“没有变化”。 第三段是结论。"
-    assert [line[b.start : b.end] for b in blocks(line, rules.cues)] == [
+    assert [line[b.start : b.end] for b in labelled(rules, line)] == [
         "第一段说的是许可政策的变化。", "第二段说的是市场的反应,“没有变化”。", "第三段是结论。",
     ]  # fmt: skip

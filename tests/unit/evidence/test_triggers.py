@@ -36,7 +36,9 @@ def test_a_match_that_may_be_empty_is_not_led() -> None:
 def test_the_index_names_patterns_by_group_and_span() -> None:
     index = TriggerIndex({"acts": [re.compile("禁止"), re.compile("约谈")], "any": [re.compile(r"\d+")]})
     cut = TEXT.index(". ")
-    assert index.candidates(TEXT, [(0, cut), (cut, len(TEXT))]) == [
-        {"acts": [0], "any": [0]},
-        {"acts": [1], "any": [0]},
-    ]
+    found = index.find(TEXT)
+    before, after = found.within(0, cut), found.within(cut, len(TEXT))
+    assert (before["acts"], before["any"]) == ([0], [0])
+    assert (after["acts"], after["any"]) == ([1], [0])
+    assert "acts" in before
+    assert "acts" not in found.within(0, 1)
