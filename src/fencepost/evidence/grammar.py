@@ -124,7 +124,7 @@ def grammar(world: World) -> Grammar:
 def _fiscal(world: World) -> dict[str, int]:
     """The month in which its fiscal year ends, by company and by what it makes."""
     ends = world.fiscal_years
-    made = {c.id: ends[c.maker] for c in world.chips.values() if c.maker in ends}
+    made = {chip: ends[row["maker"]] for chip, row in world.chip_rows.items() if row["maker"] in ends}
     families = {f.id: made[f.members[0]] for f in world.families.values() if f.members and f.members[0] in made}
     return {**ends, **made, **families}
 

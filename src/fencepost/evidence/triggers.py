@@ -57,6 +57,11 @@ def plain(text: str) -> str:
     return _plain_letters()[np.minimum(codes, 0xFFFF)].tobytes().decode("utf-32-le")
 
 
+@cache
+def _letter(code: int) -> str:
+    return plain(chr(code))
+
+
 _MOST = 64
 """Words of a set that is still worth having; of more, only what stands around them is looked for."""
 _EDGE = "\0"
@@ -132,7 +137,7 @@ def _exact(kind: Any, value: Any) -> frozenset[str] | None:
     if kind in (_parser.ASSERT, _parser.ASSERT_NOT):
         return _NOTHING
     if kind is _parser.LITERAL:
-        return frozenset({plain(chr(value))})
+        return frozenset({_letter(value)})
     if kind is _parser.IN:
         return _members(value)
     if kind is _parser.BRANCH:
@@ -172,7 +177,7 @@ def _members(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
         first, last = (value, value) if kind is _parser.LITERAL else value if kind is _parser.RANGE else (0, _MOST)
         if last - first >= _MOST:
             return None
-        found |= {plain(chr(c)) for c in range(first, last + 1)}
+        found |= {_letter(c) for c in range(first, last + 1)}
     return frozenset(found)
 
 
