@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from .date_patterns import MONTH
 from .triggers import Found
 
-__all__ = ["Block", "Cue", "blocks", "cues"]
+__all__ = ["BARE_CELL", "HEAD_UNIT", "Block", "Cue", "blocks", "cues"]
 
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _TIMESTAMP = re.compile(
@@ -150,8 +150,8 @@ def _tabled(found: list[Block], folded: str) -> list[Block]:
     out = list(found)
     lines = [folded[b.start : b.end].strip() for b in found]
     rows = [
-        b.label in ("body", "heading") and len(line) <= _ROW and _is_row(line)
-        for b, line in zip(found, lines, strict=True)
+        b.label in ("body", "heading") and len(line) <= _ROW and (_is_row(line) or _is_bare_row(lines, i))
+        for i, (b, line) in enumerate(zip(found, lines, strict=True))
     ]  # fmt: skip
     for i, row in enumerate(rows):
         if not row:
@@ -167,6 +167,23 @@ def _tabled(found: list[Block], folded: str) -> list[Block]:
         if at >= 0 and not rows[at] and cells >= 2 and (barred or not (_PROSE.search(above) or _FIGURE.search(above))):
             out[at] = replace(found[at], label="columns", why="cells above a line of figures")
     return out
+
+
+# A head that gives the unit of the bare numbers beside or below it: FP16 TFLOPS, 显存(GB).
+HEAD_UNIT = re.compile(r"(?:^|[\s(/]|(?<=[\u3400-\u9fff]))(?P<unit>[GT]B/s|[GT]B|[TPE]FLOPS|TOPS|TPP|[kM]?W|nm)\)?\s*$")
+BARE_CELL = re.compile(r"\s*[约~]?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*")
+
+
+def _is_bare_row(lines: Sequence[str], at: int) -> bool:
+    """Cells of bare numbers between bars, under or beside heads that give units."""
+    cells = lines[at].strip(" |").split("|")
+    if len(cells) < 2 or not any(BARE_CELL.fullmatch(c) for c in cells[1:]):
+        return False
+    first = at
+    while first and lines[first - 1].count("|") >= 1:
+        first -= 1
+    heads = lines[first].strip(" |").split("|") if first < at else ()
+    return any(HEAD_UNIT.search(head.strip()) for head in (cells[0], *heads))
 
 
 def _is_row(line: str) -> bool:

@@ -52,6 +52,7 @@ _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 _SOCKET = re.compile(r"\bSXM\d\b")
+_TAIL = 16  # characters of the longest end of a name: PCIe 80GB
 _FORM = re.compile(r"(.+?) (PCIe|SXM\d?|NVL|OAM) (\d+ ?GB)")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Za-z]?")
 _SIZE = re.compile(r" \d+ ?GB$")
@@ -138,13 +139,25 @@ class Lexicon:
         """Accepted matches in [begin, stop); what a rejected one holds (B200 SXM of B200 SXM5) gets its chance."""
         spans = [(a + begin, b + begin) for _, a, b in self.automaton.find_matches_as_indexes(text[begin:stop])]
         starts, ends = {a for a, _ in spans}, {b for _, b in spans}
+        reached = begin
         for start, end in spans:
+            if start < reached:
+                continue
             chosen = [s for s in self.by_text[text[start:end]] if _fits(s, text, start, end, company)]
             if chosen and _bounded(text, start, end, starts, ends):
+                if chosen[0].kind in _ITEMS and " " in text[start:end]:
+                    end, chosen = self._longer(text, start, end, company) or (end, chosen)
+                    reached = end
                 yield start, end, chosen
             elif end - start > 1:
                 inside = (start, end - 1) if text[start:end].isascii() else (start + 1, min(end + 1, stop))
                 yield from self._hits(text, *inside, company)
+
+    def _longer(self, text: str, start: int, end: int, company: _Company) -> tuple[int, list[Spelling]] | None:
+        """The end and meaning of a product's name that begins behind its maker's and is longer: NVIDIA H100 | SXM."""
+        named = text.index(" ", start, end) + 1
+        first = next(self._hits(text, named, min(end + _TAIL, len(text)), company), None)
+        return first[1:] if first and first[0] == named and first[1] > end else None
 
     def _id(self, chosen: list[Spelling]) -> str:
         """One id; several joined by ``|`` where the spelling is truly shared (a family hides its members)."""

@@ -8,10 +8,11 @@ unit has one meaning (GB of memory, W of power).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from .amounts import Amount
-from .blocks import Block
+from .amounts import Amount, amounts
+from .blocks import BARE_CELL, HEAD_UNIT, Block
 from .claims import Claim
 from .document import Document, Sentence
 from .grammar import Grammar
@@ -33,7 +34,7 @@ def table_claims(doc: Document, sentence: Sentence, grammar: Grammar) -> tuple[l
     cells = _cells(doc.folded, block)
     found: list[Claim] = []
     loose: list[Amount] = []
-    for amount in sentence.amounts:
+    for amount in [*sentence.amounts, *_under_units(doc.folded, columns, cells, sentence.amounts)]:
         at = next((i for i, (a, b) in enumerate(cells) if a <= amount.start < b), 0)
         above = doc.folded[slice(*columns[at])] if at < len(columns) and len(columns) == len(cells) else ""
         own = doc.folded[slice(*cells[0])] if cells else ""
@@ -50,6 +51,21 @@ def table_claims(doc: Document, sentence: Sentence, grammar: Grammar) -> tuple[l
             )
         )  # fmt: skip
     return found, loose
+
+
+def _under_units(
+    text: str, columns: Sequence[tuple[int, int]], cells: Sequence[tuple[int, int]], told: Sequence[Amount]
+) -> Iterator[Amount]:
+    """The bare numbers of cells whose column or row gives their unit: 989 under FP16 TFLOPS."""
+    own = HEAD_UNIT.search(text[slice(*cells[0])].strip(" |\t")) if cells else None
+    for at, (start, end) in enumerate(cells[1:], 1):
+        bare = BARE_CELL.fullmatch(text[start:end].strip("|"))
+        above = text[slice(*columns[at])].strip(" |\t") if len(columns) == len(cells) else ""
+        unit = own or HEAD_UNIT.search(above)
+        if not bare or not unit or any(start <= a.start < end for a in told):
+            continue
+        for amount in amounts(f"{bare[0].strip()} {unit['unit']}"):
+            yield replace(amount, start=start, end=end)
 
 
 def _heading(blocks: Sequence[Block], at: int) -> Block | None:

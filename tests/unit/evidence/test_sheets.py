@@ -92,6 +92,20 @@ def test_a_table_with_a_ruled_line_has_heads():
     ]  # fmt: skip
 
 
+def test_heads_give_the_unit_of_bare_numbers():
+    text = (
+        "Two parts side by side, as their makers tell them.\n\n| Spec | L40S | NVIDIA H100 SXM |\n|---|---|---|\n"
+        "| FP16 TFLOPS | 362 | ~990 |\n| Bandwidth (GB/s) | 864 | 3350 |\n| Year | 2023 | 2022 |\n\n"
+        "The same with the measures in the heads.\n\n"
+        "| Chip | 显存(GB) | TDP (W) |\n|---|---|---|\n| MI210 | 64 | 300 |\n"
+    )
+    assert told(text) == [
+        ("nvidia-l40s", "fp16_rate", 362), ("nvidia-h100-sxm5", "fp16_rate", 990),
+        ("nvidia-l40s", "dram_bandwidth", 864), ("nvidia-h100-sxm5", "dram_bandwidth", 3350),
+        ("amd-mi210", "memory_capacity", 64), ("amd-mi210", "power", 300),
+    ]  # fmt: skip
+
+
 def test_a_rival_is_not_what_the_text_is_about():
     text = (
         "Huawei launched its CloudMatrix 384 to compete with Nvidia's GB200 NVL72.\n"
