@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from pathlib import Path
@@ -126,6 +127,11 @@ def test_hostile_text_takes_time_in_proportion_to_its_length(text, times):
 
 
 def _seconds(text, rules) -> float:
-    begin = time.process_time()
-    read_one(text.encode(), "x.txt", rules)
-    return time.process_time() - begin
+    """The less of two runs: what other tests left behind is swept up in one of them."""
+    spent = []
+    for _ in range(2):
+        gc.collect()
+        begin = time.process_time()
+        read_one(text.encode(), "x.txt", rules)
+        spent.append(time.process_time() - begin)
+    return min(spent)
