@@ -10,10 +10,11 @@ from .act_patterns import BE, IF
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
+from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, unsaid, whose_figure
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
-from .needs import PARTIES, complete, of_nobody, unnamed
+from .needs import complete, of_nobody, unnamed
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -21,11 +22,7 @@ from .templates import EventTemplate
 from .triggers import Worth
 from .words_of_acts import Word
 
-__all__ = ["Known", "events"]
-
-Known = tuple[Mapping[str, str], Mapping[str, str]]
-"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about, under
-``it`` and ``it is`` whom the next sentence's *it* means."""
+__all__ = ["events"]
 
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
@@ -38,6 +35,7 @@ _IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二�
 
 
 _PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
+_UNDERGONE = re.compile(r"被$|被(?=.$)")
 _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 
 
@@ -263,7 +261,7 @@ def _event(
     doc: Document, sentence: Sentence, row: EventTemplate | Act, span: tuple[int, int], verb: tuple[int, int],
     said: tuple[Attribution, ...], grammar: Grammar, known: Known, hit: Hit | None = None, doing: Sequence[int] = (),
 ) -> Event | None:  # fmt: skip
-    voice = next((a for a in said if span[0] <= a.at < span[1] and _kind_of(a.speaker or "") in row.actors), None)
+    voice = next((a for a in said if span[0] <= a.at < span[1] and kind_of(a.speaker or "") in row.actors), None)
     cue = (verb[0], max(verb[1], span[1]))
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
@@ -271,7 +269,7 @@ def _event(
     if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
-            actors = _announcer(owner, row, grammar)
+            actors = announcer(owner, row, grammar)
     else:
         actors = (
             (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
@@ -282,20 +280,18 @@ def _event(
         and not voice
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
-        actors = _antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
+        actors = antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
     if hit and hit.act.subject:
-        actors = _whose(doc.folded, sentence, hit, row.actors) or actors
+        actors = whose_figure(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
-        actors = _antecedent(
-            doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known
-        )
-    if not actors and owner and _kind_of(owner.speaker or "") in row.actors and _WE.search(doc.folded, begin, verb[0]):
+        actors = antecedent(doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known)
+    if not actors and owner and kind_of(owner.speaker or "") in row.actors and WE.search(doc.folded, begin, verb[0]):
         actors = (owner.speaker,)
     if not actors and row.elliptic:
-        about = _last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
-        actors = (about,) if about and not _of_another(sentence, (begin, span[0]), about) else ()
+        about = last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
+        actors = (about,) if about and not of_another(sentence, (begin, span[0]), about) else ()
     if not actors and hit and not hit.passive and "company" in row.actors:
-        actors = _unsaid(doc.folded, sentence, verb[0], known)
+        actors = unsaid(doc.folded, sentence, verb[0], known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
@@ -372,7 +368,6 @@ def _figures(text: str, sentence: Sentence, verb: tuple[int, int]) -> frozenset[
 
 
 _NEAR_AFTER = 60
-_NAMED = frozenset({"company", "agency", "person"})
 
 
 # What is listed behind a comma is still what the act is about: 芯片,包括A100和H100.
@@ -409,85 +404,3 @@ def _between(text: str, sentence: Sentence, barred: re.Pattern[str], actors: tup
     """Whether the barred words stand between the last of the actors and the cue."""
     ends = [m.end for m in sentence.mentions if m.id in actors and m.end <= cue]
     return bool(ends) and barred.search(text, max(ends), cue) is not None
-
-
-def _antecedent(
-    doc: Document, sentence: Sentence, span: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar, known: Known
-) -> tuple[str, ...]:
-    """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
-    before, now = known
-    if before.get("it is") in kinds and (
-        _IT.fullmatch(doc.folded, sentence.start, span[1])
-        or doc.folded.startswith("Its ", sentence.start)
-        or (doc.folded.startswith(("It ", "It's "), sentence.start) and _AND_IT.search(doc.folded, span[0], span[1]))
-    ):
-        return (before["it"],)
-    for kind, pattern in grammar.speech.anaphors:
-        if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):
-            named = any(m.kind in _NAMED and m.end <= span[0] + word.start() for m in sentence.mentions)
-            who = now.get(kind) if named else before.get(kind)
-            if who:
-                return (who,)
-    return ()
-
-
-def _last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str | None:
-    """The firm the sentence before is about, where a Chinese sentence opens with what is its own: 市占率升至43%."""
-    opens = not text[at].isascii() and at - sentence.start <= _OPENS
-    return known[0]["it"] if opens and known[0].get("it is") == "company" else None
-
-
-def _of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
-    """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
-    return any(
-        m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
-        for m in sentence.mentions
-    )
-
-
-def _unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
-    """The firm that the sentence before is about, where a Chinese sentence goes on about it without a subject."""
-    if text[at].isascii() or known[0].get("it is") != "company" or at - sentence.start > _GOES_ON_WITHIN:
-        return ()
-    if not _GOES_ON.match(text, sentence.start):
-        return ()
-    named = (m for m in sentence.mentions if m.kind != "media" and m.end <= at)
-    others = any(not _TAKEN_ASIDE.search(text, max(sentence.start, m.start - 4), m.start) for m in named)
-    return () if others else (known[0]["it"],)
-
-
-_GOES_ON_WITHIN = 30
-_GOES_ON = re.compile(
-    r"(?:同时|此外|另外|并且?|还|也|目前|当前|现[已在正]?|已|将|预计|计划|未来|随后|其后|此前|今年|明年|去年|后年|\d{4}年|至\d|截至|公司)"
-)
-_TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
-_OPENS = 8
-_WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
-# Nothing but what may stand between "It" and its verb.
-_IT = re.compile(
-    r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
-)
-_AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
-_UNDERGONE = re.compile(r"被$|被(?=.$)")
-_OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
-
-
-def _whose(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
-    firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
-    inside = [m for m in firms if m.start >= hit.start]
-    owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
-    return tuple(m.id for m in (inside or owners[-1:])[:1])
-
-
-def _announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:
-    """Who announces what was done, where nobody else did it: an office that did, or a firm that was given it."""
-    if owner is None or owner.verb != "announce" or owner.speaker is None:
-        return ()
-    rules = owner.speaker in grammar.officials and "government" in row.actors
-    return (owner.speaker,) if rules or _kind_of(owner.speaker) in row.actors else ()
-
-
-def _kind_of(party: str) -> str:
-    kinds = {"org": "company", "gov": "government", "person": "person", "media": "media"}
-    return "person" if party.startswith("unlisted:") else kinds.get(party.split("/")[0], "")

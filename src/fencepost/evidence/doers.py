@@ -1,0 +1,103 @@
+"""Who does an act that names nobody beside it: whom a pronoun means, whom the text goes on about, who announces it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .act_rules import Act
+from .acts import Hit
+from .document import Document, Sentence
+from .grammar import Grammar
+from .needs import PARTIES
+from .speech import Attribution
+from .templates import EventTemplate
+
+__all__ = ["WE", "Known", "announcer", "antecedent", "kind_of", "last_subject", "of_another", "unsaid", "whose_figure"]
+
+Known = tuple[Mapping[str, str], Mapping[str, str]]
+"""The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about, under
+``it`` and ``it is`` whom the next sentence's *it* means."""
+
+_NAMED = frozenset({"company", "agency", "person"})
+
+
+def antecedent(
+    doc: Document, sentence: Sentence, span: tuple[int, int], kinds: tuple[str, ...], grammar: Grammar, known: Known
+) -> tuple[str, ...]:
+    """Who 'the regulator' or 'its' means here: the last one of that kind, of this sentence only if named before."""
+    before, now = known
+    if before.get("it is") in kinds and (
+        _IT.fullmatch(doc.folded, sentence.start, span[1])
+        or doc.folded.startswith("Its ", sentence.start)
+        or (doc.folded.startswith(("It ", "It's "), sentence.start) and _AND_IT.search(doc.folded, span[0], span[1]))
+    ):
+        return (before["it"],)
+    for kind, pattern in grammar.speech.anaphors:
+        if kind in kinds and (word := pattern.search(doc.folded[span[0] : span[1]])):
+            named = any(m.kind in _NAMED and m.end <= span[0] + word.start() for m in sentence.mentions)
+            who = now.get(kind) if named else before.get(kind)
+            if who:
+                return (who,)
+    return ()
+
+
+def last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str | None:
+    """The firm the sentence before is about, where a Chinese sentence opens with what is its own: 市占率升至43%."""
+    opens = not text[at].isascii() and at - sentence.start <= _OPENS
+    return known[0]["it"] if opens and known[0].get("it is") == "company" else None
+
+
+def of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
+    """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
+    return any(
+        m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
+        for m in sentence.mentions
+    )
+
+
+def unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
+    """The firm that the sentence before is about, where a Chinese sentence goes on about it without a subject."""
+    if text[at].isascii() or known[0].get("it is") != "company" or at - sentence.start > _GOES_ON_WITHIN:
+        return ()
+    if not _GOES_ON.match(text, sentence.start):
+        return ()
+    named = (m for m in sentence.mentions if m.kind != "media" and m.end <= at)
+    others = any(not _TAKEN_ASIDE.search(text, max(sentence.start, m.start - 4), m.start) for m in named)
+    return () if others else (known[0]["it"],)
+
+
+_GOES_ON_WITHIN = 30
+_GOES_ON = re.compile(
+    r"(?:同时|此外|另外|并且?|还|也|目前|当前|现[已在正]?|已|将|预计|计划|未来|随后|其后|此前|今年|明年|去年|后年|\d{4}年|至\d|截至|公司)"
+)
+_TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
+_OPENS = 8
+WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
+# Nothing but what may stand between "It" and its verb.
+_IT = re.compile(
+    r"(?:It|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
+)
+_AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
+_OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
+
+
+def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
+    firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
+    inside = [m for m in firms if m.start >= hit.start]
+    owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
+    return tuple(m.id for m in (inside or owners[-1:])[:1])
+
+
+def announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:
+    """Who announces what was done, where nobody else did it: an office that did, or a firm that was given it."""
+    if owner is None or owner.verb != "announce" or owner.speaker is None:
+        return ()
+    rules = owner.speaker in grammar.officials and "government" in row.actors
+    return (owner.speaker,) if rules or kind_of(owner.speaker) in row.actors else ()
+
+
+def kind_of(party: str) -> str:
+    kinds = {"org": "company", "gov": "government", "person": "person", "media": "media"}
+    return "person" if party.startswith("unlisted:") else kinds.get(party.split("/")[0], "")
