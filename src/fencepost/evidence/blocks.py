@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .date_patterns import MONTH
@@ -41,13 +41,14 @@ _HEAD, _SHORT, _PARAGRAPH, _CUE_LIMIT = 20, 24, 60, 400
 @dataclass(frozen=True, slots=True)
 class Block:
     """Clean characters [start, end) with a label: ``body``, ``title``, ``row`` of a table, its ``columns``, ``heading``
-    or a kind of noise, and why.
+    or a kind of noise, and why. ``heads`` is where the columns of a row are named.
     """
 
     start: int
     end: int
     label: str
     why: str = ""
+    heads: tuple[int, int] | None = None
 
     @property
     def kept(self) -> bool:
@@ -150,40 +151,51 @@ def _tabled(found: list[Block], folded: str) -> list[Block]:
     out = list(found)
     lines = [folded[b.start : b.end].strip() for b in found]
     rows = [
-        b.label in ("body", "heading") and len(line) <= _ROW and (_is_row(line) or _is_bare_row(lines, i))
-        for i, (b, line) in enumerate(zip(found, lines, strict=True))
+        b.label in ("body", "heading") and len(line) <= _ROW and (_is_row(line) or _is_bare_row(line, head))
+        for b, line, head in zip(found, lines, _heads(lines), strict=True)
     ]  # fmt: skip
+    heads: tuple[int, int] | None = None
     for i, row in enumerate(rows):
         if not row:
             continue
-        out[i] = replace(found[i], label="row", why="a line of figures")
         at = i - 1
         if at > 0 and _RULED.fullmatch(lines[at]):
             out[at] = replace(found[at], label="rule", why="parts the heads of a table from its rows")
             at -= 1
-        above = lines[at] if at >= 0 else ""
-        cells = len(re.split(r"\s*[|\t]\s*|\s+", above.strip(" |\t")))
-        barred = above.count("|") >= 2 and not _FIGURE.search(above)
-        if at >= 0 and not rows[at] and cells >= 2 and (barred or not (_PROSE.search(above) or _FIGURE.search(above))):
-            out[at] = replace(found[at], label="columns", why="cells above a line of figures")
+        if at < 0 or not rows[at]:
+            heads = None
+            if at >= 0 and _are_heads(lines[at]):
+                out[at] = replace(found[at], label="columns", why="cells above a line of figures")
+                heads = found[at].start, found[at].end
+        out[i] = replace(found[i], label="row", why="a line of figures", heads=heads)
     return out
+
+
+def _are_heads(line: str) -> bool:
+    """Two cells or more, between bars or without a word of prose, and no figure."""
+    cells = len(re.split(r"\s*[|\t]\s*|\s+", line.strip(" |\t")))
+    return cells >= 2 and not _FIGURE.search(line) and (line.count("|") >= 2 or not _PROSE.search(line))
 
 
 # A head that gives the unit of the bare numbers beside or below it: FP16 TFLOPS, 显存(GB).
 HEAD_UNIT = re.compile(r"(?:^|[\s(/]|(?<=[\u3400-\u9fff]))(?P<unit>[GT]B/s|[GT]B|[TPE]FLOPS|TOPS|TPP|[kM]?W|nm)\)?\s*$")
-BARE_CELL = re.compile(r"\s*[约~]?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*")
+BARE_CELL = re.compile(r"\s*[约~]?\s*\d[\d,]*(?:\.\d+)?\s*")
 
 
-def _is_bare_row(lines: Sequence[str], at: int) -> bool:
+def _heads(lines: Sequence[str]) -> Iterator[str]:
+    """For each line the first of the run of lines with bars right above it; nothing where there is none."""
+    head = ""
+    for line in lines:
+        yield head
+        head = (head or line) if "|" in line else ""
+
+
+def _is_bare_row(line: str, head: str) -> bool:
     """Cells of bare numbers between bars, under or beside heads that give units."""
-    cells = lines[at].strip(" |").split("|")
+    cells = line.strip(" |").split("|")
     if len(cells) < 2 or not any(BARE_CELL.fullmatch(c) for c in cells[1:]):
         return False
-    first = at
-    while first and lines[first - 1].count("|") >= 1:
-        first -= 1
-    heads = lines[first].strip(" |").split("|") if first < at else ()
-    return any(HEAD_UNIT.search(head.strip()) for head in (cells[0], *heads))
+    return any(HEAD_UNIT.search(told.strip()) for told in (cells[0], *head.strip(" |").split("|")))
 
 
 def _is_row(line: str) -> bool:

@@ -45,7 +45,7 @@ _INITIALS = re.compile(r"(?<![A-Za-z.])(?:[A-Z]\.){2,}")
 
 
 # "~1,000 W" is about so much; between two numbers the sign makes a range.
-_ABOUT = re.compile(r"(?<![\d%] )(?<![\w%])[~～∼](?=[$€£¥]?\d)")
+_ABOUT = re.compile(r"[~～∼](?<![\d%] .)(?<![\w%].)(?=[$€£¥]?\d)")
 
 
 class Folder:

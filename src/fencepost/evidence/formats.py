@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 
 from .amounts import Amount
 from .document import Sentence
+from .periods import RESPECTIVELY, rows
 from .sentences import clause_start
 from .templates import ClaimTemplate
 
@@ -18,7 +20,6 @@ _BEHIND = re.compile(r"\s?(?:的|(?:of|in|at|for)\s)?\s?\(?(?:(?:dense|sparse|pe
 _CLOSED = re.compile(r"[,;。)]|\.\s|\b(?:and|with|plus)\b|[和及与、]")
 _PARTED = re.compile(r"\b(?:and|with|plus)\b|[和及与、/]")
 _LISTED = re.compile(r"\s?(?:[,、/]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?")
-_RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
 _ANOTHER_THING = re.compile(r"算力|性能|[,;。]\s?(?:总|合计)|\b(?:compute|computing|performance|total)\b")
 _REACH = 60  # characters
 
@@ -61,19 +62,19 @@ def format_of(text: str, sentence: Sentence, amount: Amount, formats: Sequence[C
 
 def _in_row(text: str, sentence: Sentence, amount: Amount, formats: Sequence[ClaimTemplate]) -> _Named | None:
     """The format in the same place of a list before as many rates: FP32、FP16精度下分别为25TFLOPS、98TFLOPS."""
-    rates = [a for a in sentence.amounts if a.kind == amount.kind]
-    at = rates.index(amount)
-    first = last = at
-    while first and _LISTED.fullmatch(text, rates[first - 1].end, rates[first].start):
-        first -= 1
-    while last + 1 < len(rates) and _LISTED.fullmatch(text, rates[last].end, rates[last + 1].start):
-        last += 1
-    start = rates[first - 1].end if first else sentence.start
-    found = [(m.span(), t) for t in formats for m in t.cue.finditer(text, start, rates[first].start)]
-    told = sorted(found, key=lambda one: one[0])
-    if last == first or len(told) != last - first + 1 or not _RESPECTIVELY.search(text, start, sentence.end):
+    if not RESPECTIVELY.search(text, sentence.start, sentence.end):
         return None
-    return told[at - first][1], told[at - first][0]
+    rates = [a for a in sentence.amounts if a.kind == amount.kind]
+    row = next((r for r in rows(text, rates, attrgetter("kind"), _LISTED) if amount in r), [])
+    if not row:
+        return None
+    start = max((a.end for a in rates if a.end <= row[0].start), default=sentence.start)
+    found = [(m.span(), t) for t in formats for m in t.cue.finditer(text, start, row[0].start)]
+    told = sorted(found, key=lambda one: one[0])
+    if len(told) != len(row) or not RESPECTIVELY.search(text, start, sentence.end):
+        return None
+    span, template = told[row.index(amount)]
+    return template, span
 
 
 def _last(text: str, start: int, end: int, formats: Sequence[ClaimTemplate]) -> _Named | None:

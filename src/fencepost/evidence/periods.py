@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from .amounts import Amount
 from .dates import Date
 from .document import Sentence
 
-__all__ = ["in_series", "not_only", "right_behind"]
+__all__ = ["RESPECTIVELY", "in_series", "not_only", "right_behind", "rows"]
 
-_RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
+RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
 _LISTED = re.compile(r"\s?(?:[,、;]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?-?")
 _THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
 
@@ -55,9 +56,9 @@ def in_series(text: str, sentence: Sentence) -> dict[int, Date]:
     Nothing where their numbers differ, or no word says that the one goes with the other.
     """
     found: dict[int, Date] = {}
-    for row in _rows(text, sentence.amounts):
+    for row in rows(text, sentence.amounts, attrgetter("unit"), _LISTED):
         begin, end = row[0].start, row[-1].end
-        if not _RESPECTIVELY.search(text, sentence.start, min(end + 16, sentence.end)):
+        if not RESPECTIVELY.search(text, sentence.start, min(end + 16, sentence.end)):
             continue
         told = list(_periods(text, [d for d in sentence.dates if d.end <= begin and d.first]))
         if len(told) == len(row):
@@ -65,11 +66,13 @@ def in_series(text: str, sentence: Sentence) -> dict[int, Date]:
     return found
 
 
-def _rows(text: str, amounts: tuple[Amount, ...] | list[Amount]) -> Iterator[list[Amount]]:
-    """Runs of amounts of one unit between which nothing stands but what parts the members of a list."""
+def rows(
+    text: str, amounts: Sequence[Amount], alike: Callable[[Amount], str], listed: re.Pattern[str]
+) -> Iterator[list[Amount]]:
+    """Runs of amounts that are ``alike`` between which nothing stands but what parts the members of a list."""
     row: list[Amount] = []
     for amount in amounts:
-        if row and amount.unit == row[-1].unit and _LISTED.fullmatch(text, row[-1].end, amount.start):
+        if row and alike(amount) == alike(row[-1]) and listed.fullmatch(text, row[-1].end, amount.start):
             row.append(amount)
             continue
         if len(row) > 1:

@@ -18,15 +18,14 @@ from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
-from .lexicon import Mention
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
 from .speech import Attribution, Speaking, attributions
-from .standings import standings
+from .standings import frees, standings
 from .tables import table_claims
 from .triggers import Worth
-from .whose import counted
+from .whose import counted, yardstick
 from .words_of_acts import within
 
 __all__ = ["Reading", "read", "record"]
@@ -109,7 +108,7 @@ def _resulting(told: list[Event], results: list[Event]) -> list[Event]:
 
 def _acted(told: list[Event], standing: list[Claim]) -> list[Event]:
     """The events without those that are only made of words that say a chip is free to go: nobody acts there."""
-    free = [c for c in standing if (c.measure == "permitted") == (c.modality == "positive")]
+    free = [c for c in standing if frees(c.measure, c.modality)]
     return [e for e in told if not any(c.start <= e.cue[0] and e.cue[1] <= c.end for c in free)]
 
 
@@ -184,22 +183,6 @@ def _unique(found: list[Quote]) -> list[Quote]:
     return list({(q.start, q.end): q for q in found}.values())
 
 
-_AGAINST = re.compile(
-    r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas"
-    r"|\b(?:that|times) of|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
-    r"|\bcompared (?:to|with)[^,.;()]{0,28}$"
-)
-_TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
-
-
-def _yardstick(text: str, sentence: Sentence, item: Mention) -> bool:
-    """Whether an item is only what another is compared with: 对比H100, H100的2倍."""
-    return (
-        _TIMES_IT.match(text, item.end) is not None
-        or _AGAINST.search(text, max(sentence.start, item.start - 32), item.start) is not None
-    )
-
-
 def _topic(
     doc: Document, sentence: Sentence, topic: dict[str, str], named: Mapping[str, Counter[str]], rules: Grammar
 ) -> dict[str, str]:
@@ -217,7 +200,7 @@ def _topic(
     if not item:
         for m in reversed(sentence.mentions):
             part = m.kind in _ITEMS and counted(doc.folded, m, sentence)
-            if m.kind == "company" or (m.kind in _ITEMS and not part and not _yardstick(doc.folded, sentence, m)):
+            if m.kind == "company" or (m.kind in _ITEMS and not part and not yardstick(doc.folded, sentence, m)):
                 topic["company" if m.kind == "company" else "product"] = m.id
     for m in sentence.mentions:
         if m.kind == "company" or m.kind in _ITEMS:

@@ -19,7 +19,7 @@ from .slots import following
 from .speech import Attribution
 from .triggers import Worth
 
-__all__ = ["standings"]
+__all__ = ["frees", "standings"]
 
 _PARTIES = ("company", "person", "agency", "government")
 _BEHIND = re.compile(
@@ -67,8 +67,7 @@ def standings(
             if not chips or meant or rules.unreal.search(before) or _FORMER.search(before):
                 continue
             taken.append(cue.span())
-            freedom = row.measure == "permitted" or row.modality == "negative"
-            contrary = refused if freedom else rules.negated.search(before)
+            contrary = refused if frees(row.measure, row.modality) else rules.negated.search(before)
             modality = {"negative": "positive", "positive": "negative"}[row.modality] if contrary else row.modality
             says = row.says or next((cue[g] for g in ("says", "says_en") if g in cue.groupdict() and cue[g]), None)
             span = min([cue.start(), *(m.start for m in chips)]), max([cue.end(), *(m.end for m in chips)])
@@ -79,6 +78,11 @@ def standings(
             ]
     said_more = {c.subject for c in found if c.measure != "permitted"}  # how it may go says that it may
     return [c for c in found if c.measure != "permitted" or c.subject not in said_more]
+
+
+def frees(measure: str, modality: str) -> bool:
+    """Whether a standing says that something is free to go: it may, or it needs nothing."""
+    return (measure == "permitted") == (modality == "positive")
 
 
 def _subjects(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .amounts import Amount, amounts
-from .blocks import BARE_CELL, HEAD_UNIT, Block
+from .blocks import BARE_CELL, HEAD_UNIT
 from .claims import Claim
 from .document import Document, Sentence
 from .grammar import Grammar
@@ -29,14 +29,13 @@ _WEAK = re.compile(r"\s+")
 def table_claims(doc: Document, sentence: Sentence, grammar: Grammar) -> tuple[list[Claim], list[Amount]]:
     """The claims of a row (a sentence of a block labelled ``row``), and its amounts that nothing names."""
     block = doc.blocks[sentence.block]
-    heading = _heading(doc.blocks, sentence.block)
-    columns = _cells(doc.folded, heading) if heading else []
-    cells = _cells(doc.folded, block)
+    columns = _cells(doc.folded, *block.heads) if block.heads else []
+    cells = _cells(doc.folded, block.start, block.end)
     found: list[Claim] = []
     loose: list[Amount] = []
     for amount in [*sentence.amounts, *_under_units(doc.folded, columns, cells, sentence.amounts)]:
         at = next((i for i, (a, b) in enumerate(cells) if a <= amount.start < b), 0)
-        above = doc.folded[slice(*columns[at])] if at < len(columns) and len(columns) == len(cells) else ""
+        above = _above(doc.folded, columns, cells, at)
         own = doc.folded[slice(*cells[0])] if cells else ""
         subject = _first(sentence.mentions) or _under(doc, grammar, columns, at)
         template = _named(amount, f"{above} {own}", grammar.claims)
@@ -60,31 +59,27 @@ def _under_units(
     own = HEAD_UNIT.search(text[slice(*cells[0])].strip(" |\t")) if cells else None
     for at, (start, end) in enumerate(cells[1:], 1):
         bare = BARE_CELL.fullmatch(text[start:end].strip("|"))
-        above = text[slice(*columns[at])].strip(" |\t") if len(columns) == len(cells) else ""
-        unit = own or HEAD_UNIT.search(above)
+        unit = own or HEAD_UNIT.search(_above(text, columns, cells, at).strip(" |\t"))
         if not bare or not unit or any(start <= a.start < end for a in told):
             continue
         for amount in amounts(f"{bare[0].strip()} {unit['unit']}"):
             yield replace(amount, start=start, end=end)
 
 
-def _heading(blocks: Sequence[Block], at: int) -> Block | None:
-    """The line above the first row of this run of rows, where it is one of cells."""
-    first = at
-    while first and blocks[first - 1].label in ("row", "rule"):
-        first -= 1
-    return blocks[first - 1] if first and blocks[first - 1].label == "columns" else None
+def _above(text: str, columns: Sequence[tuple[int, int]], cells: Sequence[tuple[int, int]], at: int) -> str:
+    """The head over a cell, where there is one for each."""
+    return text[slice(*columns[at])] if at < len(columns) == len(cells) else ""
 
 
-def _cells(text: str, block: Block) -> list[tuple[int, int]]:
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The cells of a line: between bars, tabs or wide gaps, else between spaces."""
-    line = text[block.start : block.end]
+    line = text[start:end]
     parting = _STRONG if _STRONG.search(line.strip(" |\t")) else _WEAK
     spans, at = [], 0
     for gap in [*parting.finditer(line), None]:
         stop = gap.start() if gap else len(line)
         if line[at:stop].strip(" |\t"):
-            spans.append((block.start + at, block.start + stop))
+            spans.append((start + at, start + stop))
         at = gap.end() if gap else stop
     return spans
 

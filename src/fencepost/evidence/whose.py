@@ -13,7 +13,7 @@ from .sentences import clause_start
 from .speech import Attribution
 from .templates import ClaimTemplate
 
-__all__ = ["PRODUCTS", "base_of", "compared_with", "counted", "products_of", "subject_of"]
+__all__ = ["PRODUCTS", "base_of", "compared_with", "counted", "products_of", "subject_of", "yardstick"]
 
 PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
@@ -27,14 +27,32 @@ _WHOSE = re.compile(
     r"|\s(?:delivered|offered|provided|achieved|reached|claimed) by [^,.;]{0,60}"
 )
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
+_COMPARED_TO = r"\bcompared (?:to|with)[^,.;()]{0,28}$"
 _THAN = re.compile(
     r"(?:比|较|相比|\bthan|(?<!such )(?<!known )(?<!sold )\bas)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$"
-    r"|\b(?:doubl|tripl|quadrupl|halv|exceed|surpass)\w*\b[^,.;]{0,30}$|\bcompared (?:to|with)[^,.;()]{0,28}$"
+    r"|\b(?:doubl|tripl|quadrupl|halv|exceed|surpass)\w*\b[^,.;]{0,30}$"
+    rf"|{_COMPARED_TO}"
 )
 _BUILT_ON = re.compile(r"(?:采用|基于|使用)[^,。;]{0,8}$|\b(?:(?:based|built) on|us(?:es|ing)) (?:the |its |an? )?$")
 _OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
 _VERSUS_NEXT = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against) \d")
 _VERSUS = re.compile(r"\d\s?(?:[A-Za-z/]{1,12} )?(?:vs\.?|versus|compared (?:to|with)|against) $")
+
+
+_AGAINST = re.compile(
+    r"(?:对比|相比|相较|对标|媲美|抗衡|[比较]|\bthan|\bversus|\bvs\.?|compared (?:to|with)|(?<!such )\bas"
+    r"|\b(?:that|times) of|\bcompet(?:e|es|ing) (?:with|against)|\brival(?:s|ing)?|\balternatives? to)[^,。;]{0,14}$"
+    rf"|{_COMPARED_TO}"
+)
+_TIMES_IT = re.compile(r"\s?(?:芯片|系统|超节点)?的\s?[\d.]+\s?(?:倍|%)")
+
+
+def yardstick(text: str, sentence: Sentence, item: Mention) -> bool:
+    """Whether an item is only what another is compared with: 对比H100, H100的2倍."""
+    return (
+        _TIMES_IT.match(text, item.end) is not None
+        or _AGAINST.search(text, max(sentence.start, item.start - 32), item.start) is not None
+    )
 
 
 def base_of(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> str | None:
