@@ -18,12 +18,16 @@ from typing import Any
 from fencepost.base.errors import PerfError
 from fencepost.base.notes import note
 
+from .kinds import BLOCKS, layer_kinds, other_mixers
+from .mixers import Attention, Linear
 from .models import Model, fold
 
 __all__ = ["from_config", "read_config"]
 
-# families whose attention and feed-forward read the same input, though their configurations do not say so
+# families whose attention and feed-forward read the same input, or whose queries and keys are normalised, though their
+# configurations do not say so
 _PARALLEL = ("gptj", "cohere", "cohere2", "phi", "codegen")
+_QK_NORM = ("qwen3", "gemma3", "gemma4")
 _LEFT = ("modules_to_not_convert", "ignore", "exclude_modules")
 
 
@@ -45,15 +49,12 @@ def read_config(path: Path) -> Model:
 
 # Parts whose parameters or work are not counted here. A config that has one is refused rather than half counted.
 _NOT_COUNTED = {
-    "ssm_state_size": "state-space layers", "mamba_num_heads": "state-space layers",
-    "mamba_d_state": "state-space layers",
-    "hybrid_override_pattern": "state-space layers", "block_configs": "layers of different shapes",
-    "swa_num_key_value_heads": "window layers with heads of their own", "linear_attn_config": "hybrid latent attention",
-    "sparse_attention_config": "block-sparse attention", "compress_ratios": "compressed sparse attention",
-    "index_topk_freq": "an indexer shared between layers", "global_head_dim": "layers of different head width",
-    "num_global_key_value_heads": "layers of different head width", "encoder_layers": "an encoder",
+    "mamba_dt_rank": "state-space layers of the first kind", "mamba_d_ssm": "state-space and attention in one layer",
+    "block_configs": "layers of different shapes", "index_kpool": "an indexer over pooled keys",
+    "hidden_size_per_layer_input": "an input of each layer", "encoder_layers": "an encoder",
     "is_encoder_decoder": "an encoder",
 }  # fmt: skip
+_STATE_SPACE = ("ssm_state_size", "mamba_d_state", "mamba_num_heads", "mamba_n_heads")
 
 
 def from_config(config: Mapping[str, Any], *, name: str = "config", where: str = "") -> Model:
@@ -70,44 +71,72 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         )  # fmt: skip
 
     stated = _Stated(text, where)
-    h, layers, heads, vocab = _required(stated, config, name, where)
+    h, stated_layers, heads, vocab = _required(stated, config, name, where)
+    kinds = layer_kinds(text, stated_layers, where)
+    if "linear" not in kinds and any(text.get(n) for n in _STATE_SPACE):
+        raise PerfError("FP-PERF-003", f"{name} has state-space layers and does not say which", where=where,
+                        hint="add layer_types, one kind a layer")  # fmt: skip
+    blocks = tuple(kind for kind in kinds if kind in BLOCKS)  # layers that are a feed-forward alone
+    layers = len(kinds) - len(blocks)
     experts = stated.whole("n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts")
     inner = stated.whole("intermediate_size", "n_inner", "ffn_hidden_size", "ffn_dim", default=4 * h)
     expert_ffn = stated.whole("moe_intermediate_size", default=inner) if experts else 0
-    windowed, linear = _kinds_of_layers(stated, layers)
-    window = stated.whole("sliding_window", "attention_chunk_size") if windowed else 0
-    shared = stated.whole("shared_expert_intermediate_size", "shared_intermediate_size")
-    shared = shared or expert_ffn * stated.whole("n_shared_experts", "num_shared_experts", "moe_num_shared_experts")
-    if stated.whole("interleave_moe_layer_step"):
-        shared = shared or expert_ffn  # the interleaved family adds one shared expert to the routed one
-    tied = config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))
+    shared = _shared(stated, expert_ffn, inner)
+    inner = inner if experts or not shared else shared  # a mixture's shared block, in a sibling without experts
     kind = str(text.get("model_type", ""))
+    main = _attention(stated, h, heads, layers, kind)
+    groups = stated.whole("n_group", "num_expert_group") if experts else 0
+    groups = groups if groups > 1 else 0  # one group is none
+    others = other_mixers(stated, main, kinds)
+    windowed = 0 if any(isinstance(m, Attention) and m.window for m in others) else kinds.count("window")
+    window = stated.whole("sliding_window", "attention_chunk_size") if windowed else 0
+    delta = 0 if any(isinstance(m, Linear) for m in others) else kinds.count("linear")
     return Model(
-        id=fold(name.split("/")[-1]) or "config", name=name, layers=layers, hidden=h, heads=heads, vocab=vocab,
-        kv_heads=stated.whole("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads),
-        head_dim=stated.whole("head_dim", default=h // heads),
+        id=fold(name.split("/")[-1]) or "config", name=name, layers=layers, hidden=h, vocab=vocab,
+        **{ours: getattr(main, theirs) for ours, theirs in _OWN.items()},
         ffn=stated.whole("intermediate_size_mlp", "dense_intermediate_size", default=inner),
-        gated=_gated(text), tied=bool(tied),
-        bias="qkv" if stated.first("attention_bias", "qkv_bias", default=False) else "none",
-        qk_norm=bool(stated.first("use_qk_norm", default="qwen3" in kind)),
+        gated=_gated(text), tied=bool(config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))),
         parallel=bool(stated.first("parallel_attn", "use_parallel_residual", default=kind in _PARALLEL)),
-        output_gate=bool(stated.first("attn_output_gate", default=kind == "qwen3_next")),
-        q_rank=stated.whole("q_lora_rank"), kv_rank=stated.whole("kv_lora_rank"),
-        nope_dim=stated.whole("qk_nope_head_dim"), rope_dim=stated.whole("qk_rope_head_dim"),
-        v_dim=stated.whole("v_head_dim"), experts=experts,
-        topk=stated.whole("num_experts_per_tok", "moe_k", "experts_per_token", default=1) if experts else 0,
-        groups=stated.whole("n_group") if experts else 0, topk_groups=stated.whole("topk_group") if experts else 0,
+        experts=experts, topk=_chosen(stated, name, where) if experts else 0,
+        groups=groups, topk_groups=stated.whole("topk_group") if groups else 0,
+        expert_hidden=stated.whole("routed_expert_hidden_size", "moe_latent_size") if experts else 0,
         expert_ffn=expert_ffn, shared_ffn=shared if experts else 0,
-        dense_layers=_dense_layers(stated, layers) if experts else 0,
-        window=window, window_layers=windowed if window else 0, linear_layers=linear,
+        dense_layers=_dense_layers(stated, layers, blocks) if experts else 0,
+        bare_layers=layers - len(blocks) if blocks else 0, streams=stated.whole("hc_mult", default=1),
+        residuals=round(layers / block / 2) if (block := stated.whole("attn_res_block_size")) else 0,
+        window=window, window_layers=windowed if window else 0, linear_layers=delta,
         linear_key_heads=stated.whole("linear_num_key_heads"),
         linear_value_heads=stated.whole("linear_num_value_heads"),
-        linear_head_dim=stated.whole("linear_key_head_dim"), index_heads=stated.whole("index_n_heads"),
-        index_dim=stated.whole("index_head_dim"), index_topk=stated.whole("index_topk"), native=_native(config),
-        alone="mxfp4" in str((config.get("quantization_config") or {}).get("quant_method", "")).lower(),
+        linear_head_dim=stated.whole("linear_key_head_dim"), others=others, native=_native(config),
+        alone="mxfp4" in _label(config),
         kept=_kept(config, layers),
         source=where, assumed=() if text is config else (note("text_only"),),
     )  # fmt: skip
+
+
+def _attention(stated: _Stated, hidden: int, heads: int, layers: int, kind: str) -> Attention:
+    """The attention that a configuration of a family (``kind``) states for its layers."""
+    latent = stated.whole("kv_lora_rank")
+    nope, rope = stated.whole("qk_nope_head_dim"), stated.whole("qk_rope_head_dim")
+    head_dim = nope + rope if latent else stated.whole("head_dim", "attention_head_dim", default=hidden // heads)
+    return Attention(
+        layers, heads, stated.whole("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads), head_dim,
+        v_dim=stated.whole("v_head_dim"),
+        bias="qkv" if stated.first("attention_bias", "qkv_bias", default=False) else "none",
+        qk_norm=bool(stated.first("use_qk_norm", default=any(family in kind for family in _QK_NORM))),
+        gate=bool(stated.first("attn_output_gate", "mla_use_output_gate", default=kind == "qwen3_next")),
+        q_rank=stated.whole("q_lora_rank"), kv_rank=latent, nope_dim=nope, rope_dim=rope,
+        topk=stated.whole("index_topk"), index_heads=stated.whole("index_n_heads"),
+        index_dim=stated.whole("index_head_dim"),
+    )  # fmt: skip
+
+
+# fields of a model that say what its own attention is, and what they are called there
+_OWN = {
+    n: n
+    for n in ("heads", "kv_heads", "head_dim", "v_dim", "bias", "qk_norm", "q_rank", "kv_rank", "nope_dim", "rope_dim",
+              "index_heads", "index_dim")
+} | {"output_gate": "gate", "index_topk": "topk"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +162,38 @@ class _Stated:
         return value
 
 
+def _shared(stated: _Stated, expert_ffn: int, inner: int) -> int:
+    """Width of what every token of a mixture passes beside the experts it chose."""
+    whole = stated.whole("shared_expert_intermediate_size", "shared_intermediate_size", "share_expert_dim",
+                         "moe_shared_expert_intermediate_size")  # fmt: skip
+    if stated.first("enable_moe_block"):
+        return inner  # a dense block beside the experts of each layer
+    whole = whole or expert_ffn * stated.whole("n_shared_experts", "num_shared_experts", "moe_num_shared_experts")
+    # the interleaved family adds one shared expert to the routed one
+    return whole or (expert_ffn if stated.whole("interleave_moe_layer_step") else 0)
+
+
+def _chosen(stated: _Stated, name: str, where: str) -> int:
+    """Experts of a token."""
+    found = stated.whole("num_experts_per_tok", "num_experts_per_token", "experts_per_token", "top_k_experts", "moe_k",
+                         "moe_topk", "moe_top_k")  # fmt: skip
+    if not found:
+        raise PerfError("FP-PERF-004", f"{name} does not state how many experts a token is sent to", where=where,
+                        hint="add num_experts_per_tok")  # fmt: skip
+    return found
+
+
 def _required(stated: _Stated, config: Mapping[str, Any], name: str, where: str) -> tuple[int, int, int, int]:
     """Hidden width, layers, heads and vocabulary; refuses a configuration that lacks one."""
     found = {
         "hidden_size": stated.whole("hidden_size", "n_embd", "d_model"),
-        "num_hidden_layers": stated.whole("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+        "num_hidden_layers": stated.whole(
+            "num_hidden_layers",
+            "n_layer",
+            "num_layers",
+            "n_layers",
+            default=len(stated.first("layers_block_type", default=())),
+        ),
         "num_attention_heads": stated.whole("num_attention_heads", "n_head", "n_heads"),
         "vocab_size": stated.whole("vocab_size"),
     }
@@ -150,25 +206,17 @@ def _required(stated: _Stated, config: Mapping[str, Any], name: str, where: str)
     return hidden, layers, heads, vocab
 
 
-def _kinds_of_layers(stated: _Stated, layers: int) -> tuple[int, int]:
-    """How many layers see a window, and how many are linear attention."""
-    types = stated.first("layer_types", default=())
-    interval = stated.whole("full_attention_interval")
-    if not types and interval:
-        return 0, layers - layers // interval
-    windowed = sum(t in ("sliding_attention", "chunked_attention") for t in types)
-    return windowed, sum(t == "linear_attention" for t in types)
-
-
 def _gated(text: Mapping[str, Any]) -> bool:
     """Gated feed-forward: what every activation named silu or swish, and a gelu of the gated families, comes with."""
-    names = ("hidden_act", "activation_function", "hidden_activation")
+    names = ("hidden_act", "mlp_hidden_act", "activation_function", "hidden_activation")
     activation = str(next((text[n] for n in names if text.get(n)), "silu"))
-    return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu"))
+    return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu", "situ"))
 
 
-def _dense_layers(stated: _Stated, layers: int) -> int:
-    """Layers without experts, from whichever way the configuration states it."""
+def _dense_layers(stated: _Stated, layers: int, blocks: tuple[str, ...]) -> int:
+    """Layers with a dense block in a mixture, from whichever way the configuration states it."""
+    if blocks:
+        return blocks.count("block")
     pattern = stated.first("moe_layer_freq")
     if isinstance(pattern, list):
         return pattern.count(0)
@@ -180,10 +228,21 @@ def _dense_layers(stated: _Stated, layers: int) -> int:
     return len(stated.first("mlp_only_layers", default=())) or leading or layers - layers // step
 
 
+def _quantised(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a configuration says of the number format of its weights."""
+    return config.get("quantization_config") or config.get("text_config", config).get("quantization_config") or {}
+
+
+def _label(config: Mapping[str, Any]) -> str:
+    """The names that a configuration gives its number formats."""
+    quantised = _quantised(config)
+    named = [str(quantised.get(key, "")) for key in ("quant_method", "fmt", "quant_algo", "format")]
+    return " ".join([*named, str(config.get("expert_dtype", ""))]).lower()
+
+
 def _native(config: Mapping[str, Any]) -> str:
-    """Number format of the published weights."""
-    quantised = config.get("quantization_config") or {}
-    label = f"{quantised.get('quant_method', '')} {quantised.get('fmt', '')} {quantised.get('quant_algo', '')}".lower()
+    """Number format of the published weights, of the experts' where they have another."""
+    label = _label(config)
     if "fp4" in label:
         return "fp4"
     return "fp8" if "fp8" in label or "e4m3" in label else "bf16"
@@ -195,7 +254,7 @@ def _kept(config: Mapping[str, Any], layers: int) -> str:
     >>> _kept({"quantization_config": {"modules_to_not_convert": ["model.layers.*.self_attn", "lm_head"]}}, 36)
     'attention'
     """
-    quantised = config.get("quantization_config") or {}
+    quantised = _quantised(config)
     named = [str(m) for key in _LEFT for m in quantised.get(key) or () if "attn" in str(m)]
     numbered = {number for m in named if (number := re.search(r"\.(\d+)\.", m))}
     if not named or 0 < len({n[1] for n in numbered}) < layers / 2:

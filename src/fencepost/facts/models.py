@@ -3,16 +3,14 @@
 Parameters are counted from the shape, tensor by tensor, and never typed in.
 
 >>> tiny = Model(id="tiny", name="Tiny", layers=2, hidden=8, heads=2, kv_heads=1, head_dim=4, ffn=16, vocab=10)
->>> tiny.attention_params          # q 8*8, k and v 8*4 each, o 8*8
-192
 >>> tiny.params == 2 * (192 + 3 * 8 * 16 + 2 * 8) + 2 * 10 * 8 + 8
 True
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,8 @@ from typing import Any
 from fencepost.base.errors import FactError, NotFound
 from fencepost.base.near import nearest
 from fencepost.base.notes import Note
+
+from .mixers import Attention, Linear, Mixer
 
 __all__ = ["Model", "find_model", "fold", "parse_models"]
 
@@ -32,10 +32,14 @@ class Model:
     together; ``dense_layers`` have the dense block although the rest are mixtures. ``kv_rank`` > 0 is multi-head
     latent attention with heads of ``nope_dim`` + ``rope_dim`` (queries, keys) and ``v_dim`` (values).
     ``window_layers`` see only ``window`` tokens; ``linear_layers`` keep a state of fixed size instead of a cache;
-    ``index_topk`` tokens are picked by an indexer. The experts of a token are sought in ``topk_groups`` of the
-    ``groups`` they are parted into, one or several for a node (0: in all of them). ``norms`` counts normalisations of
+    ``index_topk`` tokens are picked by an indexer; ``others`` are layers that mix tokens in yet another way, each kind
+    with its count. ``bare_layers`` have no feed-forward. The experts of a token are sought in ``topk_groups`` of the
+    ``groups`` they are parted into, one or several for a node (0: in all of them); they work on vectors of
+    ``expert_hidden`` (0: of ``hidden``), cut down and widened again once a layer. ``norms`` counts normalisations of
     width ``hidden`` in a layer; ``parallel``: attention and feed-forward of a layer read the same input and are added
-    up at once; ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in,
+    up at once; ``streams`` is how many hidden vectors a token has between layers, mixed before and after each block,
+    ``residuals`` how many of earlier layers each block reads beside them, on average;
+    ``bias`` is none, qkv, ffn or all. ``native`` is the number format the weights are published in,
     ``alone`` if what they are multiplied with is not published in it too. ``kept`` names the projections that
     checkpoints of it in 4 bits keep in 16: none, those into the attention (``into``) or all of it (``attention``).
     ``params_b`` and ``active_b`` are the publisher's figures in billions, kept beside the count for comparison only.
@@ -68,9 +72,13 @@ class Model:
     topk: int = 0
     groups: int = 0
     topk_groups: int = 0
+    expert_hidden: int = 0
     expert_ffn: int = 0
     shared_ffn: int = 0
     dense_layers: int = 0
+    bare_layers: int = 0
+    streams: int = 1
+    residuals: int = 0
     window: int = 0
     window_layers: int = 0
     shared_kv_layers: int = 0
@@ -81,6 +89,7 @@ class Model:
     index_heads: int = 0
     index_dim: int = 0
     index_topk: int = 0
+    others: tuple[Mixer, ...] = ()
     native: str = "bf16"
     alone: bool = False
     kept: str = "none"
@@ -90,62 +99,72 @@ class Model:
     read: str = ""
     aliases: tuple[str, ...] = ()
     assumed: tuple[Note, ...] = ()
+    mixers: tuple[Mixer, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mixers", tuple(m for m in self._mixers() if m.layers))
+
+    def _mixers(self) -> Iterator[Mixer]:
+        """Each way the layers mix tokens, with its count: the model's own attention, that in a window, the others."""
+        own = self.layers - self.window_layers - self.linear_layers - sum(m.layers for m in self.others)
+        main = Attention(
+            own, self.heads, self.kv_heads, self.head_dim, v_dim=self.v_dim, bias=self.bias, qk_norm=self.qk_norm,
+            gate=self.output_gate, q_rank=self.q_rank, kv_rank=self.kv_rank, nope_dim=self.nope_dim,
+            rope_dim=self.rope_dim, topk=self.index_topk, index_heads=self.index_heads, index_dim=self.index_dim,
+            indexers=own if self.index_topk else 0, borrowed=self.shared_kv_layers,
+        )  # fmt: skip
+        yield main
+        yield replace(main, layers=self.window_layers, window=self.window, borrowed=0)
+        d = self.linear_head_dim
+        yield Linear(self.linear_layers, self.linear_key_heads, self.linear_value_heads, d, d)
+        yield from self.others
 
     @property
-    def mla(self) -> bool:
-        """Whether keys and values share one compressed latent."""
-        return self.kv_rank > 0
+    def attentions(self) -> tuple[Attention, ...]:
+        """The kinds of softmax attention among its layers."""
+        return tuple(m for m in self.mixers if isinstance(m, Attention))
+
+    @property
+    def latent(self) -> bool:
+        """Whether some layer's keys and values share one compressed latent."""
+        return any(m.latent for m in self.attentions)
 
     @property
     def moe_layers(self) -> int:
         """Layers whose feed-forward is a mixture of experts."""
-        return self.layers - self.dense_layers if self.experts else 0
+        return self.layers - self.dense_layers - self.bare_layers if self.experts else 0
 
     @property
-    def full_layers(self) -> int:
-        """Layers with softmax attention (windowed ones included)."""
-        return self.layers - self.linear_layers
+    def dense_blocks(self) -> int:
+        """Layers whose feed-forward is dense."""
+        return self.layers - self.bare_layers - self.moe_layers
+
+    @property
+    def norms_held(self) -> int:
+        """Normalisations of all layers: a layer without a feed-forward has half of them."""
+        return self.norms * self.layers - self.bare_layers * self.norms // 2
+
+    @property
+    def expert_width(self) -> int:
+        """Width of the vectors that experts work on."""
+        return self.expert_hidden or self.hidden
 
     @property
     def ffn_matrices(self) -> int:
         """Matrices of one feed-forward block: gate, up and down, or up and down."""
         return 3 if self.gated else 2
 
-    @property
-    def attention_params(self) -> int:
-        """Parameters of one softmax attention block."""
-        h, n = self.hidden, self.heads
-        if self.mla:
-            q = h * self.q_rank + self.q_rank if self.q_rank else 0
-            q += (self.q_rank or h) * n * (self.nope_dim + self.rope_dim)
-            kv = h * (self.kv_rank + self.rope_dim) + self.kv_rank
-            kv += self.kv_rank * n * (self.nope_dim + self.v_dim)
-            index = self.index_dim * (self.index_heads * self.q_rank + h + 2) + self.index_heads * h
-            return q + kv + n * self.v_dim * h + index
-        d, kv_heads = self.head_dim, self.kv_heads
-        weights = h * d * (n * (2 if self.output_gate else 1) + 2 * kv_heads) + n * d * h
-        qkv_bias = d * (n + 2 * kv_heads) if self.bias in ("qkv", "all") else 0
-        return weights + qkv_bias + (h if self.bias == "all" else 0) + (2 * d if self.qk_norm else 0)
-
-    @property
-    def output_params(self) -> int:
-        """Parameters of the projection out of one softmax attention block."""
-        return self.heads * (self.v_dim if self.mla else self.head_dim) * self.hidden
-
-    @property
-    def linear_params(self) -> int:
-        """Parameters of one linear-attention block (gated delta rule: projections, short convolution, decay, norm)."""
-        keys, values = self.linear_key_heads * self.linear_head_dim, self.linear_value_heads * self.linear_head_dim
-        kernel = 4
-        return (
-            self.hidden * (2 * keys + 2 * values + 2 * self.linear_value_heads)
-            + (2 * keys + values) * kernel + 2 * self.linear_value_heads + self.linear_head_dim + values * self.hidden
-        )  # fmt: skip
-
     def block_params(self, width: int) -> int:
         """Parameters of one feed-forward block of inner ``width``."""
         biases = (width * (self.ffn_matrices - 1) + self.hidden) if self.bias in ("ffn", "all") and width else 0
         return self.ffn_matrices * self.hidden * width + biases
+
+    @property
+    def expert_params(self) -> int:
+        """Parameters of one routed expert."""
+        if not self.expert_hidden:
+            return self.block_params(self.expert_ffn)
+        return self.ffn_matrices * self.expert_hidden * self.expert_ffn
 
     @property
     def embedding_params(self) -> int:
@@ -160,56 +179,63 @@ class Model:
     @property
     def params(self) -> int:
         """Every parameter, extra prediction modules excluded."""
-        return self._common_params + self.moe_layers * self.experts * self.block_params(self.expert_ffn)
+        return self._common_params + self.moe_layers * self.experts * self.expert_params
 
     @property
     def active_params(self) -> int:
         """Parameters a token is multiplied with: all but the experts it is not sent to and the embedding look-up."""
         looked_up = 0 if self.tied else self.embedding_params
-        return self._common_params - looked_up + self.moe_layers * self.topk * self.block_params(self.expert_ffn)
+        return self._common_params - looked_up + self.moe_layers * self.topk * self.expert_params
 
     @property
     def _common_params(self) -> int:
         norm_width = self.hidden * (2 if self.norm == "layer" else 1)
-        dense = self.layers - self.moe_layers
-        shared_kv = self.shared_kv_layers * 2 * self.hidden * self.kv_heads * self.head_dim
+        cut = 2 * self.hidden * self.expert_hidden  # to the experts' width and back
+        # what mixes the streams: weights of each, of what goes back to each, and of each to each
+        mixes = (2 + self.streams) * self.streams * (self.streams * self.hidden + 1) + 3 if self.streams > 1 else 0
         return (
-            self.embedding_params + self.head_params
-            + self.full_layers * self.attention_params - shared_kv + self.linear_layers * self.linear_params
-            + dense * self.block_params(self.ffn)
-            + self.moe_layers * (self.hidden * self.experts + self.block_params(self.shared_ffn))
-            + norm_width * (self.norms * self.layers + 1)
+            self.embedding_params + self.head_params + sum(m.all_params(self.hidden) for m in self.mixers)
+            + self.dense_blocks * self.block_params(self.ffn)
+            + self.moe_layers * (self.hidden * self.experts + self.block_params(self.shared_ffn) + cut)
+            + norm_width * (self.norms_held + 1) + mixes * self.norms_held
         )  # fmt: skip
 
     def cache_values(self, tokens: Any) -> Any:
         """Numbers the cache of one sequence of ``tokens`` (a number or an array) holds, over all layers."""
-        if self.mla:
-            per_token = self.kv_rank + self.rope_dim + self.index_dim
-            return self.full_layers * per_token * tokens
-        per_token = 2 * self.kv_heads * self.head_dim
-        windowed = self.window_layers * (self.window - (self.window - tokens) * (tokens < self.window))
-        full = self.full_layers - self.window_layers - self.shared_kv_layers
-        state = self.linear_layers * self.linear_value_heads * self.linear_head_dim**2
-        return per_token * (windowed + full * tokens) + state
+        return sum(m.cached(tokens) for m in self.mixers)
 
 
-_TYPES = {f.name: f.type for f in fields(Model)}
+def _scalar(kind: str, text: Any) -> Any:
+    """A value of the type that ``kind`` names, from its text."""
+    match kind:
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case "bool":
+            return {"yes": True, "no": False, "true": True, "false": False}[str(text).lower()]
+        case "str":
+            return str(text)
+    return tuple(text)
+
+
+def _mixer(stated: Mapping[str, str]) -> Mixer:
+    """One kind of layer of an entry's ``others``: a linear attention has key heads of its own."""
+    kind = Linear if "key_heads" in stated else Attention
+    types = {f.name: f.type for f in fields(kind)}
+    return kind(**{name: _scalar(types[name], text) for name, text in stated.items()})
+
+
+_TYPES = {f.name: f.type for f in fields(Model) if f.init}
 
 
 def _typed(name: str, text: Any, where: str) -> Any:
     """One field from its text."""
     kind = _TYPES[name]
     try:
-        match kind:
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case "bool":
-                return {"yes": True, "no": False, "true": True, "false": False}[str(text).lower()]
-            case "str":
-                return str(text)
-        return tuple(text)
+        if kind == "tuple[Mixer, ...]":
+            return tuple(map(_mixer, text))
+        return _scalar(kind, text)
     except (ValueError, KeyError, TypeError):
         raise FactError("FP-FACT-021", f"{name}: '{text}' is not a {kind}", where=where) from None
 

@@ -141,8 +141,8 @@ def _links(model: Model, phase: str, load: Load, layout: Layout, rates: Rates, c
     tokens = float(np.asarray(load.batch) * load.tokens / layout.cp)
     tp, ep, pp = (float(x) for x in (layout.tp, layout.ep, layout.pp))
     again = 2.0 if phase in ("train", "adapt") else 1.0  # forward, and backward
-    tensor = again * 2 * model.layers / pp * tokens * model.hidden * 2 * 2 * (tp - 1) / tp
-    routed = again * model.moe_layers / pp * tokens * model.hidden * 3 * model.topk * (ep - 1) / ep
+    tensor = again * (2 * model.layers - model.bare_layers) / pp * tokens * model.hidden * 2 * 2 * (tp - 1) / tp
+    routed = again * model.moe_layers / pp * tokens * model.expert_width * 3 * model.topk * (ep - 1) / ep
     return tensor * _sent(tp, rates, c) + routed * _sent(ep, rates, c)
 
 

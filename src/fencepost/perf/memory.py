@@ -62,7 +62,7 @@ def expert_ranks(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
 @lru_cache(maxsize=64)
 def _sizes(model: Model) -> tuple[int, int, int, int]:
     """Parameters of the layers without routed experts, of the embedding, of the head, and of the routed experts."""
-    experts = model.moe_layers * model.experts * model.block_params(model.expert_ffn)
+    experts = model.moe_layers * model.experts * model.expert_params
     first, last = model.embedding_params, model.head_params
     return model.params - experts - first - last, first, last, experts
 
@@ -74,17 +74,16 @@ def memory(model: Model, phase: str, load: Load, layout: Layout, precision: Prec
     if phase in ("train", "adapt"):
         return _training(model, common, experts, load, layout, precision, learns=phase == "train")
     tokens = load.context + load.tokens
-    values = model.cache_values(tokens)
-    sharers = np.minimum(layout.tp, 1 if model.mla else model.kv_heads)
-    cache = load.batch * values * _BYTES[precision.cache] / (sharers * layout.pp * layout.cp)
+    cut = sum(m.cached(tokens) / np.minimum(layout.tp, m.cut) for m in model.mixers)
+    cache = load.batch * cut * _BYTES[precision.cache] / (layout.pp * layout.cp)
     active = np.minimum(new, 8192) * (4 * model.hidden + _inner(model) * 2 / layout.tp) * 2
     weights = (common + experts) * _BYTES[precision.weights]
     into, out_of = precision.of_attention(model)
     if {into[1], out_of[1]} != {precision.weights}:
-        out = model.output_params
-        more = (model.attention_params - out) * _BYTES[into[1]] + out * _BYTES[out_of[1]]
-        more = more - model.attention_params * _BYTES[precision.weights]
-        weights = weights + more * model.full_layers / (layout.tp * layout.pp)
+        whole = sum(m.all_params(model.hidden) for m in model.mixers)
+        out = sum(m.layers * m.out_params(model.hidden) for m in model.mixers)
+        more = (whole - out) * _BYTES[into[1]] + out * _BYTES[out_of[1]] - whole * _BYTES[precision.weights]
+        weights = weights + more / (layout.tp * layout.pp)
     return Memory(weights, cache, active, weights * 0, weights * 0)
 
 
@@ -123,6 +122,6 @@ def _training(
 
 def _inner(model: Model) -> float:
     """Mean width beyond 4 x hidden that a layer's feed-forward adds for a token: what wide or many experts keep."""
-    moe = model.moe_layers / model.layers
-    width = (1 - moe) * model.ffn + moe * (model.topk * model.expert_ffn + model.shared_ffn)
+    dense, moe = model.dense_blocks / model.layers, model.moe_layers / model.layers
+    width = dense * model.ffn + moe * (model.topk * model.expert_ffn + model.shared_ffn)
     return max(width - 4 * model.hidden, 0.0)

@@ -87,7 +87,15 @@ PLAIN = Shortcuts()
 def _drafter(model: Model, how: Shortcuts) -> Model:
     """The model that drafts: the one named, else one layer of this one with its embedding."""
     return how.drafter or replace(
-        model, layers=1, dense_layers=0, window_layers=0, linear_layers=0, shared_kv_layers=0, tied=True
+        model,
+        layers=1,
+        dense_layers=0,
+        bare_layers=0,
+        window_layers=0,
+        linear_layers=0,
+        shared_kv_layers=0,
+        others=(),
+        tied=True,
     )
 
 

@@ -109,7 +109,7 @@ def tensor_sums(
     one of both where they are parallel; where tokens are cut by sequence over the tensor ranks, the scatter of sums and
     the gather that replace each, the latter of values of ``gathered`` bytes. Cut tokens stay with their ranks in a
     mixture whose experts are whole: they are exchanged instead."""
-    message, sums = tokens * model.hidden, (2 - model.parallel) * model.layers
+    message, sums = tokens * model.hidden, (2 - model.parallel) * model.layers - model.bare_layers
     if gathered:
         whole = (layout.ep > 1) & (layout.expert_tp == 1) & (not model.shared_ffn)
         sums = sums - model.moe_layers * whole
@@ -153,7 +153,7 @@ def expert_exchange(
     # a token goes once to each domain that holds one of its experts, and is spread inside
     domains = np.maximum(layout.ep / rates.domain, 1)
     copies = np.where(domains > 1, _domains_reached(model, domains), model.topk)
-    message = tokens * model.hidden * copies
+    message = tokens * model.expert_width * copies
     both = links.exchange(message * width, layout.ep, rates, p) + links.exchange(message * 2, layout.ep, rates, p)
     return model.moe_layers / layout.pp * both
 

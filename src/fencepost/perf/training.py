@@ -96,8 +96,11 @@ def train(
     gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
     tensor = (again - 0.5) * tensor_sums(model, tokens, layout, rates, p, gathered)
     exchanged = again * expert_exchange(model, tokens / layout.tp, layout, 1.0 + (precision.compute == 0), rates, p)
-    keys = 2 * tokens * model.kv_heads * model.head_dim / layout.tp * 2
-    rings = links.gather(keys * layout.cp, layout.cp, rates, p) * model.full_layers / layout.pp * 3
+    rings = sum(
+        links.gather(tokens * m.kv_heads * (m.head_dim + m.values) / layout.tp * 2 * layout.cp, layout.cp, rates, p)
+        * m.layers / layout.pp * 3
+        for m in model.attentions
+    )  # fmt: skip
     hop = 2 * layout.vpp * links.point_to_point(tokens * model.hidden * 2 / layout.tp, layout.tp * layout.cp, rates, p)
     hop = hop * (layout.pp > 1)
     one = summed([*parts.values(), tensor, exchanged, rings])

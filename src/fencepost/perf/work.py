@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fencepost.facts.mixers import RULES, Attention, Linear
 from fencepost.facts.models import Model
 
 from .layout import Layout
@@ -26,8 +27,8 @@ SCORE = 11
 LOSS_READ, LOSS_WRITE = 4, 2
 # The part of the product that ends a dense block forward: nothing backward needs what it yields.
 ENDS = "ffn end"
-# Gated delta rule: tokens of a chunk, widths of a head read and written for a token, tokens a pass takes one by one.
-_CHUNK, _RULE, _FEW = 64, 13, 8
+# Tokens a pass of linear attention takes one by one.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +209,22 @@ def _forward(
 ) -> list[Row]:  # fmt: skip
     tp, pp, cp = layout.tp, layout.pp, layout.cp
     tokens = load.batch * load.tokens / cp
-    attention = _latent if model.mla else _grouped_query
-    rows = attention(model, phase, load, layout, precision, tokens, model.full_layers / pp)
-    if model.linear_layers:
-        rows += _linear(model, load, layout, precision, tokens, model.linear_layers / pp)
+    rows = []
+    for mixer in model.mixers:
+        if isinstance(mixer, Linear):
+            rows += _linear(mixer, model, load, layout, precision, tokens)
+        else:
+            rows += (_latent if mixer.latent else _heads)(mixer, model, phase, load, layout, precision, tokens)
     h, code, stored = model.hidden, precision.compute, precision.weights
-    dense = model.layers - model.moe_layers
-    if dense:
-        rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, dense / pp)
+    if model.dense_blocks:
+        rows += _block(model, "ffn", code, stored, tokens, model.ffn, tp, model.dense_blocks / pp)
     if model.moe_layers:
         rows += _experts(model, layout, precision, tokens, model.moe_layers / pp, busiest)
-    # normalisation, residual, rotation: each token's hidden vector is read and written a few times a layer; a training
-    # run cuts this by sequence over its tensor ranks
-    each = model.norms * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
-    rows.append(_vector("norm", 2 * each, each, model.layers / pp))
+    # normalisation, residual, rotation: each token's hidden vectors are read and written a few times a layer; a
+    # training run cuts this by sequence over its tensor ranks
+    each = model.norms_held / model.layers * tokens / (tp if phase in ("train", "adapt") else 1) * h * 2
+    read = 2 * model.streams + model.residuals
+    rows.append(_vector("norm", read * each, model.streams * each, model.layers / pp))
     outputs = load.batch * 1.0 if phase == "prefill" else tokens
     rows.append(_gemm("head", 0, 0, outputs, model.vocab / tp, h, 1 / pp))
     if phase in ("train", "adapt"):
@@ -230,41 +233,84 @@ def _forward(
     return rows
 
 
-def _visible(load: Load, window: int = 0) -> np.ndarray:
-    """Mean number of tokens a new token attends to under the causal mask, at most ``window`` where there is one."""
-    mean = load.context + (load.tokens + 1) / 2
-    return np.minimum(mean, window) if window else mean
+def _visible(load: Load) -> np.ndarray:
+    """Mean number of tokens before and with a new one."""
+    return load.context + (load.tokens + 1) / 2
 
 
-def _grouped_query(
-    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
+def _seen(m: Attention, load: Load) -> np.ndarray:
+    """Mean number of entries a new token attends to under the causal mask."""
+    mean = _visible(load)
+    near = np.minimum(mean, m.window) if m.window else mean
+    far = mean / m.pool if m.pool else near
+    picked = np.minimum(far, m.topk) if m.topk else far
+    return near + picked if m.pool else picked
+
+
+def _held(m: Attention, load: Load) -> np.ndarray:
+    """Entries that all new tokens of a sequence together attend to."""
+    held = load.context + load.tokens
+    near = np.minimum(held, m.window + load.tokens) if m.window else held
+    far = held / m.pool if m.pool else near
+    picked = np.minimum(far, m.topk + load.tokens) if m.topk else far
+    return near + picked if m.pool else picked
+
+
+def _heads(
+    m: Attention, model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
 ) -> list[Row]:
-    """Multi-head or grouped-query attention; the same in every ``phase``."""
-    tp, h, d = layout.tp, model.hidden, model.head_dim
+    """Attention with heads of keys: multi-head, grouped-query, or one head for all; the same in every ``phase``."""
+    tp, h, d, layers = layout.tp, model.hidden, m.head_dim, m.layers / layout.pp
     into, out_of = precision.of_attention(model)
-    heads, kv = model.heads / tp, np.maximum(model.kv_heads / tp, 1)
-    out = heads * (1 + model.output_gate) + 2 * kv
-    rows = [
-        _gemm("attention", *into, tokens, out * d, h, layers),
-        _gemm("attention", *out_of, tokens, h, heads * d, layers),
-        _vector("attention", tokens * (heads + 2 * kv) * d * 2, tokens * (heads + 2 * kv) * d * 2, layers),
+    heads, kv = m.heads / tp, np.maximum(m.kv_heads / tp, 1)
+    beside = heads * m.values * m.gate + kv * (d + m.values * (not m.tied))
+    if m.q_rank:
+        rows = [
+            _gemm("attention", *into, tokens, m.q_rank + beside, h, layers),
+            _gemm("attention", *into, tokens, heads * d, m.q_rank, layers),
+        ]
+    else:
+        rows = [_gemm("attention", *into, tokens, heads * d + beside, h, layers)]
+    if m.o_rank:
+        groups = np.maximum(m.o_groups / tp, 1)
+        rows += [
+            _grouped("attention", *out_of, groups, tokens, m.o_rank, m.heads * m.values / m.o_groups, layers),
+            _gemm("attention", *out_of, tokens, h, groups * m.o_rank, layers),
+        ]
+    else:
+        rows.append(_gemm("attention", *out_of, tokens, h, heads * m.values, layers))
+    if m.pool:
+        rows += _pooled(m, into, tokens, m.head_dim, h, layers)
+    turned = tokens * (heads * d + kv * (d + m.values)) * 2
+    rows.append(_vector("attention", turned, turned, layers))
+    rows.append(_scores(m, load, layout, heads / kv, kv, d, m.values, precision, layers, shared=m.once))
+    return rows + _index(m, model, load, layout, precision, tokens)
+
+
+def _pooled(m: Attention, into: tuple[int, int], tokens: object, width: int, hidden: int, count: object) -> list[Row]:
+    """What makes one entry of ``width`` of several tokens: values and gates of each, kept in 32 bits until summed."""
+    wide = 2 * m.overlap * width
+    return [
+        _gemm("attention", *into, tokens, wide, hidden, count),
+        _vector("attention", tokens * wide * 4, tokens * width / m.pool * 2, count),
     ]
-    full = (model.full_layers - model.window_layers) / layout.pp
-    for window, count in ((0, full), (model.window, model.window_layers / layout.pp)):
-        if window or model.full_layers > model.window_layers:
-            rows.append(_scores(load, layout, heads / kv, kv, d, d, _visible(load, window), precision, count, window))
-    return rows
 
 
 def _scores(
-    load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
-    seen: np.ndarray, precision: Precision, count: object, window: int = 0, shared: bool = False,
+    m: Attention, load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
+    precision: Precision, count: object, shared: bool = False,
 ) -> Row:  # fmt: skip
-    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values. One that is
-    not fused computes the masked half too and takes its scores through memory."""
+    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
+    return _products(load, layout, ratio, kv, dk, dv, _seen(m, load), _held(m, load), precision, count, shared)
+
+
+def _products(
+    load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
+    seen: np.ndarray, held: np.ndarray, precision: Precision, count: object, shared: bool = False,
+) -> Row:  # fmt: skip
+    """An attention over ``held`` entries, ``seen`` by a token on average. One that is not fused computes the masked
+    half too and takes its scores through memory."""
     batch, new = load.batch, load.tokens / layout.cp
-    held = load.context + load.tokens
-    held = np.minimum(held, window + load.tokens) if window else held
     cache = batch * kv * held * (dk if shared else dk + dv) * WEIGHT_BYTES[precision.cache]
     query = batch * new * ratio * kv
     apart = layout.fused == 0
@@ -274,71 +320,84 @@ def _scores(
 
 
 def _latent(
-    model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray, layers: np.ndarray
+    m: Attention, model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
 ) -> list[Row]:
     """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
     outputs); prefill and training expand keys and values per head."""
-    tp, h = layout.tp, model.hidden
+    tp, h, layers = layout.tp, model.hidden, m.layers / layout.pp
     into, out_of = precision.of_attention(model)
-    heads = model.heads / tp
-    down = model.q_rank + model.kv_rank + model.rope_dim
-    seen = _visible(load, model.index_topk)
+    heads = m.heads / tp
+    down = m.q_rank + m.kv_rank + m.rope_dim + heads * m.values * m.gate
     rows = [
         _gemm("attention", *into, tokens, down, h, layers),
-        _gemm("attention", *into, tokens, heads * (model.nope_dim + model.rope_dim), model.q_rank or h, layers),
-        _gemm("attention", *out_of, tokens, h, heads * model.v_dim, layers),
+        _gemm("attention", *into, tokens, heads * (m.nope_dim + m.rope_dim), m.q_rank or h, layers),
+        _gemm("attention", *out_of, tokens, h, heads * m.values, layers),
     ]
     if phase == "decode":
-        key = model.kv_rank + model.rope_dim
+        key = m.kv_rank + m.rope_dim
         rows += [
-            _grouped("attention", 0, 0, heads, tokens, model.kv_rank, model.nope_dim, layers),
-            _grouped("attention", 0, 0, heads, tokens, model.v_dim, model.kv_rank, layers),
-            _scores(load, layout, heads, 1, key, model.kv_rank, seen, precision, layers, model.index_topk, shared=True),
+            _grouped("attention", 0, 0, heads, tokens, m.kv_rank, m.nope_dim, layers),
+            _grouped("attention", 0, 0, heads, tokens, m.values, m.kv_rank, layers),
+            _scores(m, load, layout, heads, 1, key, m.kv_rank, precision, layers, shared=True),
         ]
     else:
-        width = model.nope_dim + model.rope_dim
         rows += [
-            _gemm("attention", *into, tokens, heads * (model.nope_dim + model.v_dim), model.kv_rank, layers),
-            _scores(load, layout, 1, heads, width, model.v_dim, seen, precision, layers, model.index_topk),
+            _gemm("attention", *into, tokens, heads * (m.nope_dim + m.values), m.kv_rank, layers),
+            _scores(m, load, layout, 1, heads, m.nope_dim + m.rope_dim, m.values, precision, layers),
         ]
-    if model.index_topk:
-        wide = model.index_heads * model.index_dim
-        scores = 4 * tokens * _visible(load)  # one for each token looked at, in 32 bits
-        rows += [
-            _gemm("attention", *into, tokens, wide, model.q_rank, layers),
-            _gemm("attention", *into, tokens, model.index_dim + model.index_heads, h, layers),
-            _scores(load, layout, model.index_heads, 1, model.index_dim, 0, _visible(load), precision, layers),
-            _vector("attention", scores, scores, layers),
-            _vector("attention", 2 * scores, 4 * tokens * model.index_topk, layers),  # the best are sought twice over
-        ]
-    return rows
+    return rows + _index(m, model, load, layout, precision, tokens)
+
+
+def _index(
+    m: Attention, model: Model, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
+) -> list[Row]:  # fmt: skip
+    """What picks the entries a token attends to, in the layers that do it for themselves."""
+    if not m.indexers:
+        return []
+    into, layers, pool = precision.of_attention(model)[0], m.indexers / layout.pp, m.pool or 1
+    seen, held = _visible(load) / pool, (load.context + load.tokens) / pool
+    scores = 4 * tokens * seen / m.block  # one for each entry looked at, in 32 bits
+    keys = 0 if m.pool else m.index_dim
+    rows = [
+        _gemm("attention", *into, tokens, m.index_heads * m.index_dim, m.q_rank or model.hidden, layers),
+        _gemm("attention", *into, tokens, keys + m.index_heads, model.hidden, layers),
+        _products(load, layout, m.index_heads, 1, m.index_dim, 0, seen, held, precision, layers),
+        _vector("attention", scores, scores, layers),
+        # the best are sought twice over
+        _vector("attention", 2 * scores, 4 * tokens * m.topk / m.block, layers),
+    ]
+    return rows + (_pooled(m, into, tokens, m.index_dim, model.hidden, layers) if m.pool else [])
 
 
 def _linear(
-    model: Model, load: Load, layout: Layout, precision: Precision, tokens: object, layers: object
-) -> list[Row]:
-    """Gated delta rule: projections, a short convolution, the rule, and a gated norm.
+    m: Linear, model: Model, load: Load, layout: Layout, precision: Precision, tokens: object
+) -> list[Row]:  # fmt: skip
+    """Linear attention: projections, a short convolution, the rule, and a gated norm.
 
-    The rule works chunk by chunk, in kernels that hand on through memory: products of keys, their triangular solution,
-    what it makes of keys and values, the state before each chunk, outputs (arXiv:2412.06464; kernels of
-    fla-org/flash-linear-attention). They read and write ``_RULE`` times a head's width for a token, the triangles of a
-    chunk, and its state, all in 32 bits. A pass of a token or two reads and writes the state alone.
+    A rule works chunk by chunk, in kernels that hand on through memory, in 32 bits: what they make of keys and values,
+    the state before each chunk, outputs, and triangles of the chunk: of every head where its products of keys are
+    solved for, else of every head of keys. A pass of a token or two reads and writes the state alone.
     """
-    tp, h, d = layout.tp, model.hidden, model.linear_head_dim
-    keys, values = model.linear_key_heads * d / tp, model.linear_value_heads * d / tp
-    code, stored = precision.compute, precision.weights
-    chunk = np.minimum(load.tokens, _CHUNK)
-    state = load.batch * (load.tokens / chunk) * values * d * 4
-    handed = tokens * values / d * (_RULE * d + 6 * chunk) / 2 * 4 * (chunk > _FEW)
+    tp, h, layers, rule = layout.tp, model.hidden, m.layers / layout.pp, RULES[m.rule]
+    keys, values, heads = m.keys / tp, m.values / tp, m.value_heads / tp
+    into, out_of = precision.of_attention(model)
+    chunk = np.minimum(load.tokens, rule.chunk)
+    state = load.batch * (load.tokens / chunk) * values * m.key_dim * 4
+    triangles = (6 * heads if rule.solved else 2 * m.key_heads / tp) * chunk
+    handed = tokens * (rule.handed * values + triangles) / 2 * 4 * (chunk > _FEW)
     mixed = tokens * (2 * keys + values) * 2
-    return [
-        _gemm("attention", code, stored, tokens, 2 * keys + 2 * values, h, layers),
-        _gemm("attention", code, stored, tokens, h, values, layers),
-        _vector("attention", mixed, mixed, layers),
+    rows = [
+        _gemm("attention", *into, tokens, m.into / tp, h, layers),
+        _gemm("attention", *out_of, tokens, h, values, layers),
+        _vector("attention", mixed, mixed, layers * (m.kernel > 0)),
         _vector("attention", state + handed, state + handed, layers),
         _vector("attention", tokens * values * 4, tokens * values * 2, layers),
-        _gemm("attention", 0, 0, tokens, values, 3 * d, layers),
+        _gemm("attention", 0, 0, tokens, values, 3 * m.key_dim, layers),
     ]
+    if m.rank:
+        gates = keys + values * (not m.wide_gate)
+        rows.append(_gemm("attention", *into, tokens, gates, m.rank, layers))
+    return rows
 
 
 def _block(
@@ -363,18 +422,23 @@ def _experts(
     # where ranks do not divide the experts, each holds as many as the fullest: the places left over hold doubles
     active = np.maximum(np.ceil(model.experts / layout.ep) * chosen, 1)
     each = routed * model.topk / layout.ep / active * (1 + (busiest - 1) * (1 - 1 / layout.ep))
-    inner = model.expert_ffn / layout.expert_tp
+    inner, e = model.expert_ffn / layout.expert_tp, model.expert_width
     gates = model.ffn_matrices - 1
     rows = [
         _gemm("router", 0, 0, tokens, model.experts, h, count),
         # the choice reads and sorts every expert's score; the rows are then gathered expert by expert
         _vector("router", tokens * model.experts * 4, tokens * model.topk * 8, 2 * count),
-        _vector("experts", active * each * h * 2, active * each * h * WEIGHT_BYTES[code], count),
-        _grouped("experts", code, stored, active, each, inner * gates, h, count),
+        _vector("experts", active * each * e * 2, active * each * e * WEIGHT_BYTES[code], count),
+        _grouped("experts", code, stored, active, each, inner * gates, e, count),
         _vector("experts", active * each * inner * gates * 2, active * each * inner * WEIGHT_BYTES[code], count),
-        _grouped("experts", code, stored, active, each, h, inner, count),
-        _vector("experts", active * each * h * 4, active * each * h * 4, count),
+        _grouped("experts", code, stored, active, each, e, inner, count),
+        _vector("experts", active * each * e * 4, active * each * e * 4, count),
     ]
+    if model.expert_hidden:
+        rows += [
+            _gemm("experts", code, stored, tokens, e, h, count),
+            _gemm("experts", code, stored, tokens, h, e, count),
+        ]
     if model.shared_ffn:
         rows += _block(model, "shared", code, stored, tokens, model.shared_ffn, layout.tp, count)
     return rows

@@ -272,7 +272,7 @@ def _own_sequences(
     with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
     batch = batch_of(row, layout, 1)
     ranks = int(layout.tp * layout.dp)
-    if not model.mla or batch is None or layout.tp == 1 or batch < ranks:
+    if not model.latent or batch is None or layout.tp == 1 or batch < ranks:
         return layout
     own = replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
     cut, whole_ones = (

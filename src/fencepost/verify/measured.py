@@ -116,10 +116,20 @@ def _shortened(base: Model, layers: int) -> Subject:
     """The model with the stated number of layers, every kind of layer in its share; the whole model for 0."""
     if not layers or layers == base.layers:
         return Subject(base)
-    kept = {n: getattr(base, n) * layers // base.layers for n in ("window_layers", "linear_layers")}
+    kept = _scaled(base, layers / base.layers)
     dense = max(round(base.dense_layers * layers / base.layers), min(base.dense_layers, 1))
     short = replace(base, layers=layers, dense_layers=dense, **kept)
     return Subject(short, (f"{base.name} with {layers} layers",))
+
+
+def _scaled(base: Model, factor: float) -> dict[str, object]:
+    """Every kind of layer in its share of ``factor`` times as many."""
+    others = tuple(
+        replace(m, **{n: int(getattr(m, n) * factor) for n in ("layers", "indexers", "borrowed") if hasattr(m, n)})
+        for m in base.others
+    )
+    counts = {n: int(getattr(base, n) * factor) for n in ("window_layers", "linear_layers", "bare_layers")}
+    return counts | {"others": others}
 
 
 def _shipped(w: World, name: str) -> Model | None:
@@ -166,7 +176,7 @@ def _archetype(w: World, row: Row) -> Subject | None:
 
     near = min((m for m in w.models.values() if bool(m.experts) == sparse), key=distance)
     factor = max(round(near.layers * total * 1e9 / near.params), 1) / near.layers
-    scaled = {n: round(getattr(near, n) * factor) for n in ("layers", "dense_layers", "window_layers", "linear_layers")}
+    scaled = _scaled(near, factor) | {n: round(getattr(near, n) * factor) for n in ("layers", "dense_layers")}
     return Subject(replace(near, **scaled), (f"shape of {near.name} scaled to {total:g} billion parameters",))
 
 

@@ -182,7 +182,7 @@ def _metric(
 ) -> float | None:
     each = tokens / seconds / count
     # the operations a published figure counts: six a parameter and the whole square of the attention, no recomputation
-    useful = 6 * model.active_params + 12 * model.full_layers * model.heads * model.head_dim * seq
+    useful = 6 * model.active_params + 12 * sum(m.layers * m.heads * m.head_dim for m in model.attentions) * seq
     values = {
         "step_time_s": seconds, "tokens_per_s_per_gpu": each, "tokens_per_s_total": each * count,
         "samples_per_s": batch / seconds, "tflops_per_gpu": useful * each / 1e12,
