@@ -1,4 +1,4 @@
-"""Write the pages made from the packs (formats.md, catalogue.md, chip.schema.json): ``python docs/build_facts.py``."""
+"""Write the pages made from the packs (formats.md, catalogue.md, models.md, chip.schema.json): ``python docs/build_facts.py``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fencepost.base.figures import Figure, Known, bounds, readings
+from fencepost.facts.mixers import Linear, Mixer
+from fencepost.facts.models import Model
 from fencepost.facts.template import chip_fields, chip_schema, stated_quantities
 from fencepost.facts.tpp import computed
 from fencepost.facts.world import World, world
@@ -58,6 +60,36 @@ def catalogue(here: World) -> str:
     return _filled("catalogue", COUNTS=counts, DISPUTED=as_markdown(disputed), DECLARED=as_markdown(declared))
 
 
+def models(here: World) -> str:
+    """The page on language models: what they are made of, counted against published."""
+    rows = [
+        {
+            "model": f"`{model.id}`", "layers": _layers(model),
+            "parameters": f"{model.params / 1e9:,.1f}", "published": f"{model.params_b:,g}",
+            "active": f"{model.active_params / 1e9:,.1f}" if model.experts else "",
+            "published active": f"{model.active_b:g}" if model.active_b else "",
+            "kept": f"{model.cache_values(32_768) * 2 / 1e9:.2f}",
+        }
+        for model in here.models.values()
+    ]  # fmt: skip
+    return _filled("models", MODELS=as_markdown(rows))
+
+
+def _layers(model: Model) -> str:
+    """Its layers by kind: ``36 linear, 12 attention``."""
+    counts = Counter()
+    for mixer in model.mixers:
+        counts[_kind(mixer)] += mixer.layers
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items())
+
+
+def _kind(mixer: Mixer) -> str:
+    if isinstance(mixer, Linear):
+        return "state-space" if mixer.rule == "dual" else "linear"
+    named = "latent" if mixer.latent else "pooled" if mixer.pool else "window" if mixer.window else "attention"
+    return f"{named} (picks)" if mixer.topk else named
+
+
 def schema(here: World) -> str:
     """The JSON Schema, as text."""
     return json.dumps(chip_schema(here), indent=1, ensure_ascii=False) + "\n"
@@ -66,6 +98,7 @@ def schema(here: World) -> str:
 PAGES: dict[str, Callable[[World], str]] = {
     "formats.md": formats,
     "catalogue.md": catalogue,
+    "models.md": models,
     "chip.schema.json": schema,
 }
 

@@ -63,14 +63,21 @@ def beside(page: str) -> str:
 # as many chips on both sides of a ratio: what holds the model, and for training its state, on either
 _COUNTS = {
     (m, trains): n
-    for m, serve, train in (("llama-3.1-8b", 8, 8), ("qwen3-32b", 8, 32), ("llama-3.1-70b", 8, 64), ("deepseek-v3", 64, 512))
+    for m, serve, train in (
+        ("llama-3.1-8b", 8, 8),
+        ("qwen3-32b", 8, 32),
+        ("llama-3.1-70b", 8, 64),
+        ("deepseek-v3", 64, 512),
+    )
     for trains, n in ((False, serve), (True, train))
 }
 
 
 def _ratios(asked: tuple[str, str, float | None]) -> tuple[tuple[str, str, float | None], Record]:
     model, phase, batch = asked
-    rows = compare("h20", "h100", model=model, phase=phase, baseline="h100", batch=batch, count=_COUNTS[model, phase == "train"])["rows"]
+    rows = compare(
+        "h20", "h100", model=model, phase=phase, baseline="h100", batch=batch, count=_COUNTS[model, phase == "train"]
+    )["rows"]
     return asked, rows[0]
 
 
@@ -162,7 +169,17 @@ def supernodes() -> tuple[str, Mapping[str, Any]]:
             one, two = (answers[s, m, phase, b] for s in pair)
             load = f"{phase}, {b:g} a chip" if phase == "decode" else phase
             if not one or not two:
-                lines.append((m, load, *("–" if x is None else n(x["value"] * x["count"]) for x in (one, two)), "–", "–", "–", "–"))
+                lines.append(
+                    (
+                        m,
+                        load,
+                        *("–" if x is None else n(x["value"] * x["count"]) for x in (one, two)),
+                        "–",
+                        "–",
+                        "–",
+                        "–",
+                    )
+                )
                 continue
             total = [x["value"] * x["count"] for x in (one, two)]
             kw = [x["energy"]["kw"] for x in (one, two)]
@@ -252,8 +269,14 @@ The 950DT is announced and its figures are a road map's; [supernodes.md](superno
     return page, {}
 
 
-PAGES: Mapping[str, Callable[[], tuple[str, Mapping[str, Any]]]] = {"h20": h20, "supernodes": supernodes, "ascend": ascend}
-_FOOT = "\nThis page is written by `python docs/studies.py`; every number on it is computed by that command, or cited.\n"
+PAGES: Mapping[str, Callable[[], tuple[str, Mapping[str, Any]]]] = {
+    "h20": h20,
+    "supernodes": supernodes,
+    "ascend": ascend,
+}
+_FOOT = (
+    "\nThis page is written by `python docs/studies.py`; every number on it is computed by that command, or cited.\n"
+)
 
 
 def rendered(name: str) -> tuple[str, Mapping[str, Any]]:

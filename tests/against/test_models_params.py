@@ -50,8 +50,8 @@ def test_active_parameters_are_the_published_ones(model):
 
 
 def test_what_pooled_attention_saves_at_a_million_tokens_is_what_its_makers_print():
-    """DeepSeek-V4-Pro: a cache of 9.62 GiB a sequence in 16 bits, 8.7 times less than V3.2's, and 27 % of its operations
-    for a token (technical report and release notes of 2026-04-24, as AINews of 2026-04-25 retells them)."""
+    """DeepSeek-V4-Pro: a cache of 9.62 GiB a sequence in 16 bits, 8.7 times less than V3.2's, and 27 % of its
+    operations for a token (technical report and release notes of 2026-04-24, as AINews of 2026-04-25 retells them)."""
     new, old = MODELS["deepseek-v4-pro"], MODELS["deepseek-v3.2"]
     million = 2**20
     assert new.cache_values(million) * 2 / 2**30 == pytest.approx(9.62, rel=0.005)

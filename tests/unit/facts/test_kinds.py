@@ -33,8 +33,11 @@ def test_a_state_space_layer_beside_attention_has_its_own_tensors_and_a_state_in
 
 @pytest.mark.parametrize(
     "stated",
-    [{"hybrid_override_pattern": "M-M*-M"}, {"layers_block_type": ["mamba", "mlp", "mamba", "attention", "mlp", "mamba"]}],
-)  # fmt: skip
+    [
+        {"hybrid_override_pattern": "M-M*-M"},
+        {"layers_block_type": ["mamba", "mlp", "mamba", "attention", "mlp", "mamba"]},
+    ],
+)
 def test_blocks_that_are_a_feed_forward_alone_are_no_layers_of_their_own(stated):
     """Three state-space layers and one of attention, two of them with a block behind: one norm for each of six."""
     model = from_config(PLAIN | STATE_SPACE | {"num_hidden_layers": 6, "mlp_hidden_act": "relu2"} | stated)

@@ -54,7 +54,8 @@ def test_what_a_checkpoint_leaves_wide_is_read(left, kept):
 def test_weights_that_alone_are_narrow_are_multiplied_with_8_bits(method, alone):
     """Blackwell has 4-bit products and takes operands of 4 and 8 bits together; Hopper has none and widens to 16."""
     config = {"model_type": "gpt_oss", "num_hidden_layers": 2, "hidden_size": 2880, "num_attention_heads": 64,
-              "num_local_experts": 8, "experts_per_token": 4, "vocab_size": 1000, "quantization_config": {"quant_method": method}}  # fmt: skip
+              "num_local_experts": 8, "experts_per_token": 4, "vocab_size": 1000,
+              "quantization_config": {"quant_method": method}}  # fmt: skip
     model = from_config(config)
     assert model.alone is alone
     b200, h100 = (precision_for(model, machine(world(), chip).mid) for chip in ("b200", "h100"))
