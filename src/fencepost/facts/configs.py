@@ -53,7 +53,9 @@ _NOT_COUNTED = {
     "block_configs": "layers of different shapes", "index_kpool": "an indexer over pooled keys",
     "hidden_size_per_layer_input": "an input of each layer", "encoder_layers": "an encoder",
     "is_encoder_decoder": "an encoder",
+    "zero_expert_num": "experts that do nothing", "cross_attention_layers": "layers that look at pictures",
 }  # fmt: skip
+_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
 _STATE_SPACE = ("ssm_state_size", "mamba_d_state", "mamba_num_heads", "mamba_n_heads")
 
 
@@ -62,7 +64,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
 
     A vision-language configuration is read for its text part, and says so in ``assumed``.
     """
-    text = config.get("text_config", config)
+    text = _text(config)
     refused = {why for key, why in _NOT_COUNTED.items() if text.get(key)}
     if refused:
         raise PerfError(
@@ -228,9 +230,15 @@ def _dense_layers(stated: _Stated, layers: int, blocks: tuple[str, ...]) -> int:
     return len(stated.first("mlp_only_layers", default=())) or leading or layers - layers // step
 
 
+def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of a configuration that describes the language model: the whole, or what stands beside other senses."""
+    inner = next((config[n] for n in _PARTS if isinstance(config.get(n), dict)), None)
+    return config if inner is None else _text(inner)
+
+
 def _quantised(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a configuration says of the number format of its weights."""
-    return config.get("quantization_config") or config.get("text_config", config).get("quantization_config") or {}
+    return config.get("quantization_config") or _text(config).get("quantization_config") or {}
 
 
 def _label(config: Mapping[str, Any]) -> str:

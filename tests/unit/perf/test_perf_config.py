@@ -70,8 +70,17 @@ def test_families_whose_layers_are_parallel_are_known_by_name(family, parallel):
     assert from_config(config | {"parallel_attn": True}).parallel
 
 
-def test_a_vision_language_configuration_is_read_for_its_text():
-    model = from_config({"model_type": "x", "text_config": DENSE})
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"text_config": DENSE},
+        {"llm_config": DENSE},
+        {"language_config": DENSE},
+        {"thinker_config": {"text_config": DENSE}},
+    ],
+)
+def test_a_vision_language_configuration_is_read_for_its_text(config):
+    model = from_config({"model_type": "x"} | config)
     assert model.params == world().models["llama-3.1-8b"].params
     assert model.assumed == (note("text_only"),)
 
