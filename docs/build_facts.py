@@ -1,4 +1,4 @@
-"""Write the pages made from the packs (formats.md, catalogue.md, models.md, chip.schema.json): ``python docs/build_facts.py``."""
+"""Write the pages made from the packs (formats, catalogue, models, the schema): ``python docs/build_facts.py``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fencepost.base.figures import Figure, Known, bounds, readings
-from fencepost.facts.mixers import Linear, Mixer
 from fencepost.facts.models import Model
 from fencepost.facts.template import chip_fields, chip_schema, stated_quantities
 from fencepost.facts.tpp import computed
@@ -79,15 +78,12 @@ def _layers(model: Model) -> str:
     """Its layers by kind: ``36 linear, 12 attention``."""
     counts = Counter()
     for mixer in model.mixers:
-        counts[_kind(mixer)] += mixer.layers
+        counts[f"{_CALLED[mixer.kind]}{' (picks)' if getattr(mixer, 'topk', 0) else ''}"] += mixer.layers
     return ", ".join(f"{count} {kind}" for kind, count in counts.items())
 
 
-def _kind(mixer: Mixer) -> str:
-    if isinstance(mixer, Linear):
-        return "state-space" if mixer.rule == "dual" else "linear"
-    named = "latent" if mixer.latent else "pooled" if mixer.pool else "window" if mixer.window else "attention"
-    return f"{named} (picks)" if mixer.topk else named
+_CALLED = {"latent": "latent", "pooled": "pooled", "window": "window", "full": "attention", "linear": "linear",
+           "state_space": "state-space"}  # fmt: skip
 
 
 def schema(here: World) -> str:

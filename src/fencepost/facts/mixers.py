@@ -65,6 +65,11 @@ class Attention:
         return self.kv_rank > 0
 
     @property
+    def kind(self) -> str:
+        """What it is called: latent, pooled, window or full."""
+        return "latent" if self.latent else "pooled" if self.pool else "window" if self.window else "full"
+
+    @property
     def values(self) -> int:
         """Width of a head's values."""
         return self.v_dim or self.head_dim
@@ -173,6 +178,11 @@ class Linear:
     conv_bias: bool = False
     rank: int = 0
     wide_gate: bool = True
+
+    @property
+    def kind(self) -> str:
+        """What it is called: state_space or linear."""
+        return "state_space" if self.rule == "dual" else "linear"
 
     @property
     def keys(self) -> int:

@@ -159,3 +159,37 @@ def test_the_template_of_a_law_binds_once_it_is_named(tmp_path: Path):
     without = check(str(tmp_path / "slow.yaml"), **case)["status"]
     named = check(str(tmp_path / "slow.yaml"), laws=["my.bill"], **case)["status"]
     assert (without, named) == ("not_controlled", "licence_required")
+
+
+def test_a_model_is_shown_by_its_layers_and_what_is_counted_of_them(app):
+    """Qwen3-Next 80B-A3B: every fourth of 48 layers attends, the rest keep a state (its model card)."""
+    record = json.loads(run(app, "show", "qwen3-next-80b", "--format", "json"))
+    assert record["schema"] == "fencepost/show/1"
+    assert record["kind"] == "model"
+    assert {m["kind"]: m["layers"] for m in record["mixers"]} == {"full": 12, "linear": 36}
+    assert record["parameters"]["published"] == 80e9
+    lengths = {c["tokens"]: c["bytes"] for c in record["cache"]}
+    assert lengths[32_768] - lengths[4096] == 2 * 12 * 2 * 2 * 256 * (32_768 - 4096)  # only attention keeps tokens
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("model", ["kimi-k3", "deepseek-v4-pro", "nemotron-3-super", "gemma-4-31b", "llama-3.1-8b"])
+def test_every_kind_of_layer_has_a_line_of_its_own(app, model, lang):
+    told, record = run(app, "show", model, "--lang", lang), door.show(model)
+    for row in (*record["mixers"], *record["feeds"]):
+        assert any(line.startswith(f"{row['layers']} ") for line in told.splitlines())
+    assert "{" not in told
+
+
+def test_a_configuration_of_ones_own_is_shown_by_the_same_path(app, tmp_path):
+    shape = {"num_hidden_layers": 2, "hidden_size": 8, "num_attention_heads": 2, "num_key_value_heads": 1,
+             "intermediate_size": 16, "vocab_size": 10}  # fmt: skip
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(shape), encoding="utf-8")
+    record = json.loads(run(app, "show", str(path), "--format", "json"))
+    assert record["parameters"] == {"counted": 1352, "published": None}  # the doctest of facts/configs.py by hand
+
+
+def test_what_is_neither_an_item_nor_a_model_is_an_error_as_before(app):
+    with pytest.raises(NotFound):
+        door.show("no such thing")

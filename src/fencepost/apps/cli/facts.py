@@ -19,6 +19,9 @@ Item = Annotated[
         metavar="ITEM", help="a chip, system or family: id, name, part number, or a path to a YAML item of yours"
     ),
 ]
+Shown = Annotated[
+    str, typer.Argument(metavar="ITEM", help="a chip, system, family or language model, or a path to one of yours")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("find", help="Chips, systems, parties and places by part of a name; with --store, words in documents.")(
         find
     )
-    app.command("show", help="Everything known of an item, every figure with its source.")(show)
+    app.command("show", help="Everything known of an item, every figure with its source; a model by its layers.")(show)
     app.command("tpp", help="TPP and performance density, worked out format by format.")(tpp)
     app.command("new", help="Print a commented template: fencepost new chip > my.yaml.")(new)
     packs = typer.Typer(help="The packs of facts.", no_args_is_help=True, rich_markup_mode=None)
@@ -70,11 +73,14 @@ def find(
     emit(record, form, lang=lang, table=passages_table, rows=passages_rows)
 
 
-def show(item: Item, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
+def show(item: Shown, known: Known = None, form: Format = "table", lang: Lang = "en", packs: Packs = None) -> None:
     from fencepost.apps.python.facts import show as answer
     from fencepost.views.facts import show_rows, show_table
 
     record = answer(item, known=today(known, "--known"), packs=packs or (), lang=lang)
+    if record["kind"] == "model":
+        from fencepost.views.models import model_rows as show_rows
+        from fencepost.views.models import model_table as show_table
     emit(record, form, lang=lang, table=show_table, rows=show_rows)
 
 

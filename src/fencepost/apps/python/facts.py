@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fencepost.base.days import Day, day
-from fencepost.base.errors import UsageError
+from fencepost.base.errors import FencepostError, UsageError
 from fencepost.base.figures import Figure, Unknown, bounds, readings
 from fencepost.base.records import plain
 from fencepost.facts.chips import Chip, Family
@@ -33,12 +33,21 @@ def find(text: str, *, known: Day | str | None = None, packs: Folders = (), limi
 
 def show(item: str | Path, *, known: Day | str | None = None, packs: Folders = (), lang: str = "en") -> dict[str, Any]:
     """Everything known of an item, every figure with unit, source and confidence: the record of ``fencepost show``.
+    A language model, shipped or from a ``config.json``, is shown by its layers and what is counted of them.
 
     >>> show("rtx 6000d")["figures"]["fp4_rate"]["unknown"]
     'inferred_from_rule'
     """
     here = _world(packs, known)
-    found = resolve(here, item)
+    try:
+        found = resolve(here, item)
+    except FencepostError:
+        from .models import shown
+
+        model = shown(here, str(item))
+        if model is None:
+            raise
+        return {"schema": "fencepost/show/1", "given": str(item), **model}
     record = {"schema": "fencepost/show/1", "given": str(item), **_plainly(found, here, lang)}
     if isinstance(found, Family):
         record["chips"] = [_plainly(here.chips[m], here, lang) for m in found.members]
