@@ -137,25 +137,27 @@ class Attention:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How a linear attention updates its state: scalars projected for a token and head (``gates``) and learned for a
-    head (``learned``); whether the output is gated; the tokens of a ``chunk``; ``handed``, the widths of a head that
-    the kernels of a chunk read and write in 32 bits for a token; and whether a chunk's products of keys are solved for
-    (``solved``)."""
+    head (``learned``); the tokens of a ``chunk``; how many ``kernels`` take a chunk (as many as start apart: those
+    behind wait in a queue); ``handed``, the widths of a head that they read and write in 32 bits for a token; and
+    whether a chunk's products of keys are solved for (``solved``)."""
 
     gates: int
     learned: int
     chunk: int
+    kernels: int
     handed: int
     solved: bool
 
 
 # delta: gated delta rule (arXiv:2412.06464; kernels of fla-org/flash-linear-attention); channel: the same with a gate
 # for every channel of the keys (arXiv:2510.26692); dual: the second state-space layer (arXiv:2405.21060; kernels of
-# state-spaces/mamba, chunks of 256); fixed: decay that is not learned (arXiv:2501.08313)
+# state-spaces/mamba); fixed: decay that is not learned (arXiv:2501.08313). What kernels hand on was set beside the
+# measured kernels of ai-dynamo/aiconfigurator (docs/validation.md), which newer libraries outrun by fusing them.
 RULES = {
-    "delta": Rule(gates=2, learned=2, chunk=64, handed=13, solved=True),
-    "channel": Rule(gates=1, learned=1, chunk=64, handed=15, solved=True),
-    "dual": Rule(gates=1, learned=3, chunk=256, handed=3, solved=False),
-    "fixed": Rule(gates=0, learned=0, chunk=256, handed=3, solved=False),
+    "delta": Rule(gates=2, learned=2, chunk=64, kernels=3, handed=13, solved=True),
+    "channel": Rule(gates=1, learned=1, chunk=64, kernels=5, handed=15, solved=True),
+    "dual": Rule(gates=1, learned=3, chunk=256, kernels=5, handed=11, solved=False),
+    "fixed": Rule(gates=0, learned=0, chunk=256, kernels=5, handed=11, solved=False),
 }
 
 

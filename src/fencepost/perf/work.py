@@ -27,6 +27,8 @@ SCORE = 11
 LOSS_READ, LOSS_WRITE = 4, 2
 # The part of the product that ends a dense block forward: nothing backward needs what it yields.
 ENDS = "ffn end"
+# Passes over the queries and keys of an indexer before they are multiplied (arXiv:2512.02556; its published kernels).
+_TURNS = 6
 # Tokens a pass of linear attention takes one by one.
 _FEW = 8
 
@@ -282,7 +284,8 @@ def _heads(
     if m.pool:
         rows += _pooled(m, into, tokens, m.head_dim, h, layers)
     turned = tokens * (heads * d + kv * (d + m.values)) * 2
-    rows.append(_vector("attention", turned, turned, layers))
+    # values that are rotated keys are turned back behind the attention, and keys are placed by themselves
+    rows.append(_vector("attention", turned, turned, layers * (1 + 2 * m.once)))
     rows.append(_scores(m, load, layout, heads / kv, kv, d, m.values, precision, layers, shared=m.once))
     return rows + _index(m, model, load, layout, precision, tokens)
 
@@ -292,6 +295,7 @@ def _pooled(m: Attention, into: tuple[int, int], tokens: object, width: int, hid
     wide = 2 * m.overlap * width
     return [
         _gemm("attention", *into, tokens, wide, hidden, count),
+        _vector("attention", tokens * wide * 2, tokens * wide * 4, count),
         _vector("attention", tokens * wide * 4, tokens * width / m.pool * 2, count),
     ]
 
@@ -300,7 +304,12 @@ def _scores(
     m: Attention, load: Load, layout: Layout, ratio: object, kv: object, dk: int, dv: int,
     precision: Precision, count: object, shared: bool = False,
 ) -> Row:  # fmt: skip
-    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values."""
+    """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values. Where each
+    token picks its own entries, it gathers them for itself, and a tile holds the heads of one token."""
+    if m.topk:
+        new, seen = load.tokens / layout.cp, _seen(m, load)
+        own = Load(load.batch * new, layout.cp, 0.0)
+        return _products(own, layout, ratio, kv, dk, dv, seen, seen, precision, count, shared)
     return _products(load, layout, ratio, kv, dk, dv, _seen(m, load), _held(m, load), precision, count, shared)
 
 
@@ -323,7 +332,8 @@ def _latent(
     m: Attention, model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
 ) -> list[Row]:
     """Multi-head latent attention. Decode works in the latent space (the up-projections absorbed into queries and
-    outputs); prefill and training expand keys and values per head."""
+    outputs), and so does what picks entries for each token; otherwise prefill and training expand keys and values per
+    head."""
     tp, h, layers = layout.tp, model.hidden, m.layers / layout.pp
     into, out_of = precision.of_attention(model)
     heads = m.heads / tp
@@ -333,7 +343,7 @@ def _latent(
         _gemm("attention", *into, tokens, heads * (m.nope_dim + m.rope_dim), m.q_rank or h, layers),
         _gemm("attention", *out_of, tokens, h, heads * m.values, layers),
     ]
-    if phase == "decode":
+    if phase == "decode" or m.topk:
         key = m.kv_rank + m.rope_dim
         rows += [
             _grouped("attention", 0, 0, heads, tokens, m.kv_rank, m.nope_dim, layers),
@@ -358,10 +368,13 @@ def _index(
     seen, held = _visible(load) / pool, (load.context + load.tokens) / pool
     scores = 4 * tokens * seen / m.block  # one for each entry looked at, in 32 bits
     keys = 0 if m.pool else m.index_dim
+    turned = tokens * (m.index_heads * m.index_dim + keys) * 2
     rows = [
         _gemm("attention", *into, tokens, m.index_heads * m.index_dim, m.q_rank or model.hidden, layers),
         _gemm("attention", *into, tokens, keys + m.index_heads, model.hidden, layers),
         _products(load, layout, m.index_heads, 1, m.index_dim, 0, seen, held, precision, layers),
+        # queries and keys are normalised, rotated, spread over their channels and narrowed, each by itself
+        _vector("attention", turned, turned, _TURNS * layers),
         _vector("attention", scores, scores, layers),
         # the best are sought twice over
         _vector("attention", 2 * scores, 4 * tokens * m.topk / m.block, layers),
@@ -384,13 +397,14 @@ def _linear(
     chunk = np.minimum(load.tokens, rule.chunk)
     state = load.batch * (load.tokens / chunk) * values * m.key_dim * 4
     triangles = (6 * heads if rule.solved else 2 * m.key_heads / tp) * chunk
-    handed = tokens * (rule.handed * values + triangles) / 2 * 4 * (chunk > _FEW)
+    whole = chunk > _FEW
+    handed, kernels = tokens * (rule.handed * values + triangles) / 2 * 4 * whole, 1 + (rule.kernels - 1) * whole
     mixed = tokens * (2 * keys + values) * 2
     rows = [
         _gemm("attention", *into, tokens, m.into / tp, h, layers),
         _gemm("attention", *out_of, tokens, h, values, layers),
         _vector("attention", mixed, mixed, layers * (m.kernel > 0)),
-        _vector("attention", state + handed, state + handed, layers),
+        _vector("attention", (state + handed) / kernels, (state + handed) / kernels, layers * kernels),
         _vector("attention", tokens * values * 4, tokens * values * 2, layers),
         _gemm("attention", 0, 0, tokens, values, 3 * m.key_dim, layers),
     ]
