@@ -404,9 +404,9 @@ def _linear(
         _gemm("attention", *into, tokens, m.into / tp, h, layers),
         _gemm("attention", *out_of, tokens, h, values, layers),
         _vector("attention", mixed, mixed, layers * (m.kernel > 0)),
-        _vector("attention", (state + handed) / kernels, (state + handed) / kernels, layers * kernels),
+        _vector("rule", (state + handed) / kernels, (state + handed) / kernels, layers * kernels),
         _vector("attention", tokens * values * 4, tokens * values * 2, layers),
-        _gemm("attention", 0, 0, tokens, values, 3 * m.key_dim, layers),
+        _gemm("rule", 0, 0, tokens, values, 3 * m.key_dim, layers),
     ]
     if m.rank:
         gates = keys + values * (not m.wide_gate)
