@@ -34,11 +34,12 @@ def test_every_row_names_what_was_measured_on_what():
 
 @pytest.mark.parametrize("what", ["delta", "channel"])
 def test_a_state_costs_what_memory_costs(what):
-    """Large loads in decode: a state of 4 bytes a number is read and written; kernels reach 60 to 110 % of the
-    sustained bandwidth, whatever the chip."""
+    """Large loads in decode: a state of 4 bytes a number is read and written at the bandwidth that streaming reaches,
+    whatever the chip. (SGLang's rows on an H200 took twice that.)"""
     here = LAYERS.world()
     p = LAYERS.parameters(here)
     large = [r for r in LAYERS.rows() if (r["what"], r["phase"]) == (what, "decode") and float(r["ms"]) > 0.2]
-    assert len(large) > 5
-    for row in large:
-        assert 0.6 < LAYERS.predicted(row, here, p) / float(row["ms"]) < 1.6
+    ratio = sorted(LAYERS.predicted(r, here, p) / float(r["ms"]) for r in large)
+    assert len({r["chip"] for r in large}) > 6
+    assert 0.85 < ratio[len(ratio) // 2] < 1.15
+    assert sum(0.7 < x < 1.42 for x in ratio) > 0.9 * len(ratio)
