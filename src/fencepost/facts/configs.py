@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from fencepost.base.notes import note
 from .kinds import BLOCKS, layer_kinds, other_mixers
 from .mixers import Attention, Linear
 from .models import Model, fold
+from .stated import Stated
 
 __all__ = ["from_config", "read_config"]
 
@@ -72,7 +72,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
             hint="use a shipped model of similar size, or a config without them",
         )  # fmt: skip
 
-    stated = _Stated(text, where)
+    stated = Stated(text, where)
     h, stated_layers, heads, vocab = _required(stated, config, name, where)
     kinds = layer_kinds(text, stated_layers, where)
     if "linear" not in kinds and any(text.get(n) for n in _STATE_SPACE):
@@ -116,7 +116,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
     )  # fmt: skip
 
 
-def _attention(stated: _Stated, hidden: int, heads: int, layers: int, kind: str) -> Attention:
+def _attention(stated: Stated, hidden: int, heads: int, layers: int, kind: str) -> Attention:
     """The attention that a configuration of a family (``kind``) states for its layers."""
     latent = stated.whole("kv_lora_rank")
     nope, rope = stated.whole("qk_nope_head_dim"), stated.whole("qk_rope_head_dim")
@@ -141,30 +141,7 @@ _OWN = {
 } | {"output_gate": "gate", "index_topk": "topk"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """What a configuration states, under whichever of several names."""
-
-    text: Mapping[str, Any]
-    where: str
-
-    def first(self, *names: str, default: Any = None) -> Any:
-        """The value of the first of ``names`` that is stated."""
-        return next((self.text[n] for n in names if self.text.get(n) is not None), default)
-
-    def whole(self, *names: str, default: int = 0) -> int:
-        """The same as a whole number of at least 0; an error that names the field otherwise."""
-        value = self.first(*names, default=default)
-        if isinstance(value, list) and value and all(v == value[0] for v in value):
-            value = value[0]  # stated layer by layer, and the same in each
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            name = next(n for n in names if self.text.get(n) is not None)
-            raise PerfError("FP-PERF-005", f"{name} is {value!r}, not a whole number", where=self.where,
-                            hint="a configuration whose layers differ in it cannot be counted")  # fmt: skip
-        return value
-
-
-def _shared(stated: _Stated, expert_ffn: int, inner: int) -> int:
+def _shared(stated: Stated, expert_ffn: int, inner: int) -> int:
     """Width of what every token of a mixture passes beside the experts it chose."""
     whole = stated.whole("shared_expert_intermediate_size", "shared_intermediate_size", "share_expert_dim",
                          "moe_shared_expert_intermediate_size")  # fmt: skip
@@ -175,7 +152,7 @@ def _shared(stated: _Stated, expert_ffn: int, inner: int) -> int:
     return whole or (expert_ffn if stated.whole("interleave_moe_layer_step") else 0)
 
 
-def _chosen(stated: _Stated, name: str, where: str) -> int:
+def _chosen(stated: Stated, name: str, where: str) -> int:
     """Experts of a token."""
     found = stated.whole("num_experts_per_tok", "num_experts_per_token", "experts_per_token", "top_k_experts", "moe_k",
                          "moe_topk", "moe_top_k")  # fmt: skip
@@ -185,7 +162,7 @@ def _chosen(stated: _Stated, name: str, where: str) -> int:
     return found
 
 
-def _required(stated: _Stated, config: Mapping[str, Any], name: str, where: str) -> tuple[int, int, int, int]:
+def _required(stated: Stated, config: Mapping[str, Any], name: str, where: str) -> tuple[int, int, int, int]:
     """Hidden width, layers, heads and vocabulary; refuses a configuration that lacks one."""
     found = {
         "hidden_size": stated.whole("hidden_size", "n_embd", "d_model"),
@@ -215,7 +192,7 @@ def _gated(text: Mapping[str, Any]) -> bool:
     return any(s in activation for s in ("silu", "swi", "gelu_pytorch_tanh", "glu", "situ"))
 
 
-def _dense_layers(stated: _Stated, layers: int, blocks: tuple[str, ...]) -> int:
+def _dense_layers(stated: Stated, layers: int, blocks: tuple[str, ...]) -> int:
     """Layers with a dense block in a mixture, from whichever way the configuration states it."""
     if blocks:
         return blocks.count("block")

@@ -15,6 +15,7 @@ from typing import Any
 from fencepost.base.errors import PerfError
 
 from .mixers import Attention, Linear, Mixer
+from .stated import Stated
 
 __all__ = ["BLOCKS", "layer_kinds", "other_mixers"]
 
@@ -53,7 +54,7 @@ def layer_kinds(text: Mapping[str, Any], layers: int, where: str = "") -> tuple[
     return ("full",) * layers
 
 
-def other_mixers(stated: Any, main: Attention, kinds: tuple[str, ...]) -> tuple[Mixer, ...]:
+def other_mixers(stated: Stated, main: Attention, kinds: tuple[str, ...]) -> tuple[Mixer, ...]:
     """The mixers of a configuration whose layers are not all like ``main``: each way of stating them is read here.
     ``stated`` reads the configuration's fields."""
     full, window, linear = (kinds.count(kind) for kind in ("full", "window", "linear"))
@@ -67,7 +68,7 @@ def other_mixers(stated: Any, main: Attention, kinds: tuple[str, ...]) -> tuple[
     return tuple(mixer for mixers in found for mixer in mixers if mixer is not None)
 
 
-def _pooling(stated: Any, main: Attention) -> tuple[Attention, ...]:
+def _pooling(stated: Stated, main: Attention) -> tuple[Attention, ...]:
     """Attention over pooled entries (DeepSeek-V4): the finer of two ratios overlaps and has an indexer."""
     ratios = (stated.first("compress_ratios", default=()))[: main.layers]
     if not ratios:
@@ -87,7 +88,7 @@ def _pooling(stated: Any, main: Attention) -> tuple[Attention, ...]:
 _NO_PICKS = {"topk": 0, "index_heads": 0, "index_dim": 0, "indexers": 0}
 
 
-def _steered(stated: Any, main: Attention, layers: int) -> Linear | None:
+def _steered(stated: Stated, main: Attention, layers: int) -> Linear | None:
     """Linear attention of the configuration's own kind: state-space, gated channel by channel, or of fixed decay."""
     if not layers:
         return None
@@ -111,7 +112,7 @@ def _steered(stated: Any, main: Attention, layers: int) -> Linear | None:
     return None  # the gated delta rule, whose fields the model has
 
 
-def _windowed(stated: Any, main: Attention, layers: int) -> Attention | None:
+def _windowed(stated: Stated, main: Attention, layers: int) -> Attention | None:
     """Layers that see a window with heads of their own."""
     if not layers or not stated.first("swa_num_key_value_heads"):
         return None
@@ -123,7 +124,7 @@ def _windowed(stated: Any, main: Attention, layers: int) -> Attention | None:
     )  # fmt: skip
 
 
-def _globals(stated: Any, main: Attention, full: int, window: int) -> tuple[Attention, ...]:
+def _globals(stated: Stated, main: Attention, full: int, window: int) -> tuple[Attention, ...]:
     """Layers that see everything with heads of another width than those that see a window."""
     wide = stated.whole("global_head_dim")
     if not wide or not window:
@@ -132,7 +133,7 @@ def _globals(stated: Any, main: Attention, full: int, window: int) -> tuple[Atte
     return (replace(main, layers=full, head_dim=wide, kv_heads=kv, tied=bool(stated.first("attention_k_eq_v"))),)
 
 
-def _picking(stated: Any, main: Attention, full: int) -> tuple[Attention, ...]:
+def _picking(stated: Stated, main: Attention, full: int) -> tuple[Attention, ...]:
     """Layers that pick blocks of tokens (MiniMax-M3), or whose choice others use (GLM-5.2)."""
     sparse = stated.first("sparse_attention_config", default={})
     if sparse.get("use_sparse_attention"):
