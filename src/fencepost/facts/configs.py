@@ -56,6 +56,7 @@ _NOT_COUNTED = {
     "zero_expert_num": "experts that do nothing", "cross_attention_layers": "layers that look at pictures",
 }  # fmt: skip
 _PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
+_MOST_LAYERS = 10_000  # a list of their kinds is made
 _STATE_SPACE = ("ssm_state_size", "mamba_d_state", "mamba_num_heads", "mamba_n_heads")
 
 
@@ -74,7 +75,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
 
     stated = Stated(text, where)
     h, stated_layers, heads, vocab = _required(stated, config, name, where)
-    kinds = layer_kinds(text, stated_layers, where)
+    kinds = layer_kinds(stated, stated_layers)
     if "linear" not in kinds and any(text.get(n) for n in _STATE_SPACE):
         raise PerfError("FP-PERF-003", f"{name} has state-space layers and does not say which", where=where,
                         hint="add layer_types, one kind a layer")  # fmt: skip
@@ -122,7 +123,8 @@ def _attention(stated: Stated, hidden: int, heads: int, layers: int, kind: str) 
     nope, rope = stated.whole("qk_nope_head_dim"), stated.whole("qk_rope_head_dim")
     head_dim = nope + rope if latent else stated.whole("head_dim", "attention_head_dim", default=hidden // heads)
     return Attention(
-        layers, heads, stated.whole("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads), head_dim,
+        layers, heads, stated.whole("num_key_value_heads", "num_kv_heads", "n_head_kv", default=heads) or heads,
+        head_dim,
         v_dim=stated.whole("v_head_dim"),
         bias="qkv" if stated.first("attention_bias", "qkv_bias", default=False) else "none",
         qk_norm=bool(stated.first("use_qk_norm", default=any(family in kind for family in _QK_NORM))),
@@ -171,7 +173,7 @@ def _required(stated: Stated, config: Mapping[str, Any], name: str, where: str) 
             "n_layer",
             "num_layers",
             "n_layers",
-            default=len(stated.first("layers_block_type", default=())),
+            default=len(stated.many("layers_block_type")),
         ),
         "num_attention_heads": stated.whole("num_attention_heads", "n_head", "n_heads"),
         "vocab_size": stated.whole("vocab_size"),
@@ -181,6 +183,9 @@ def _required(stated: Stated, config: Mapping[str, Any], name: str, where: str) 
         kind = config.get("model_type", "no model_type")
         raise PerfError("FP-PERF-004", f"{name} ({kind}) does not state {', '.join(missing)}", where=where,
                         hint="pass the config.json of a decoder-only language model")  # fmt: skip
+    if found["num_hidden_layers"] > _MOST_LAYERS:
+        raise PerfError("FP-PERF-005", f"{found['num_hidden_layers']:,} layers", where=where,
+                        hint=f"at most {_MOST_LAYERS:,} are counted")  # fmt: skip
     hidden, layers, heads, vocab = found.values()
     return hidden, layers, heads, vocab
 
@@ -196,15 +201,13 @@ def _dense_layers(stated: Stated, layers: int, blocks: tuple[str, ...]) -> int:
     """Layers with a dense block in a mixture, from whichever way the configuration states it."""
     if blocks:
         return blocks.count("block")
-    pattern = stated.first("moe_layer_freq")
-    if isinstance(pattern, list):
-        return pattern.count(0)
-    kinds = stated.first("mlp_layer_types")
-    if kinds:
-        return list(kinds).count("dense")
+    if isinstance(stated.first("moe_layer_freq"), list):
+        return stated.numbers("moe_layer_freq").count(0)
+    if kinds := stated.many("mlp_layer_types"):
+        return kinds.count("dense")
     step = stated.whole("interleave_moe_layer_step", "decoder_sparse_step", default=1) or 1
     leading = stated.whole("first_k_dense_replace", "moe_layer_start_index")
-    return len(stated.first("mlp_only_layers", default=())) or leading or layers - layers // step
+    return len(stated.many("mlp_only_layers")) or leading or layers - layers // step
 
 
 def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -215,7 +218,8 @@ def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _quantised(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a configuration says of the number format of its weights."""
-    return config.get("quantization_config") or _text(config).get("quantization_config") or {}
+    found = config.get("quantization_config") or _text(config).get("quantization_config")
+    return found if isinstance(found, Mapping) else {}
 
 
 def _label(config: Mapping[str, Any]) -> str:
@@ -239,8 +243,8 @@ def _kept(config: Mapping[str, Any], layers: int) -> str:
     >>> _kept({"quantization_config": {"modules_to_not_convert": ["model.layers.*.self_attn", "lm_head"]}}, 36)
     'attention'
     """
-    quantised = _quantised(config)
-    named = [str(m) for key in _LEFT for m in quantised.get(key) or () if "attn" in str(m)]
+    quantised = Stated(_quantised(config))
+    named = [str(m) for key in _LEFT for m in quantised.many(key) if "attn" in str(m)]
     numbered = {number for m in named if (number := re.search(r"\.(\d+)\.", m))}
     if not named or 0 < len({n[1] for n in numbered}) < layers / 2:
         return "none"

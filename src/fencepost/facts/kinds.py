@@ -1,16 +1,14 @@
 """Which layers of a Hugging Face configuration mix tokens how: read from whichever way it states them.
 
->>> layer_kinds({"layer_types": ["sliding_attention", "full_attention"]}, 2)
+>>> layer_kinds(Stated({"layer_types": ["sliding_attention", "full_attention"]}), 2)
 ('window', 'full')
->>> layer_kinds({"hybrid_override_pattern": "ME*-"}, 4)
+>>> layer_kinds(Stated({"hybrid_override_pattern": "ME*-"}), 4)
 ('linear', 'experts', 'full', 'block')
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from fencepost.base.errors import PerfError
 
@@ -29,29 +27,34 @@ _CALLED = {
 BLOCKS = ("block", "experts")
 
 
-def layer_kinds(text: Mapping[str, Any], layers: int, where: str = "") -> tuple[str, ...]:
+def layer_kinds(stated: Stated, layers: int) -> tuple[str, ...]:
     """The kind of every layer: full, window, linear, or of a feed-forward alone, block or experts."""
-    stated = text.get("layer_types") or text.get("layers_block_type") or text.get("hybrid_override_pattern")
-    if stated:
-        unknown = sorted({str(kind) for kind in stated} - set(_CALLED))
+    named = tuple(str(kind) for kind in stated.many("layer_types", "layers_block_type", "hybrid_override_pattern"))
+    if named:
+        unknown = sorted(set(named) - set(_CALLED))
         if unknown:
-            raise PerfError("FP-PERF-003", f"layers of kind {', '.join(unknown)} are not counted", where=where,
+            raise PerfError("FP-PERF-003", f"layers of kind {', '.join(unknown)} are not counted", where=stated.where,
                             hint=f"known kinds: {', '.join(k for k in _CALLED if len(k) > 1)}")  # fmt: skip
-        return tuple(_CALLED[str(kind)] for kind in stated)
-    linear = text.get("linear_attn_config") or {}
-    if linear.get("full_attn_layers"):
-        return ("full",) * len(linear["full_attn_layers"]) + ("linear",) * len(linear.get("kda_layers") or ())
-    if text.get("attn_type_list"):
-        return tuple("full" if kind else "linear" for kind in text["attn_type_list"])
-    if text.get("hybrid_layer_pattern"):
-        return tuple("window" if kind else "full" for kind in text["hybrid_layer_pattern"])
-    if text.get("attn_layer_indices"):
-        full = len(text["attn_layer_indices"])
-        return ("full",) * full + ("linear",) * (layers - full)
-    if text.get("full_attention_interval"):
-        full = layers // text["full_attention_interval"]
-        return ("full",) * full + ("linear",) * (layers - full)
-    return ("full",) * layers
+        return _fitting(tuple(_CALLED[kind] for kind in named), layers, stated)
+    own = stated.part("linear_attn_config")
+    if full := len(own.many("full_attn_layers")):
+        return _fitting(("full",) * full + ("linear",) * len(own.many("kda_layers")), layers, stated)
+    if flags := stated.numbers("attn_type_list"):
+        return _fitting(tuple("full" if flag else "linear" for flag in flags), layers, stated)
+    if flags := stated.numbers("hybrid_layer_pattern"):
+        return _fitting(tuple("window" if flag else "full" for flag in flags), layers, stated)
+    full = len(stated.many("attn_layer_indices"))
+    if interval := stated.whole("full_attention_interval"):
+        full = layers // interval
+    return ("full",) * full + ("linear",) * (layers - full) if 0 < full <= layers else ("full",) * layers
+
+
+def _fitting(kinds: tuple[str, ...], layers: int, stated: Stated) -> tuple[str, ...]:
+    """The kinds, if there is one for each layer."""
+    if len(kinds) != layers:
+        raise PerfError("FP-PERF-005", f"{len(kinds)} kinds are stated for {layers} layers", where=stated.where,
+                        hint="state one kind a layer")  # fmt: skip
+    return kinds
 
 
 def other_mixers(stated: Stated, main: Attention, kinds: tuple[str, ...]) -> tuple[Mixer, ...]:
@@ -70,7 +73,7 @@ def other_mixers(stated: Stated, main: Attention, kinds: tuple[str, ...]) -> tup
 
 def _pooling(stated: Stated, main: Attention) -> tuple[Attention, ...]:
     """Attention over pooled entries (DeepSeek-V4): the finer of two ratios overlaps and has an indexer."""
-    ratios = (stated.first("compress_ratios", default=()))[: main.layers]
+    ratios = stated.numbers("compress_ratios")[: main.layers]
     if not ratios:
         return ()
     one = replace(
@@ -101,13 +104,14 @@ def _steered(stated: Stated, main: Attention, layers: int) -> Linear | None:
             kernel=stated.whole("conv_kernel", "mamba_d_conv", default=4),
             conv_bias=bool(stated.first("use_conv_bias", "mamba_conv_bias", default=True)),
         )  # fmt: skip
-    own = stated.first("linear_attn_config", default={})
-    if own:
-        heads, d = own["num_heads"], own["head_dim"]
-        wide = bool(own.get("use_full_rank_gate"))
-        return Linear(layers, heads, heads, d, d, rule="channel", kernel=own.get("short_conv_kernel_size", 4), rank=d,
-                      wide_gate=wide)  # fmt: skip
-    if stated.first("attn_type_list"):
+    own = stated.part("linear_attn_config")
+    if heads := own.whole("num_heads"):
+        d = own.whole("head_dim")
+        return Linear(
+            layers, heads, heads, d, d, rule="channel", kernel=own.whole("short_conv_kernel_size", default=4), rank=d,
+            wide_gate=bool(own.first("use_full_rank_gate")),
+        )  # fmt: skip
+    if stated.many("attn_type_list"):
         return Linear(layers, main.heads, main.heads, main.head_dim, main.head_dim, rule="fixed", kernel=0)
     return None  # the gated delta rule, whose fields the model has
 
@@ -135,13 +139,18 @@ def _globals(stated: Stated, main: Attention, full: int, window: int) -> tuple[A
 
 def _picking(stated: Stated, main: Attention, full: int) -> tuple[Attention, ...]:
     """Layers that pick blocks of tokens (MiniMax-M3), or whose choice others use (GLM-5.2)."""
-    sparse = stated.first("sparse_attention_config", default={})
-    if sparse.get("use_sparse_attention"):
-        count = sum(map(bool, sparse.get("sparse_attention_freq") or (1,) * full))
-        block = sparse["sparse_block_size"]
-        return (replace(main, layers=count, topk=sparse["sparse_topk_blocks"] * block, block=block, indexers=count,
-                      index_heads=sparse["sparse_num_index_heads"], index_dim=sparse["sparse_index_dim"]),)  # fmt: skip
-    types = stated.first("indexer_types", default=())
+    sparse = stated.part("sparse_attention_config")
+    if sparse.first("use_sparse_attention"):
+        count = sum(map(bool, sparse.numbers("sparse_attention_freq"))) or full
+        block = sparse.whole("sparse_block_size", default=1)
+        return (
+            replace(
+                main, layers=min(count, full), topk=sparse.whole("sparse_topk_blocks") * block, block=block,
+                indexers=min(count, full), index_heads=sparse.whole("sparse_num_index_heads"),
+                index_dim=sparse.whole("sparse_index_dim"),
+            ),
+        )  # fmt: skip
+    types = stated.many("indexer_types")
     if types and main.topk:
-        return (replace(main, indexers=list(types).count("full")),)
+        return (replace(main, layers=full, indexers=min(types.count("full"), full)),)
     return ()

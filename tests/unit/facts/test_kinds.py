@@ -6,6 +6,7 @@ from fencepost.base.errors import PerfError
 from fencepost.facts.configs import from_config
 from fencepost.facts.kinds import layer_kinds
 from fencepost.facts.mixers import Attention, Linear
+from fencepost.facts.stated import Stated
 
 PLAIN = {
     "model_type": "own", "num_hidden_layers": 4, "hidden_size": 64, "num_attention_heads": 4,
@@ -125,7 +126,7 @@ def test_linear_attention_of_fixed_decay():
 
 def test_a_kind_that_is_not_known_is_refused_by_its_name():
     with pytest.raises(PerfError, match="hybrid"):
-        layer_kinds({"layers_block_type": ["mamba", "hybrid"]}, 2)
+        layer_kinds(Stated({"layers_block_type": ["mamba", "hybrid"]}), 2)
 
 
 @pytest.mark.parametrize("tokens", [1, 50, 51, 4000])
