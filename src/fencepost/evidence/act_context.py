@@ -74,7 +74,7 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     begin = clause_start(text, sentence.start, at)
     if (_WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at)) or _WHEN_DONE.search(text, begin, at):
         return True  # when it launches, it has not; before chips are shipped
-    if text.startswith(("将", "把"), begin) and _considered(text, sentence, begin):
+    if (text.startswith(("将", "把"), begin) or _GOES_ON.fullmatch(text, begin, at)) and _considered(text, sentence, begin):
         return True
     if begin > sentence.start and _GOES_ON.fullmatch(text, begin, at) and _DEMANDED.search(text, sentence.start, begin):
         return True  # 敦促美方纠正做法,取消有关措施
@@ -99,6 +99,8 @@ _TURNED = re.compile(r"[^,。;]{0,16}(?:转向|转为|变为|变成|改为|走�
 def _considered(text: str, sentence: Sentence, begin: int) -> bool:
     """Whether the clause before one that opens with its object is a thought: 正考虑以安全为由,将三家公司列入清单."""
     before = clause_start(text, sentence.start, max(begin - 1, sentence.start))
+    if text.startswith(("对", "向"), before):  # 正考虑采取措施,对日本公司施压,限制贸易
+        before = clause_start(text, sentence.start, max(before - 1, sentence.start))
     return begin > sentence.start and _CONSIDERED.search(text, before, begin) is not None
 
 

@@ -9,12 +9,14 @@ from .triggers import led
 
 __all__ = [
     "ABOUT",
+    "ACTED_ON",
     "ACTING",
     "ADJECTIVE",
     "AFTERWARDS",
     "AFTER_OF",
     "AGREEING",
     "AIMED",
+    "ANOTHER_CLAUSE",
     "APPENDED",
     "ASIDE",
     "A_SUM",
@@ -58,6 +60,7 @@ __all__ = [
     "OPENING",
     "OPENS",
     "OWNED",
+    "OWNING",
     "PASSIVE_ZH",
     "PLACING",
     "PLANNED",
@@ -104,6 +107,7 @@ BY = re.compile(
     r"\s?(?:by|in|on|since|as|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
     re.I,
 )
+OWNING = re.compile(r"\b(?:its|their|his|her|the|a) $")  # what follows says which: its total revenue
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
 OWNED = re.compile(
     r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -136,7 +140,7 @@ ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》|“[^”]{1,24}法案?”")
 TOLD_THAT = re.compile(
-    r"\b(?:told|informed|notified|advised)\b[^.;]{0,40}\bthat\b"
+    r"\b(?:told|informed|notified|advised|announc(?:ed|es|ing)|decided|ruled)\b[^.;]{0,60}\bthat\b"
 )  # told it that a licence would be needed
 # The title of a rule, behind the verb that makes or changes it: 发布《关于加强对美国出口管制的公告》.
 TITLED_CURB = re.compile(r"《关于(?![^》]*(?:暂停|取消|解除|放宽|废止|停止))[^》]*(?:管制|限制|禁止)[^》]*》")
@@ -144,7 +148,7 @@ BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
 CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 # ", allowing them to sell" tells what an act leads to.
 CONSEQUENT = frozenset({"allow", "need"})
-ACTING = frozenset({"trade", "purchase", "order"})
+ACTING, ACTED_ON = frozenset({"trade", "purchase", "order"}), frozenset({"goods", "production"})
 CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
 TELLING = frozenset({"foresee"})
 IMPOSING = frozenset({"impose"})
@@ -202,6 +206,8 @@ AFTER_OF = re.compile(
 )
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
+# What begins another clause, or another verb, between a verb and a thing: announced it would, won or lost.
+ANOTHER_CLAUSE = re.compile(r"^ (?:or|and) | (?:it|they|he|she|we) (?:would|will|had|has|have|was|were|is|are)\b")
 # A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
 ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
 REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})

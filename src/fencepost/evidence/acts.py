@@ -365,7 +365,7 @@ def _backward(
                 continue  # the ban on exports of the H800 took effect: it is the ban that did
             if act.subject and thing is not before[0] and IN_BRACKETS.search(text, begin, thing.start):
                 continue  # shares of Intel (Nasdaq: INTC) fell
-            if act.subject and not thing.classes & act.of and not thing.classes & {"place", "none", "share"}:
+            if act.subject and not thing.classes & act.of and not thing.classes <= {"place", "none", "share"}:
                 break
             if thing.classes & act.of:
                 under = turned and not fronted  # the thing undergoes it

@@ -48,12 +48,17 @@ def last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str | 
     return known[0]["it"] if opens and known[0].get("it is") == "company" else None
 
 
-def of_another(sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
+def of_another(text: str, sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
     """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
     return any(
-        m.kind in PARTIES and m.id != firm and (m.kind == "company" or before[0] <= m.start < before[1])
+        m.kind in PARTIES
+        and m.id != firm
+        and (m.kind == "company" or (before[0] <= m.start < before[1] and not _WHERE.search(text, m.start - 6, m.start)))
         for m in sentence.mentions
     )
+
+
+_WHERE = re.compile(r"[对在向往给至]\s?$|\b(?:in|to|from) (?:the )?$")  # 对中国销售, sales to China: whose they are is not said
 
 
 def unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:

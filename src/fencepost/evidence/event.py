@@ -104,7 +104,8 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
         return False
     vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
     if a.object == b.object and not vague[0]:
-        return a.type != "supply" or a.gist == b.gist or bool(a.actors) == bool(b.actors)  # one may be its end
+        alike = bool(a.actors) == bool(b.actors) and bool(numbers[0]) == bool(numbers[1])
+        return a.type != "supply" or a.gist == b.gist or alike  # one may be its end
     if bool(numbers[0]) != bool(numbers[1]):
         return False
     return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)

@@ -34,6 +34,13 @@ _BACKGROUND = re.compile(
 _IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二三四五])[^,。;]*$")
 
 
+# What is spoken about, and that it is.
+_ON_WHICH = re.compile(r"就[^,。;]{1,40}$")
+_IS_SPOKEN = re.compile(
+    r"[^,。;]{0,14}(?:表明|阐明|表达|表示|提出|作出|做出|答复|答记者|回应|发表|交涉|磋商|会谈|协商|谈判|讨论|沟通)"
+)
+_ONE_OF = re.compile(r"[\u3400-\u9fff]了?[一两三数多几\d][款颗台种项批个座]")
+_ENDS_IN_NOUN = re.compile(r"的[^,。;的]{1,8}(?:[,。;]|$)")
 _PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
@@ -41,12 +48,16 @@ _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 
 def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     """Whether the words behind an act make it the background of another statement."""
+    begin = clause_start(text, sentence.start, verb)
+    if _ON_WHICH.search(text, begin, verb) and _IS_SPOKEN.match(text, end, sentence.end):
+        return True  # 就美国封锁中国半导体产业表明立场
     behind = _BACKGROUND.match(text, end, sentence.end)
     if behind is None:
         return False
-    begin = clause_start(text, sentence.start, verb)
     if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
         return False  # 宣布了收购某公司的计划
+    if behind[0] == "的" and _ONE_OF.search(text, verb, end) and _ENDS_IN_NOUN.match(text, end, sentence.end):
+        return False  # 推出了一款搭载某芯片的手机: it is the phone that was brought out
     return behind[0] != "的" or _IS_ONE_THAT.search(text, begin, verb) is None
 
 
@@ -123,7 +134,11 @@ def _superfluous(
         return any(not e.actors or _akin(e.actors, event.actors) or e.type in _UTTERANCES for e in others)
     if acted and event.type not in _GROUNDS:
         begin = clause_start(text, sentence.start, event.cue[0])
-        others = [e for e in others if clause_start(text, sentence.start, e.cue[0]) == begin or _leads_to(e, event)]
+        others = [
+            e for e in others
+            if (clause_start(text, sentence.start, e.cue[0]) == begin and not _SUBORDINATE.search(text, event.cue[1], e.cue[0]))
+            or _leads_to(e, event)
+        ]  # fmt: skip
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
     )
@@ -144,6 +159,8 @@ def _leads_to(one: Event, other: Event) -> bool:
 
 
 _PERMITTED = frozenset({"supply", "technology_adoption"})
+# What only says in spite of what, or before what, the act before it was done.
+_SUBORDINATE = re.compile(r"\b(?:despite|in spite of|although|though|before|until|because of|as)\b")
 _GROUNDS = frozenset({"finding", "smuggling", "investigation_opened"})  # what another act of the sentence rests on
 
 
@@ -168,6 +185,8 @@ def _acting(
             )
             and not ((h.presupposed or _SETTING.match(doc.folded, h.end, sentence.end)) and not (e.when and e.actors))
         ]
+        if any(h.act.of for h, _ in told):
+            told = [(h, e) for h, e in told if h.act.of or e.type != "statement"]  # what was rejected is told
         if told:
             hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
             found.append((hit.act, event, hit))
@@ -289,7 +308,7 @@ def _event(
         actors = (owner.speaker,)
     if not actors and row.elliptic:
         about = last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
-        actors = (about,) if about and not of_another(sentence, (begin, span[0]), about) else ()
+        actors = (about,) if about and not of_another(doc.folded, sentence, (begin, span[0]), about) else ()
     if not actors and hit and not hit.passive and "company" in row.actors:
         actors = unsaid(doc.folded, sentence, verb[0], known)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
@@ -309,13 +328,7 @@ def _event(
     end = max(span[1], joined[-1].end if near else 0)
     while start < end and doc.folded[start].isspace():
         start += 1
-    kind = (
-        "restriction"
-        if row.type == "guidance" and _own_goods(doc.folded, sentence, verb, actors, grammar)
-        else "restriction"
-        if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit)
-        else row.type
-    )
+    kind = "restriction" if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit) else row.type
     return Event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
@@ -343,20 +356,6 @@ _PARTIES_LISTED = re.compile(
 )
 
 
-def _own_goods(text: str, sentence: Sentence, verb: tuple[int, int], actors: tuple[str, ...], grammar: Grammar) -> bool:
-    """Whether those who may not buy may not buy from the ruler's own country: banned from buying from US partners."""
-    own = {"/".join(("gov", a.partition("/")[2].split("-")[0])) for a in actors if a.startswith("gov/")}
-    return any(
-        m.kind == "place" and m.start >= verb[1] and grammar.governments.get(m.id) in own
-        and _BOUGHT_FROM.search(text, verb[1], m.start)
-        for m in sentence.mentions
-    )  # fmt: skip
-
-
-_BOUGHT_FROM = re.compile(
-    r"\b(?:buying|purchasing|acquiring|ordering|importing|procuring)\b[^,.;]{0,40}$|[向从自][^,。;]{0,3}$"
-    r"|(?:采购|购买|订购|进口|获得|使用)[^,。;]{0,6}$"
-)
 _BEHIND = 40
 _STEM = 4  # letters by which the forms of a verb are one
 

@@ -10,11 +10,13 @@ from .act_patterns import (
     AFTERWARDS,
     AGREEING,
     AIMED,
+    ANOTHER_CLAUSE,
     ASIDE,
     ELSEWHERE,
     IMPOSING,
     OF,
     OF_A_CURB,
+    OWNING,
     REACHING,
     REDUCED_ONLY,
     WITH_ANOTHER,
@@ -82,6 +84,8 @@ def forward(
             continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
         if word.verbs & REDUCED_ONLY and ELSEWHERE.search(text, word.end, thing.start):
             break  # provided feedback during the chip's design
+        if word.form != "zh" and ANOTHER_CLAUSE.search(text, word.end, thing.start):
+            break  # announced it would require permits for chips: the chips are not what is announced
         if "entities" in thing.classes and any(thing.end < t.start < limit and "list" in t.classes for t in things):
             continue  # added an entity to its military end-user list: which list is told
         if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
@@ -96,7 +100,7 @@ def forward(
                 w.verbs
                 and w.verbs.isdisjoint(rules.light)
                 and not w.nouns
-                and not _qualifies(w, things)
+                and not _qualifies(text, w, things)
                 and not (w.form == "zh" and text.startswith("的", w.end))
             )
             or w.deverbal
@@ -136,9 +140,11 @@ def _describes(text: str, thing: Thing, things: Sequence[Thing], union: frozense
 _OF_WHICH = 6
 
 
-def _qualifies(word: Word, things: Sequence[Thing]) -> bool:
-    """Whether the word is a participle that only says which: adjusted earnings."""
-    return word.form in ("past", "participle") and any(t.start == word.end + 1 for t in things)
+def _qualifies(text: str, word: Word, things: Sequence[Thing]) -> bool:
+    """Whether the word only says which: adjusted earnings, its total revenue."""
+    if not any(t.start == word.end + 1 for t in things):
+        return False
+    return word.form in ("past", "participle") or (word.form == "base" and OWNING.search(text, max(0, word.start - 8), word.start) is not None)
 
 
 def governs(act: Act, thing: Thing) -> bool:

@@ -58,17 +58,7 @@ def complete(
 
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
-        "own_date": lambda: (
-            any(
-                (
-                    d.precision in ("day", "part of month", "month")
-                    or (d.first is None and _A_DAY.search(text, d.start, d.end))
-                )
-                and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
-                for d in sentence.dates
-            )
-            or occasion(text, sentence, verb)
-        ),
+        "own_date": lambda: _on_a_day(text, sentence, verb) or occasion(text, sentence, verb),
         "actor": lambda: bool(actors) or office() or (row.type == "call" and before(_FIRMS)),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
@@ -83,6 +73,10 @@ def complete(
             and -8 <= target.start - verb[1] <= 30
             and not re.search("[,;。]", text[verb[1] : target.start])
         ),
+        "sum": lambda: any(
+            a.kind in ("money", "count") and max(a.start - verb[1], verb[0] - a.end) <= _SUM_WITHIN
+            for a in sentence.amounts
+        ),
         "court": lambda: hit is not None and _COURTS.search(text, sentence.start, verb[0]) is not None,
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
@@ -90,7 +84,10 @@ def complete(
         "both": lambda: _BOTH.search(text, begin, verb[0]) is not None,
         "pair": lambda: _paired(text, sentence, begin, verb),
         "recipient": lambda: _received(text, sentence, begin, verb),
-        "move": lambda: any(a.kind == "share" and 0 <= a.start - verb[1] <= 14 for a in sentence.amounts),
+        "move": lambda: (
+            any(a.kind == "share" and -2 <= a.start - verb[1] <= 14 for a in sentence.amounts)
+            or (not text[verb[0]].isascii() and _on_a_day(text, sentence, verb))
+        ),
         "held": lambda: (
             bool(actors) or before(_FIRMS) or before(_WE) or (target is not None and target.kind != "place")
         ),
@@ -113,6 +110,20 @@ def complete(
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
     )
 
+
+def _on_a_day(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
+    """Whether the act has a day or a month of its own, told or counted from now: within the next 100 days."""
+    return (
+        any(
+            (d.precision in _DAYS or (d.first is None and _A_DAY.search(text, d.start, d.end)))
+            and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
+            for d in sentence.dates
+        )
+        or _COUNTED.match(text, verb[1], sentence.end) is not None
+    )
+
+
+_COUNTED = re.compile(r"[^,.;]{0,40} within (?:the )?(?:next |coming )?(?:\d+|[a-z]+) (?:days|weeks|months|years)\b")
 
 # A rule by its name: the AI Diffusion Rule, the 50% rule, 50%穿透规则, 《出口管制条例》; *the rule* is none.
 _RULE_NAMED = (
@@ -138,6 +149,7 @@ _PEOPLE = re.compile(
     r"\b(?:men|women|people|nationals|residents|citizens|brothers|businessmen|executives|engineers|brokers)\b"
 )
 _RECORD_WITHIN = 30
+_SUM_WITHIN = 40  # characters behind a verb that still say how much of it
 # What stands for a figure: a record, the biggest loss, the first profit, 创历史新高, 扭亏为盈.
 _RECORD = re.compile(
     r"\b(?:record(?!ed)|(?:biggest|largest|highest|lowest|worst|best|first|steepest)(?:-ever)?(?: \w+)?"
@@ -190,7 +202,7 @@ _AUTHORITIES = re.compile(
 
 
 _COURTS = re.compile(
-    r"法院|法庭|法官|(?i:\b(?:court|judge|tribunal|jury|jurors|ruling|verdict|judge?ment|Trade Commission)\b)"
+    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|court|judge|tribunal|jury|jurors|ruling|verdict|judge?ment|Trade Commission)\b)"
 )
 
 
@@ -253,6 +265,8 @@ def _company_acts(text: str, sentence: Sentence, verb: tuple[int, int], actors: 
 def _firms_act(text: str, begin: int, verb: tuple[int, int]) -> bool:
     """Whether firms that have no name stand before the verb: suppliers halted shipments."""
     firms = [m for m in _FIRMS.finditer(text, begin, verb[0]) if not _FRONTED.search(text, begin, m.start())]
+    if firms and _SHARED.search(text, begin, verb[0]) and _AUTHORITIES.search(text, begin, firms[0].start()):
+        return False  # the government banned firms from selling and restricted makers: the same does both
     return bool(firms) and not _OBLIGED.search(text, firms[-1].end(), verb[1])
 
 

@@ -36,6 +36,7 @@ _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
+_OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (?:from|at|of|with|for) (?:the )?$")  # speaks for it
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
 _LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")
 _ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
@@ -91,7 +92,7 @@ def actors_of(
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
             m for m in before
-            if (not _NOT_ACTING.search(text, max(start, m.start - 10), m.start) or _LATELY.match(text, m.end))
+            if (not _taken(text, sentence, m, start) or _LATELY.match(text, m.end))
             and text[m.start] not in _ADVERBIAL
             and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
@@ -118,6 +119,14 @@ def actors_of(
         and not text.startswith(_FOR, m.start - 1)
     ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _taken(text: str, sentence: Sentence, mention: Mention, start: int) -> bool:
+    """Whether a preposition takes the mention, or the place that says which it is: with the US Commerce Department."""
+    at = mention.start
+    if text.endswith(" ", 0, at):
+        at = next((m.start for m in sentence.mentions if m.kind == "place" and m.end == at - 1), at)
+    return _NOT_ACTING.search(text, max(start, at - 10), at) is not None and not _OF_AN_OFFICE.search(text, start, at)
 
 
 def _unlisted(free: list[Mention], before: list[Mention], text: str) -> list[Mention]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTING, CURBED, CURBING, LARGE_BEFORE, MODAL, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
+from .act_patterns import ACTED_ON, ACTING, CURBED, CURBING, LARGE_BEFORE, MODAL, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
 from .document import Sentence
 from .words_of_acts import Word
 
@@ -88,7 +88,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             continue  # 昇腾960计划上市: it is planned
         # 出口芯片, 限制进口: a verb and its object.
         acting = last is not None and (
-            (last.classes & ACTING and "goods" in classes)
+            (last.classes & ACTING and classes & ACTED_ON)
             or (form == "zh" and last.classes == CURBING and start == last.end and classes & CURBED)
         )
         if (

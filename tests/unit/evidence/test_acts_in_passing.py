@@ -26,10 +26,12 @@ def test_what_is_inserted_does_not_hide_the_act(text, kind):
     [
         ("The US Commerce Department barred Hikvision from buying parts from American suppliers.", "restriction"),
         ("美国商务部禁止海康威视向美国企业采购零部件。", "restriction"),
-        ("China barred telecom operators from buying chips of Micron.", "guidance"),
+        ("China barred telecom operators from buying chips of Micron.", "restriction"),
+        ("China told telecom operators to stop buying chips of Micron.", "guidance"),
+        ("工信部要求三家运营商不得采购美光的芯片。", "guidance"),
     ],
 )
-def test_who_may_not_buy_the_rulers_own_goods_is_under_a_rule(text, expected):
+def test_who_is_forbidden_to_buy_is_under_a_rule_who_is_told_not_to_has_guidance(text, expected):
     assert kinds(text) == [expected], told(text)
 
 

@@ -1,0 +1,54 @@
+"""Acts told beside another of their sentence, or in a clause whose head stands elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from acts_told import kinds, told
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Toshiba sold the tools to Hua Hong despite a decree that limited sales to the company.", "supply"),
+        ("Some 400 A100 chips were shipped to Brazil before the new curbs took effect.", "supply"),
+        ("Kioxia announced that it would need a licence for its exports, and Japan imposed the controls.", "restriction"),
+        ("Malaysia said it would start requiring permits for exports of chips.", "restriction"),
+        ("The rule imposes a licence requirement for exports of wafers.", "restriction"),
+        ("BIS will impose a licence review policy of presumption of denial.", "restriction"),
+        ("The ministry banned firms from selling gallium and restricted makers from working with Rapidus.", "restriction"),
+        ("Nikon bought $40 million worth of ASML's most advanced products.", "supply"),
+        ("Infineon said it has restored full access to its software for Chinese customers.", "resumption"),
+        ("Renesas disclosed an order worth at least $90 million from Denso.", "deal"),
+        ("Qorvo expects its total revenue to fall below $900 million.", "financial_disclosure"),
+        ("The FTC has ended its review of Qorvo's acquisition.", "investigation_closed"),
+        ("铠侠新产线可望在今年底进入试产。", "production_start"),
+        ("8月25日,中微公司大涨。", "market_value"),
+        ("截至收盘,中微公司跌超4%。", "market_value"),
+        ("荣耀推出了一款搭载麒麟芯片的手机。", "release"),
+        ("燧原科技此次募资额约为37亿元。", "flotation"),
+        ("目前,该案已移交公安机关处理。", "enforcement"),
+        ("中方希望日方纠正错误做法。", "call"),
+        ("中微公司在半年报中表示,订单饱满。", "statement"),
+        ("日方已多次就美国的关税表明严正立场。", "statement"),
+    ],
+)
+def test_an_act_is_told_though_another_stands_beside_it(text, kind):
+    assert kind in kinds(text), told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Chips were sold before the new curbs took effect.", "restriction"),  # when, no act
+        ("Neither Canon nor Nikon responded to a claim that ASML had closed the plant.", "statement"),
+        ("Sony paid $15 billion to recruit a new chief executive.", "penalty"),
+        ("The ministry said it saw no reason to believe that chips have been diverted.", "smuggling"),
+        ("Samsung expects China's share of its revenues to fall below 30%.", "market_value"),
+        ("Samsung expects China's share of its revenues to fall below 30%.", "market_shift"),
+        ("日方正考虑采取更严格的措施,对韩国公司施压,限制其出口。", "restriction"),
+        ("百度的资本开支主要用于购买H20芯片。", "supply"),
+        ("采购网发布某大学采购项目中标公告。", "deal"),
+    ],
+)
+def test_what_only_says_when_why_or_whether_is_no_act(text, kind):
+    assert kind not in kinds(text), told(text)
