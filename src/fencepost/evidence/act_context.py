@@ -74,10 +74,14 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     begin = clause_start(text, sentence.start, at)
     if (_WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at)) or _WHEN_DONE.search(text, begin, at):
         return True  # when it launches, it has not; before chips are shipped
-    if (text.startswith(("将", "把"), begin) or _GOES_ON.fullmatch(text, begin, at)) and _considered(text, sentence, begin):
+    goes_on = text.startswith(("将", "把"), begin) or _GOES_ON.fullmatch(text, begin, at)
+    if goes_on and _considered(text, sentence, begin):
         return True
     if begin > sentence.start and _GOES_ON.fullmatch(text, begin, at) and _DEMANDED.search(text, sentence.start, begin):
         return True  # 敦促美方纠正做法,取消有关措施
+    told_of = text[at].isascii() and _RULE_WHICH.search(text, max(sentence.start, at - _RULE_WITHIN), at)
+    if told_of and not _COMES.match(text, at):
+        return True  # rescinded the curbs, which restricted sales: what they did is no news
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
     clause = text[begin:at]
     found = pattern.search(clause)
@@ -88,6 +92,12 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     return not (found[0][:5].lower() in _POSSIBLE and _FORESEEN.search(clause, 0, found.start()))
 
 
+_RULE_WHICH = re.compile(
+    r"\b(?:rules?|curbs?|controls?|restrictions?|measures?|regulations?|framework|practices|tariffs), which "
+    r"(?:\w+ly |also |have |has |had |would |will |continue to )*$"
+)
+_RULE_WITHIN = 60
+_COMES = re.compile(r"(?:tak|took|com|came|enter|go|went|kick|expir)")
 _WHEN_IT = re.compile(r"\b(?:when|once|until|as soon as) (?:it|they) $")
 _DEMANDED = re.compile(r"(?:敦促|呼吁|督促|促请|要求(?=[^,。;]{0,4}方)|应当?(?:立即|尽快|切实))[^。;]{2,40},$")
 _GOES_ON = re.compile(r"(?:并|尽快|立即|切实|马上|停止|真正|早日|全面)*")

@@ -21,6 +21,7 @@ __all__ = [
     "ASIDE",
     "A_SUM",
     "BE",
+    "BEGINNING",
     "BEI",
     "BOOK_TITLE",
     "BOOK_TITLE_OPEN",
@@ -45,6 +46,7 @@ __all__ = [
     "IMPOSING",
     "INSERTED",
     "IN_BRACKETS",
+    "IS_SUBJECT",
     "LARGE_BEFORE",
     "LEADING",
     "LISTING",
@@ -79,6 +81,7 @@ __all__ = [
     "TOLD_THAT",
     "TOPIC",
     "TOUCHING",
+    "UNDER_REVIEW",
     "VERB_AFTER",
     "WHEREIN",
     "WHO",
@@ -102,7 +105,9 @@ NO_VERB_AFTER = re.compile(
     r"(?:\b(?:the|a|an|its|their|his|her|our|of|on|for|in|with|from|by|about|new|any|all|no|some|more|such|these|those|other|strict|further|tough|export|sales|trade|and|or|to|over|against|under)|\d|[,'’]s?)\s?$",
     re.I,
 )
-DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at)\s$", re.I)
+DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$", re.I)
+# Increasing controls have spurred: the word that opens the sentence only says which.
+IS_SUBJECT = re.compile(r"[^,.;]{3,120}? (?:has|have|had|is|are|was|were|will|would|could|may|means?)\b")
 BY = re.compile(
     r"\s?(?:by|in|on|since|as|under(?= the \w+ administration)|last|against|earlier|at|for|to|this|during|after|from|with)\b",
     re.I,
@@ -115,6 +120,11 @@ OWNED = re.compile(
 )
 OF = re.compile(
     r"\s(?:by (?:[\w·'-]+ ){1,4})?(?:(?:last|this|earlier this|in|on) [\w.]+(?: \d{1,2})? )?(?:of|on|for|to|in|into|against)\b"
+)
+# An act that somebody looks into is not told: its review of the acquisition, details about the purchase.
+UNDER_REVIEW = re.compile(
+    r"\b(?:reviews?|probes?|investigations?|inquiry|scrutiny|details|information) (?:of|about|into|on|over) "
+    r"(?:[^.;,]|\.(?=['’])){0,60}$"
 )
 # What a noun of an act does in its sentence when the act is told by it: the arrest of two men was announced on Monday.
 BROUGHT = re.compile(
@@ -152,6 +162,7 @@ ACTING, ACTED_ON = frozenset({"trade", "purchase", "order"}), frozenset({"goods"
 CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
 TELLING = frozenset({"foresee"})
 IMPOSING = frozenset({"impose"})
+BEGINNING = frozenset({"begin"})  # of two verbs the second is the act: started requiring permits
 LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
 APPENDED = re.compile(r", (?:first |originally |initially |recently |jointly )?$")
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")
@@ -172,7 +183,9 @@ IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should 
 
 
 # Verbs of which another verb may be what they govern: allowed it to sell, told them to stop.
-CHAINING = frozenset({"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "refuse", "begin", "agree"})
+CHAINING = frozenset(
+    {"allow", "forbid", "instruct", "need", "promise", "urge", "plan", "refuse", "begin", "agree", "solicit"}
+)
 PURPOSE = re.compile(
     r"\s(?:to (?!(?:be|the|a|an|its|their|his|her|our|this|that|these|all|any|some|more|both)\b)[a-z]+|that|which|who|how|why|where)\b"
 )
@@ -186,7 +199,7 @@ ADJECTIVE = re.compile(
 )
 NAME = re.compile(
     r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
+    r"|September|October|November|December|Inc|Corp|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Act|Rule|List|AI\b|GPU)[A-Z][a-z]{2,}[\w&-]*(?: [A-Z][\w&-]+)*"
 )
 # The words of a name before its last one: the Chip Security Act.
 NAMED_BY = frozenset({"bill"})
@@ -202,7 +215,7 @@ BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(
-    r"\b(?:of|on|for|to|in|by|over|from|with|at|under|across|between)\s(?:[\w’'-]+(?:, | and | or | )){0,4}$"
+    r"\b(?:of|on|for|to|in|by|over|from|with|at|under|across|between)\s(?:[\w’'-]+(?:\.?(?:, | and | or )| )){0,4}$"
 )
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
@@ -216,7 +229,7 @@ AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|
 # What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
 INSERTED = re.compile(
     r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known|already|currently|up|down|(?!and\b|but\b|while\b)[a-z]+(?:ed|ing|en))\b(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
-    r"|, (?:the|an?) [a-z][^.;:,]{3,80}, $"
+    r"|, (?:the|an?) [a-z][^.;:,]{3,80}, (?:more than |nearly |almost |about )?$"
 )
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
 WITHIN = ("中", "里", "内", "上")
@@ -227,7 +240,7 @@ AGREEING = frozenset({"contract"})
 WITH_ANOTHER = re.compile(r"[与和同跟][^,。;]{1,20}$")
 ELSEWHERE = re.compile(r" (?:during|about|regarding|concerning|over|into|against|amid|via|through|throughout) ")
 # Between a noun and the participle that tells what was done: tariffs previously imposed by.
-EARLIER = re.compile(r"^ (?:previously|first|originally|initially|recently|earlier|newly|already|then|jointly) $")
+EARLIER = re.compile(r"^ (?:[a-z]+ly|first|earlier|already|then|since|later|just) $")
 # The day that stands right behind a noun of an act: the acquisition of a startup in 2021.
 DATED = re.compile(
     r"(?: (?!in |on |last )[\w·&'-]+){0,4} (?:in (?:(?:early |late |mid-)?\d{4}|[A-Z][a-z]{2,8}(?: \d{4})?)|on [A-Z][a-z]{2,8}\.? \d{1,2}|last (?:week|month|year))\b"

@@ -37,6 +37,7 @@ from .act_patterns import (
     IF,
     IN_BRACKETS,
     INSERTED,
+    IS_SUBJECT,
     LEADING,
     LISTING,
     NO_VERB_AFTER,
@@ -61,6 +62,7 @@ from .act_patterns import (
     TITLED_CURB,
     TOLD_THAT,
     TOPIC,
+    UNDER_REVIEW,
     VERB_AFTER,
     WHEREIN,
     WHO,
@@ -127,7 +129,7 @@ def acts(
             dropped = any("scrap" in h.act.verbs for h in heavy)
             end = _limit(text, sentence, word) if promised else max(h.end for h in heavy)
             absorbed.append((word.end, end + REACH[word.form != "zh"] if dropped else end))
-        yields = _yields_to(hits, words)
+        yields = _yields_to(text, hits, words)
         if content is not None and content <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules) and not purposive(text, sentence, word, things):
@@ -138,15 +140,17 @@ def acts(
     return [hits for hits, to in zip(found, yielding, strict=True) if to not in acted]
 
 
-def _yields_to(hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
+def _yields_to(text: str, hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
     """Where the participle stands that tells what a rule does: in a rule adding entities the adding is the act."""
     if not hits or hits[0].act.type == "licence":
         return None
-    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and _tells_how(hits[0], w)), None)
+    return next((w.start for w in words if w.verbs & DOES and w.form == "ing" and _tells_how(text, hits[0], w)), None)
 
 
-def _tells_how(hit: Hit, participle: Word) -> bool:
-    """Whether the participle stands right behind the act, or behind *by*: amends the rules by adding entities."""
+def _tells_how(text: str, hit: Hit, participle: Word) -> bool:
+    """Whether the participle stands right behind the act, or behind *by*: amends the rules (EAR) by adding entities."""
+    if hit.act.type == "policy_change" and "revise" in hit.act.verbs:
+        return text.endswith((", ", " by "), 0, participle.start)
     return participle.start - hit.end == 1 or (hit.act.type == "policy_change" and participle.start - hit.end == 4)
 
 
@@ -180,7 +184,9 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
             t.start <= word.start and word.end <= t.end and t.end - t.start > word.end - word.start for t in things
         )
         return not inside and not NOUN_BEFORE.search(before) and not NUMBERED.match(text, word.end)
-    if word.form == "ing" and DETERMINED.search(before):
+    if word.form == "ing" and (
+        DETERMINED.search(before) or (word.start - sentence.start < OPENS and IS_SUBJECT.match(text, word.end))
+    ):
         return False
     if (
         word.form in ("past", "participle")
@@ -211,6 +217,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
         return TOLD_THAT.search(text, sentence.start, word.start) is not None  # what would be needed is no rule
+    if word.form in ("same", "base") and before.endswith(", ") and INSERTED.search(text, sentence.start, word.start):
+        return True  # Intel, which makes chips, forecast revenue of
     if word.form == "same":
         return VERB_AFTER.search(before) is not None or NO_VERB_AFTER.search(before) is None
     if word.form == "base":
@@ -329,10 +337,12 @@ def _backward(
     """The nearest thing before the verb in its clause: a passive, a fronted object, a participle, a subject."""
     latin = word.form != "zh"
     begin = max(clause_start(text, sentence.start, word.start), word.start - REACH[latin])
-    if latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start):
+    appended = latin and word.form in ("past", "participle") and APPENDED.search(text, sentence.start, word.start)
+    if appended:
         begin = clause_start(text, sentence.start, max(begin - 1, sentence.start))  # the controls, announced by BIS
     told_of = passive or any(a.subject for a in governed)
-    if latin and told_of and (aside := INSERTED.search(text, sentence.start, word.start)):
+    appended = appended and text.startswith(" by ", word.end)
+    if latin and told_of and not appended and (aside := INSERTED.search(text, sentence.start, word.start)):
         begin = max(clause_start(text, sentence.start, aside.start()), aside.start() - REACH[latin])
         before = [t for t in things if begin <= t.start and t.end <= aside.start()]
     else:
@@ -402,7 +412,7 @@ def _as_noun(
     text = doc.folded
     begin = clause_start(text, sentence.start, word.start)
     carried = [w for w in words if begin <= w.start < word.start and w.verbs & rules.light and w.form != "ing"]
-    if not OF.match(text, word.end):
+    if not OF.match(text, word.end) or UNDER_REVIEW.search(text, begin, word.start):
         return []
     brought = (
         carried

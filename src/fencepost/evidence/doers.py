@@ -51,14 +51,14 @@ def last_subject(text: str, sentence: Sentence, at: int, known: Known) -> str | 
 def of_another(text: str, sentence: Sentence, before: tuple[int, int], firm: str) -> bool:
     """Whether a sentence names whose figure it may be before it in its clause, or a firm other than ``firm`` at all."""
     return any(
-        m.kind in PARTIES
-        and m.id != firm
-        and (m.kind == "company" or (before[0] <= m.start < before[1] and not _WHERE.search(text, m.start - 6, m.start)))
+        m.kind == "company" or (before[0] <= m.start < before[1] and not _WHERE.search(text, m.start - 6, m.start))
         for m in sentence.mentions
+        if m.kind in PARTIES and m.id != firm
     )
 
 
-_WHERE = re.compile(r"[对在向往给至]\s?$|\b(?:in|to|from) (?:the )?$")  # 对中国销售, sales to China: whose they are is not said
+# 对中国销售, sales to China: whose they are is not said.
+_WHERE = re.compile(r"[对在向往给至]\s?$|\b(?:in|to|from) (?:the )?$")
 
 
 def unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:
@@ -89,10 +89,16 @@ _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 
 def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
+    if hit.act.verbs & _SHARING:  # China accounted for 46% of ASML's sales
+        owned = (m for m in sentence.mentions if m.kind == "company" and hit.verb < m.start < hit.end)
+        return tuple(m.id for m in owned if text.startswith("'s ", m.end))[:1]
     firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
     inside = [m for m in firms if m.start >= hit.start]
     owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
     return tuple(m.id for m in (inside or owners[-1:])[:1])
+
+
+_SHARING = frozenset({"account_for"})
 
 
 def announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def distinct(found: list[Event], title_end: int) -> list[Event]:
 
 
 _NUMBER = re.compile(r"\d[\d.,]*")
+_OFTEN = frozenset({"ruling", "lawsuit"})
 _PERIODIC = frozenset({"financial_disclosure"})
 
 
@@ -105,6 +106,8 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
     vague = [o is None or o.startswith(("place/", "goods/")) for o in (a.object, b.object)]
     if a.object == b.object and not vague[0]:
         alike = bool(a.actors) == bool(b.actors) and bool(numbers[0]) == bool(numbers[1])
+        if a.type in _OFTEN:
+            return a.gist == b.gist  # a court does several things in one case
         return a.type != "supply" or a.gist == b.gist or alike  # one may be its end
     if bool(numbers[0]) != bool(numbers[1]):
         return False

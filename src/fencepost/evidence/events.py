@@ -41,6 +41,7 @@ _IS_SPOKEN = re.compile(
 )
 _ONE_OF = re.compile(r"[\u3400-\u9fff]了?[一两三数多几\d][款颗台种项批个座]")
 _ENDS_IN_NOUN = re.compile(r"的[^,。;的]{1,8}(?:[,。;]|$)")
+_IS_SUBJECT = re.compile(r"是(?!否)|意味着")
 _PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
@@ -136,8 +137,10 @@ def _superfluous(
         begin = clause_start(text, sentence.start, event.cue[0])
         others = [
             e for e in others
-            if (clause_start(text, sentence.start, e.cue[0]) == begin and not _SUBORDINATE.search(text, event.cue[1], e.cue[0]))
-            or _leads_to(e, event)
+            if _leads_to(e, event) or (
+                clause_start(text, sentence.start, e.cue[0]) == begin
+                and not _SUBORDINATE.search(text, event.cue[1], e.cue[0])
+            )
         ]  # fmt: skip
     return any(
         not e.actors or not event.actors or set(e.actors) & set(event.actors) or _leads_to(e, event) for e in others
@@ -178,6 +181,7 @@ def _acting(
             (h, e)
             for h in hits
             if not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
+            and not _IS_SUBJECT.match(doc.folded, h.end)
             and (
                 e := _event(
                     doc, sentence, h.act, (h.start, h.end), (h.verb, h.verb_end), said, grammar, known, h, doing
@@ -300,7 +304,7 @@ def _event(
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
         actors = antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
-    if hit and hit.act.subject:
+    if hit and (hit.act.subject or "account_for" in hit.act.verbs):
         actors = whose_figure(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = antecedent(doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known)

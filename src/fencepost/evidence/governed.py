@@ -12,6 +12,7 @@ from .act_patterns import (
     AIMED,
     ANOTHER_CLAUSE,
     ASIDE,
+    BEGINNING,
     ELSEWHERE,
     IMPOSING,
     OF,
@@ -88,6 +89,8 @@ def forward(
             break  # announced it would require permits for chips: the chips are not what is announced
         if "entities" in thing.classes and any(thing.end < t.start < limit and "list" in t.classes for t in things):
             continue  # added an entity to its military end-user list: which list is told
+        if "licence" in thing.classes and _asks_for(text, thing, things, union):
+            continue  # received an application for a listing
         if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
             continue  # secured $3 billion in orders
         if word.form == "zh" and _describes(text, thing, things, union, limit):
@@ -108,11 +111,12 @@ def forward(
         )
         if any(w.deverbal and OF.match(text, w.end) for w in between) and not word.verbs & rules.light:
             break
+        weak = rules.light if word.form == "zh" else rules.light | BEGINNING
         hits = [
             Hit(a, word.start, thing.end, word.start, word.end, thing.goods)
             for a in governed
             if governs(a, thing)
-            and not (other and a.verbs & word.verbs <= rules.light)
+            and not (other and a.verbs & word.verbs <= weak)
         ]  # fmt: skip
         return hits
     return []
@@ -130,6 +134,15 @@ _HOW_MUCH = re.compile(r" (?:in|of|worth of) ")
 _OF_WHAT = 24
 
 
+def _asks_for(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str]) -> bool:
+    """Whether an application is for the thing behind it, which the verb can govern too."""
+    wanted = _APPLIED_FOR.match(text, thing.head)
+    return wanted is not None and any(t.start == wanted.end() and t.classes & union for t in things)
+
+
+_APPLIED_FOR = re.compile(r"applications? for (?:an? |its |the )?")
+
+
 def _describes(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
     """Whether a Chinese thing only says of which kind the thing right behind it is, which the verb can govern too."""
     if not text.startswith("的", thing.end):
@@ -144,7 +157,8 @@ def _qualifies(text: str, word: Word, things: Sequence[Thing]) -> bool:
     """Whether the word only says which: adjusted earnings, its total revenue."""
     if not any(t.start == word.end + 1 for t in things):
         return False
-    return word.form in ("past", "participle") or (word.form == "base" and OWNING.search(text, max(0, word.start - 8), word.start) is not None)
+    owned = word.form == "base" and OWNING.search(text, max(0, word.start - 8), word.start) is not None
+    return owned or word.form in ("past", "participle")
 
 
 def governs(act: Act, thing: Thing) -> bool:

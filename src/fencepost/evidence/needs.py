@@ -202,7 +202,9 @@ _AUTHORITIES = re.compile(
 
 
 _COURTS = re.compile(
-    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|court|judge|tribunal|jury|jurors|ruling|verdict|judge?ment|Trade Commission)\b)"
+    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judge|tribunal|jury|jurors)\b)"
+    r"|(?i:\b(?:ruling|verdict|judge?ment|Trade Commission)\b)"
+    r"|(?i:\bcourt\b(?! (?:documents?|filings?|records?|papers)\b))"
 )
 
 

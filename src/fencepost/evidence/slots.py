@@ -36,7 +36,8 @@ _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
-_OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (?:from|at|of|with|for) (?:the )?$")  # speaks for it
+# Who speaks for an office: an official from the ministry.
+_OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (?:from|at|of|with|for) (?:the )?$")
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
 _LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")
 _ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who

@@ -6,7 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .act_patterns import ACTED_ON, ACTING, CURBED, CURBING, LARGE_BEFORE, MODAL, NAME, NAMED_BY, PLANNED, PRODUCT, TOUCHING
+from .act_patterns import (
+    ACTED_ON,
+    ACTING,
+    CURBED,
+    CURBING,
+    LARGE_BEFORE,
+    MODAL,
+    NAME,
+    NAMED_BY,
+    PLANNED,
+    PRODUCT,
+    TOUCHING,
+)
 from .document import Sentence
 from .words_of_acts import Word
 

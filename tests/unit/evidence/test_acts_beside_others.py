@@ -11,11 +11,11 @@ from acts_told import kinds, told
     [
         ("Toshiba sold the tools to Hua Hong despite a decree that limited sales to the company.", "supply"),
         ("Some 400 A100 chips were shipped to Brazil before the new curbs took effect.", "supply"),
-        ("Kioxia announced that it would need a licence for its exports, and Japan imposed the controls.", "restriction"),
+        ("The ministry announced that chips would need a licence, and Japan imposed the controls.", "restriction"),
         ("Malaysia said it would start requiring permits for exports of chips.", "restriction"),
         ("The rule imposes a licence requirement for exports of wafers.", "restriction"),
         ("BIS will impose a licence review policy of presumption of denial.", "restriction"),
-        ("The ministry banned firms from selling gallium and restricted makers from working with Rapidus.", "restriction"),
+        ("The ministry banned firms from selling gallium and restricted makers from using it.", "restriction"),
         ("Nikon bought $40 million worth of ASML's most advanced products.", "supply"),
         ("Infineon said it has restored full access to its software for Chinese customers.", "resumption"),
         ("Renesas disclosed an order worth at least $90 million from Denso.", "deal"),
