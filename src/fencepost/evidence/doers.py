@@ -90,15 +90,17 @@ _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
     if hit.act.verbs & _SHARING:  # China accounted for 46% of ASML's sales
-        owned = (m for m in sentence.mentions if m.kind == "company" and hit.verb < m.start < hit.end)
-        return tuple(m.id for m in owned if text.startswith("'s ", m.end))[:1]
+        owned = (m for m in sentence.mentions if m.kind == "company" and hit.verb < m.start < hit.end + _OWNER_WITHIN)
+        return tuple(m.id for m in owned if text.startswith("'s ", m.end) or _IN_WHICH.search(text, hit.end, m.start))[:1]
     firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
     inside = [m for m in firms if m.start >= hit.start]
     owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
     return tuple(m.id for m in (inside or owners[-1:])[:1])
 
 
-_SHARING = frozenset({"account_for"})
+_OWNER_WITHIN = 24
+_IN_WHICH = re.compile(r"^ (?:of|in) (?:the )?$")
+_SHARING = frozenset({"account_for", "push"})
 
 
 def announcer(owner: Attribution | None, row: EventTemplate | Act, grammar: Grammar) -> tuple[str, ...]:

@@ -304,7 +304,7 @@ def _event(
         and not any(begin <= m.start < verb[0] for m in sentence.mentions if m.id in actors)
     ):
         actors = antecedent(doc, sentence, (begin, verb[0]), row.actors, grammar, known) or actors
-    if hit and (hit.act.subject or "account_for" in hit.act.verbs):
+    if hit and (hit.act.subject or hit.act.verbs & {"account_for", "push"}):
         actors = whose_figure(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = antecedent(doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known)
@@ -353,7 +353,7 @@ def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
 
 
 _GOODS = re.compile(
-    r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?)\b"
+    r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?|computers?|machines?)\b"
 )
 _PARTIES_LISTED = re.compile(
     r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|institut\w+|subsidiar\w+|affiliates?|\w*makers?|suppliers?|manufacturers?|groups?)\b"

@@ -86,6 +86,7 @@ def complete(
         "recipient": lambda: _received(text, sentence, begin, verb),
         "move": lambda: (
             any(a.kind == "share" and -2 <= a.start - verb[1] <= 14 for a in sentence.amounts)
+            or text.startswith(("涨停", "跌停"), verb[0])
             or (not text[verb[0]].isascii() and _on_a_day(text, sentence, verb))
         ),
         "held": lambda: (
@@ -195,7 +196,7 @@ _GIVER = re.compile(
 _TO_WHOM = re.compile(r"(?: (?!to\b)[\w.$€£¥%·’'-]+){0,7} to (?:(?!be\b|the\b)\w+ ){0,2}(?:the )?")
 _AUTHORITIES = re.compile(
     r"(?i:\b(?:police|customs|judge|court|officials|authorities|regulators?|prosecutors|lawmakers|legislators|senators|Republicans|Democrats|ministers|agencies|government"
-    r"|investigation|inquiry|ministry|ministries|administration|watchdog|parliament|congress|committee|commission|cabinet"
+    r"|investigation|inquiry|ministry|ministries|administration|bureau|department|watchdog|parliament|congress|committee|commission|cabinet"
     r"|White House)\b)"
     r"|官员|议员|当局|内阁|有关部门|监管部门|监管机构|主管部门|检方|检调|检察|警方|法院|法官|海关|[\u4e00-\u9fff]{2}(?:总署|(?<![签部联连])署|总局|委员会|部委|议会|国会)"
 )

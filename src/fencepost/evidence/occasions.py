@@ -26,7 +26,8 @@ _TO_MEDIA = re.compile(
     re.I,
 )
 _TOLD_AT = re.compile(
-    r"told (?:an? |the )(?:[\w-]+ ){0,2}(?:conference|briefing|hearing|panel|forum|summit|committee|call|meeting)\b",
+    r"told (?:reporters|journalists|analysts|investors|lawmakers|the press)\b"
+    r"|told (?:an? |the )(?:[\w-]+ ){0,2}(?:conference|briefing|hearing|panel|forum|summit|committee|call|meeting)\b",
     re.I,
 )
 
