@@ -74,13 +74,13 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
     begin = clause_start(text, sentence.start, at)
     if (_WHEN_IT.search(text, begin, at) and _PRESENT.match(text, at)) or _WHEN_DONE.search(text, begin, at):
         return True  # when it launches, it has not; before chips are shipped
-    goes_on = text.startswith(("将", "把"), begin) or _GOES_ON.fullmatch(text, begin, at)
-    if goes_on and _considered(text, sentence, begin):
+    goes_on = begin > sentence.start and _GOES_ON.fullmatch(text, begin, at) is not None
+    if (goes_on or text.startswith(("将", "把"), begin)) and _considered(text, sentence, begin):
         return True
-    if begin > sentence.start and _GOES_ON.fullmatch(text, begin, at) and _DEMANDED.search(text, sentence.start, begin):
+    if goes_on and _DEMANDED.search(text, sentence.start, begin):
         return True  # 敦促美方纠正做法,取消有关措施
-    told_of = text[at].isascii() and _RULE_WHICH.search(text, max(sentence.start, at - _RULE_WITHIN), at)
-    if told_of and not _COMES.match(text, at):
+    back = max(sentence.start, at - _RULE_WITHIN)
+    if text.find(", which ", back, at) >= 0 and _RULE_WHICH.search(text, back, at) and not _COMES.match(text, at):
         return True  # rescinded the curbs, which restricted sales: what they did is no news
     pattern = rules.unreal_en if text[at].isascii() else rules.unreal_zh
     clause = text[begin:at]

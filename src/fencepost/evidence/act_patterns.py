@@ -66,6 +66,7 @@ __all__ = [
     "PASSIVE_ZH",
     "PLACING",
     "PLANNED",
+    "PREDICATE",
     "PRODUCT",
     "PURPOSE",
     "REACH",
@@ -142,7 +143,7 @@ NOUN_BEFORE = re.compile(
     r"(?:[的该]|(?<![将把对向给令使让])其|[这该此]起|[此这本该]次|(?<![物事选款])项|(?<![因为对就])此|(?<!重)新|这一|(?<![反相绝针面])对|书面|递交|提交|提交紧急|上述|有关|相关|的(?:积极|最新|严格|全面|强烈|公开|大力))$"
 )
 PASSIVE_ZH = re.compile(
-    r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
+    r"(?:由[^,。;:]{1,10}|被|遭到?|受到?|获得?|须|需要?|已经?|将|预计|有望|必须|应|正式|经|可|得以|全面|重新|予以|进行)[^,。;:]{0,8}$"
 )
 FRONT = re.compile(r"(?:将|把|对|就|针对|给|向|为|以)(?=[^,。;:]{1,40}$)")
 # 就交易异常发布公告: what an announcement is about is not what it announces.
@@ -158,11 +159,13 @@ BOOK_TITLE_OPEN = re.compile(r"《[^》]*$")
 CONSEQUENCE = re.compile(r", (?:allow|permitt|requir|enabl|lett)ing\b")
 # ", allowing them to sell" tells what an act leads to.
 CONSEQUENT = frozenset({"allow", "need"})
-ACTING, ACTED_ON = frozenset({"trade", "purchase", "order"}), frozenset({"goods", "production"})
+ACTING = frozenset({"trade", "purchase", "order", "building"})
+ACTED_ON = {False: frozenset({"goods"}), True: frozenset({"goods", "production"})}  # chip production is one thing
 CURBING, CURBED = frozenset({"curb"}), frozenset({"trade", "purchase", "goods", "thing"})
 TELLING = frozenset({"foresee"})
 IMPOSING = frozenset({"impose"})
 BEGINNING = frozenset({"begin"})  # of two verbs the second is the act: started requiring permits
+PREDICATE = frozenset({"proceeds"})  # nouns that tell without a verb: 此次募资总额约37亿元
 LEADING = frozenset({"plan", "begin", "start"})  # what follows them with *to* is the act
 APPENDED = re.compile(r", (?:first |originally |initially |recently |jointly )?$")
 AIMED = re.compile(r"[对向][^,。;]{1,28}$")

@@ -50,6 +50,7 @@ from .act_patterns import (
     OWNED,
     PASSIVE_ZH,
     PLACING,
+    PREDICATE,
     PURPOSE,
     REACH,
     REDUCED_ONLY,
@@ -183,7 +184,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         inside = word.nouns and any(
             t.start <= word.start and word.end <= t.end and t.end - t.start > word.end - word.start for t in things
         )
-        return not inside and not NOUN_BEFORE.search(before) and not NUMBERED.match(text, word.end)
+        told = word.verbs & PREDICATE or not NOUN_BEFORE.search(before)
+        return not inside and bool(told) and not NUMBERED.match(text, word.end)
     if word.form == "ing" and (
         DETERMINED.search(before) or (word.start - sentence.start < OPENS and IS_SUBJECT.match(text, word.end))
     ):

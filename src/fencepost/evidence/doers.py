@@ -74,6 +74,7 @@ def unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, .
 
 _GOES_ON_WITHIN = 30
 _GOES_ON = re.compile(
+    r"(?:据(?:悉|报道?|了解|称|传)|消息称|预计)?"
     r"(?:同时|此外|另外|并且?|还|也|目前|当前|现[已在正]?|已|将|预计|计划|未来|随后|其后|此前|今年|明年|去年|后年|\d{4}年|至\d|截至|公司)"
 )
 _TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
@@ -90,8 +91,9 @@ _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")
 def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The firm whose figure is the subject: shares in Nvidia rose, ASML's sales fell, 寒武纪股价上涨."""
     if hit.act.verbs & _SHARING:  # China accounted for 46% of ASML's sales
-        owned = (m for m in sentence.mentions if m.kind == "company" and hit.verb < m.start < hit.end + _OWNER_WITHIN)
-        return tuple(m.id for m in owned if text.startswith("'s ", m.end) or _IN_WHICH.search(text, hit.end, m.start))[:1]
+        near = (m for m in sentence.mentions if m.kind == "company" and hit.verb < m.start < hit.end + _OWNER_WITHIN)
+        whose = (m.id for m in near if text.startswith("'s ", m.end) or _IN_WHICH.search(text, hit.end, m.start))
+        return tuple(whose)[:1]
     firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
     inside = [m for m in firms if m.start >= hit.start]
     owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]

@@ -162,7 +162,7 @@ def _qualifies(text: str, word: Word, things: Sequence[Thing]) -> bool:
 
 
 def governs(act: Act, thing: Thing) -> bool:
-    """Whether the act can be done to the thing: an export control is a rule, no export, a licence requirement no licence."""
+    """Whether the act can be done to the thing: an export control is no export, a licence requirement no licence."""
     ruled = "curb" in thing.classes and "curb" not in act.of
     return bool(thing.classes & act.of) and not (ruled and act.of & {"trade", "licence"})
 

@@ -98,9 +98,9 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned
-        # 出口芯片, 限制进口: a verb and its object.
+        # 出口芯片, 限制进口, 进入试产: a verb and its object.
         acting = last is not None and (
-            (last.classes & ACTING and classes & ACTED_ON)
+            (last.classes & ACTING and classes & ACTED_ON[form == "zh"])
             or (form == "zh" and last.classes == CURBING and start == last.end and classes & CURBED)
         )
         if (
