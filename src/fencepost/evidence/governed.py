@@ -92,7 +92,7 @@ def forward(
         if "licence" in thing.classes and _asks_for(text, thing, things, union):
             continue  # received an application for a listing
         if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
-            continue  # secured $3 billion in orders
+            continue
         if word.form == "zh" and _describes(text, thing, things, union, limit):
             continue  # 放宽镓的出口: it is the export that is eased
         if all(a.after and not a.after.match(text, thing.end) for a in governed if thing.classes & a.of):
@@ -123,14 +123,16 @@ def forward(
 
 
 def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset[str], limit: int) -> bool:
-    """Whether a sum only says how much there is of the thing behind it, which the verb can govern too."""
+    """Whether a sum only says how much there is of the thing behind it: secured $3 billion in orders."""
     much = _HOW_MUCH.match(text, thing.end)
     return much is not None and any(
-        much.end() <= t.start <= much.end() + _OF_WHAT and t.end <= limit and t.classes & union for t in things
+        much.end() <= t.start <= much.end() + _OF_WHAT and t.end <= limit and t.classes & (union | _MEASURED)
+        for t in things
     )
 
 
-_HOW_MUCH = re.compile(r" (?:in|of|worth of) ")
+_MEASURED = frozenset({"order", "trade", "goods", "results"})
+_HOW_MUCH = re.compile(r" (?:in|of|worth of) (?!\d|[A-Z][a-z]+ \d|its |the |an? )")
 _OF_WHAT = 24
 
 

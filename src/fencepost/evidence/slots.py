@@ -148,7 +148,7 @@ def _done_to(text: str, sentence: Sentence, mention: Mention, doing: Sequence[in
 _FOR = ("为", "给")  # 开始为苹果量产
 _POSSESSIVE = ("'s ", "’s ")
 _DONE_BY = re.compile(r"[a-z]+(?:ed|en|ght) by (?:the )?")
-_BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
+_BY = re.compile(r"[^.;]{0,60}?\b(?:by (?:the )?|under (?:the |then-)?(?:President )?)$")
 
 
 def doer_of(
