@@ -204,6 +204,8 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False
     if word.form == "s" and any(w.end + 1 == word.start and w.verbs and not w.nouns and w.form == "ing" for w in words):
         return False  # is telling allies
+    if word.form in ("same", "base") and before.endswith(", ") and INSERTED.search(text, sentence.start, word.start):
+        return True  # Intel, which makes chips, forecast revenue of
     if (
         word.nouns
         and word.form in ("base", "s", "same", "ing")
@@ -219,8 +221,6 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False  # the shares plunged
     if word.form == "base" and "need" in word.verbs and before.endswith("would "):
         return TOLD_THAT.search(text, sentence.start, word.start) is not None  # what would be needed is no rule
-    if word.form in ("same", "base") and before.endswith(", ") and INSERTED.search(text, sentence.start, word.start):
-        return True  # Intel, which makes chips, forecast revenue of
     if word.form == "same":
         return VERB_AFTER.search(before) is not None or NO_VERB_AFTER.search(before) is None
     if word.form == "base":

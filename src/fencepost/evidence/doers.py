@@ -13,7 +13,18 @@ from .needs import PARTIES
 from .speech import Attribution
 from .templates import EventTemplate
 
-__all__ = ["WE", "Known", "announcer", "antecedent", "kind_of", "last_subject", "of_another", "unsaid", "whose_figure"]
+__all__ = [
+    "WE",
+    "Known",
+    "announcer",
+    "antecedent",
+    "kind_of",
+    "last_subject",
+    "of_another",
+    "teller",
+    "unsaid",
+    "whose_figure",
+]
 
 Known = tuple[Mapping[str, str], Mapping[str, str]]
 """The last party of each kind, before this sentence and with it; under ``topic`` the firm that the text is about, under
@@ -59,6 +70,13 @@ def of_another(text: str, sentence: Sentence, before: tuple[int, int], firm: str
 
 # 对中国销售, sales to China: whose they are is not said.
 _WHERE = re.compile(r"[对在向往给至]\s?$|\b(?:in|to|from) (?:the )?$")
+
+
+def teller(text: str, sentence: Sentence, at: int, owner: Attribution | None) -> tuple[str, ...]:
+    """The firm that tells what is nobody else's in its sentence: the plant will start output in 2027, TSMC said."""
+    if owner is None or kind_of(owner.speaker or "") != "company" or owner.speaker is None:
+        return ()
+    return () if of_another(text, sentence, (sentence.start, at), owner.speaker) else (owner.speaker,)
 
 
 def unsaid(text: str, sentence: Sentence, at: int, known: Known) -> tuple[str, ...]:

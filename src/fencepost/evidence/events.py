@@ -10,7 +10,7 @@ from .act_patterns import BE, IF
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
-from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, unsaid, whose_figure
+from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, teller, unsaid, whose_figure
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
@@ -315,6 +315,8 @@ def _event(
         actors = (about,) if about and not of_another(doc.folded, sentence, (begin, span[0]), about) else ()
     if not actors and hit and not hit.passive and "company" in row.actors:
         actors = unsaid(doc.folded, sentence, verb[0], known)
+    if not actors and hit and not undergone and "maker" in row.needs:
+        actors = teller(doc.folded, sentence, span[0], owner)
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
