@@ -14,7 +14,7 @@ from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_a
 from .event import Event, merged
 from .grammar import Grammar
 from .lexicon import Mention
-from .needs import complete, of_nobody, unnamed
+from .needs import complete, hopeless, of_nobody, unnamed
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
 from .speech import Attribution
@@ -34,8 +34,7 @@ _BACKGROUND = re.compile(
 _IS_ONE_THAT = re.compile(r"是[^,。;]*(?:首|最早|最先|唯一|第[一二三四五])[^,。;]*$")
 
 
-# What is spoken about, and that it is.
-_ON_WHICH = re.compile(r"就[^,。;]{1,40}$")
+# That what stands behind 就 is spoken about.
 _IS_SPOKEN = re.compile(
     r"[^,。;]{0,14}(?:表明|阐明|表达|表示|提出|作出|做出|答复|答记者|回应|发表|交涉|磋商|会谈|协商|谈判|讨论|沟通)"
 )
@@ -50,7 +49,7 @@ _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     """Whether the words behind an act make it the background of another statement."""
     begin = clause_start(text, sentence.start, verb)
-    if _ON_WHICH.search(text, begin, verb) and _IS_SPOKEN.match(text, end, sentence.end):
+    if text.find("就", begin, verb) >= 0 and _IS_SPOKEN.match(text, end, sentence.end):
         return True  # 就美国封锁中国半导体产业表明立场
     behind = _BACKGROUND.match(text, end, sentence.end)
     if behind is None:
@@ -174,13 +173,15 @@ def _acting(
     """One event for each verb that acts: of the acts it may be, the one whose actor stands nearest."""
     found = []
     doing = [w.start for w in words if w.verbs and not w.nouns]
+    kinds = frozenset(a.kind for a in sentence.amounts)
     for hits in acts(doc, sentence, words, grammar.acts, content):
         if _retold(doc.folded, hits, said):
             continue
         told = [
             (h, e)
             for h in hits
-            if not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
+            if not hopeless(h, kinds)
+            and not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
             and not _IS_SUBJECT.match(doc.folded, h.end)
             and (
                 e := _event(

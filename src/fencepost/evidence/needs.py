@@ -16,7 +16,7 @@ from .sentences import clause_start, clauses_before
 from .templates import EventTemplate
 from .words_of_acts import Word
 
-__all__ = ["PARTIES", "UNNAMED", "complete", "of_nobody", "unnamed"]
+__all__ = ["PARTIES", "UNNAMED", "complete", "hopeless", "of_nobody", "unnamed"]
 
 _NEAR_AFTER = 60
 _FIGURE_WITHIN = 120  # characters behind a verb that still give its figure
@@ -112,16 +112,28 @@ def complete(
     )
 
 
+def hopeless(hit: Hit, kinds: frozenset[str]) -> bool:
+    """Whether an act lacks what its row needs whoever acts: a passive, or amounts of these ``kinds``."""
+    needs = hit.act.needs
+    return bool(needs) and (
+        ("passive" in needs and not hit.passive)
+        or ("money" in needs and "money" not in kinds)
+        or ("share" in needs and "share" not in kinds)
+        or ("count" in needs and "count" not in kinds)
+        or ("sum" in needs and kinds.isdisjoint(_SUMS))
+    )
+
+
+_SUMS = frozenset({"money", "count"})
+
+
 def _on_a_day(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
     """Whether the act has a day or a month of its own, told or counted from now: within the next 100 days."""
-    return (
-        any(
-            (d.precision in _DAYS or (d.first is None and _A_DAY.search(text, d.start, d.end)))
-            and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
-            for d in sentence.dates
-        )
-        or _COUNTED.match(text, verb[1], sentence.end) is not None
-    )
+    return any(
+        (d.precision in _DAYS or (d.first is None and _A_DAY.search(text, d.start, d.end)))
+        and (_adjoins(text, sentence, d.start, d.end, verb[0]) or _said_on(text, verb[1], d.start))
+        for d in sentence.dates
+    ) or (text[verb[0]].isascii() and _COUNTED.match(text, verb[1], sentence.end) is not None)
 
 
 _COUNTED = re.compile(r"[^,.;]{0,40} within (?:the )?(?:next |coming )?(?:\d+|[a-z]+) (?:days|weeks|months|years)\b")
