@@ -48,12 +48,12 @@ _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 
 def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     """Whether the words behind an act make it the background of another statement."""
-    begin = clause_start(text, sentence.start, verb)
-    if text.find("就", begin, verb) >= 0 and _IS_SPOKEN.match(text, end, sentence.end):
+    if _IS_SPOKEN.match(text, end, sentence.end) and "就" in text[clause_start(text, sentence.start, verb) : verb]:
         return True  # 就美国封锁中国半导体产业表明立场
     behind = _BACKGROUND.match(text, end, sentence.end)
     if behind is None:
         return False
+    begin = clause_start(text, sentence.start, verb)
     if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
         return False  # 宣布了收购某公司的计划
     if behind[0] == "的" and _ONE_OF.search(text, verb, end) and _ENDS_IN_NOUN.match(text, end, sentence.end):
