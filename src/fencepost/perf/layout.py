@@ -29,7 +29,7 @@ ZERO = (
     "weights",
 )  # what data-parallel ranks share out
 _SIZE = attrgetter("size")
-_SWITCHES = ("overlap", "offload")
+_SWITCHES = ("overlap", "offload", "captured", "turns")
 _FROM_ZERO = (*_SWITCHES, "fused", "recompute", "zero", "shard")
 
 
@@ -42,7 +42,9 @@ class Layout:
     ``offload`` is 1 where the states of the optimizer lie in the host's memory, 0 where on the chip.
     ``overlap`` is 1 where messages run beside computation as far as they can, 0 where each waits for the other;
     ``fused`` is 3 where an attention keeps its scores on the chip by a kernel written for it, 2 where by one of a
-    generation before, 1 where by the first such kernels, 0 where it writes them to memory."""
+    generation before, 1 where by the first such kernels, 0 where it writes them to memory. ``captured`` is 1 where a
+    whole training step is one program of the chip, so that none of a mixture waits for the host; ``turns`` is 1 where
+    two micro-batches of such a step take turns, one computing while the tokens of the other are exchanged."""
 
     tp: np.ndarray | int = 1
     pp: np.ndarray | int = 1
@@ -57,6 +59,8 @@ class Layout:
     offload: np.ndarray | int = 0
     overlap: np.ndarray | int = 1
     fused: np.ndarray | int = 3
+    captured: np.ndarray | int = 0
+    turns: np.ndarray | int = 0
 
     def __post_init__(self) -> None:
         # numbers as NumPy's scalars: arithmetic on them costs a tenth of that on 0-d arrays

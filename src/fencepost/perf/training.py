@@ -68,11 +68,12 @@ def _states(
 def _waiting(model: Model, layout: Layout, again: np.ndarray, chip: np.ndarray, p: Parameters) -> np.ndarray:
     """Seconds that a micro-batch, in which the chip is busy for ``chip`` seconds, waits for the host: it can start what
     follows a mixture's routing only when it knows how many tokens come to each expert. They work neither one after the
-    other nor wholly beside each other: the time of a layer is the root of both squares."""
+    other nor wholly beside each other: the time of a layer is the root of both squares. A captured step asks it nothing.
+    """
     if not model.moe_layers:
         return np.float64(0.0)
     host, own = again * model.moe_layers / layout.pp * p.route_start * 1e-6, chip * (model.moe_layers / model.layers)
-    return np.hypot(own, host) - own
+    return (np.hypot(own, host) - own) * (1 - layout.captured)
 
 
 def train(
@@ -96,6 +97,10 @@ def train(
     gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
     tensor = (again - 0.5) * tensor_sums(model, tokens, layout, rates, p, gathered)
     exchanged = again * expert_exchange(model, tokens / layout.tp, layout, 1.0 + (precision.compute == 0), rates, p)
+    # what is hidden lies beside the computation of the other micro-batch; a host that counts the tokens of every
+    # exchange before it can start what follows holds up both
+    hidden = np.minimum(exchanged, summed(parts.values())) * p.overlap_exchange * layout.turns * layout.captured
+    exchanged = exchanged - hidden
     rings = sum(
         links.gather(tokens * m.kv_heads * (m.head_dim + m.values) / layout.tp * 2 * layout.cp, layout.cp, rates, p)
         * m.layers / layout.pp * 3
