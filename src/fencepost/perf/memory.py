@@ -9,7 +9,7 @@ import numpy as np
 
 from fencepost.facts.models import Model
 
-from .layout import Layout, summed
+from .layout import Layout, most, summed
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
@@ -55,8 +55,8 @@ def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
 
 def expert_ranks(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """Ranks that hold the same experts, and those that share out their states: as many groups as of the rest."""
-    copies = np.maximum(layout.tp * layout.copies // (layout.ep * layout.expert_tp), 1)
-    return copies, np.maximum(copies * layout.sharers // layout.copies, 1)
+    copies = most(layout.tp * layout.copies // (layout.ep * layout.expert_tp), 1)
+    return copies, most(copies * layout.sharers // layout.copies, 1)
 
 
 @lru_cache(maxsize=64)

@@ -38,23 +38,25 @@ def _shared_out(
 
 
 def _states(
-    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, rates: Rates, p: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
+    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, width: float, rates: Rates,
+    p: Parameters,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Exposed seconds of gradients and weights that data ranks exchange, and of the optimizer's update, in a step of
-    ``micro`` micro-batches of ``one`` second each."""
+    ``micro`` micro-batches of ``one`` second each. Weights are gathered in the ``width`` bytes of the products that wait
+    for them."""
     learns = phase == "train"
     common, own = held_values(model, layout)
     sharers, own_sharers = layout.sharers, 1
-    # gradients are scattered in 32 bits, then weights gathered in 16; where nothing is shared out, gradients gathered
-    carried = 6 + 2 * (layout.zero == 0)
+    # gradients are scattered in 32 bits, then weights gathered; where nothing is shared out, gradients gathered
+    carried = 4 + width + (layout.zero == 0) * (4 - width)
     once, across = _shared_out(common, carried, layout.copies, sharers, layout.tp, rates, p)
     if model.experts:
         own_copies, own_sharers = expert_ranks(layout)
         more = _shared_out(own, carried, own_copies, own_sharers, layout.ep, rates, p)
         once, across = once + more[0], across + more[1]
-    # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
+    # sharded weights are gathered in each pass forward and backward, gradients scattered
     whole = layout.zero == 3
-    once = once * (1 + whole * (micro * 8 / 6 - 1)) * (whole | learns)  # frozen weights have no gradients
+    once = once * (1 + whole * (micro * (4 + 2 * width) / carried - 1)) * (whole | learns)  # frozen: no gradients
     # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
     beside = np.minimum(once, (1 + whole * (micro - 1)) * one) + learns * np.minimum(across, one)
     data = once + learns * across - beside * p.overlap_data * layout.overlap
@@ -119,7 +121,7 @@ def train(
     # fewer micro-batches than stages: the first goes through every stage, only the others can follow part by part
     follow = np.minimum(micro, layout.pp) - 1
     bubble = (one + filling) * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
-    data, update = _states(model, phase, layout, micro, one, rates, p)
+    data, update = _states(model, phase, layout, micro, one, gathered, rates, p)
     step = {name: seconds * micro for name, seconds in parts.items()}
     # where weights are shared out too, forward work is done again until all is there that backward needs, which what
     # ends a block is not (https://docs.pytorch.org/docs/stable/checkpoint.html; a compiler leaves it out as well)

@@ -124,8 +124,8 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
         saved = np.maximum(none.memory.total - full.memory.total, 1.0)
         seconds = none.seconds + np.clip(none.over / saved, 0.0, 1.0) * (full.seconds - none.seconds)
         over = full.over
-    best = np.lexsort((seconds.ravel(), np.round(over.ravel(), -9)))[0]
-    return float(seconds.ravel()[best])
+    best = np.lexsort((np.ravel(seconds), np.round(np.ravel(over), -9)))[0]
+    return float(np.ravel(seconds)[best])
 
 
 def _fused(row: Row) -> int:
@@ -174,7 +174,7 @@ def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layou
         stated = whole(row, name)
         matching = getattr(grid, name) == stated
         keep &= matching if stated and (keep & matching).any() else True
-    found = Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    found = Layout(**{x.name: v[keep] if np.ndim(v := getattr(grid, x.name)) else v for x in fields(Layout)})
     share = np.where((found.dp > batch) & (found.dp % batch == 0), found.dp // batch, 1).astype(int)
     return replace(found, dp=found.dp // share, cp=found.cp * share)
 

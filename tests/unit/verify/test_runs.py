@@ -117,6 +117,21 @@ def test_a_recomputation_of_a_runs_own_is_as_a_silent_one():
     assert seconds(recompute="some offloaded") == seconds(recompute="")
 
 
+def test_a_framework_that_keeps_every_other_product_does_half_of_the_forward_work_again():
+    asked = {"global_batch": 16, "seq_len": 4096}
+    none, full = (seconds(**asked, recompute=r) for r in ("none", "full"))
+    half = seconds(**asked, recompute="selective", framework="torchtitan")
+    assert half == pytest.approx((none + full) / 2)
+
+
+def test_a_compiler_of_whole_programs_leaves_the_host_out_of_a_mixture():
+    """JAX makes one program of a step, so that none of its layers waits for the host to count tokens."""
+    asked = {"model_id": "mixtral-8x7b", "recompute": "none"}
+    eager, compiled, told = (seconds(**asked, **x) for x in ({}, {"framework": "maxtext"}, {"captured": 1}))
+    assert compiled == pytest.approx(told)
+    assert compiled < eager
+
+
 def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():
     eight = seconds(dtype="fp8")
     assert seconds(dtype="", source="MLPerf Training v9.9") == pytest.approx(eight)
