@@ -42,8 +42,8 @@ def _states(
     p: Parameters,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Exposed seconds of gradients and weights that data ranks exchange, and of the optimizer's update, in a step of
-    ``micro`` micro-batches of ``one`` second each. Weights are gathered in the ``width`` bytes of the products that wait
-    for them."""
+    ``micro`` micro-batches of ``one`` second each. Weights are gathered in the ``width`` bytes of the products they
+    serve."""
     learns = phase == "train"
     common, own = held_values(model, layout)
     sharers, own_sharers = layout.sharers, 1
@@ -70,8 +70,7 @@ def _states(
 def _waiting(model: Model, layout: Layout, again: np.ndarray, chip: np.ndarray, p: Parameters) -> np.ndarray:
     """Seconds that a micro-batch, in which the chip is busy for ``chip`` seconds, waits for the host: it can start what
     follows a mixture's routing only when it knows how many tokens come to each expert. They work neither one after the
-    other nor wholly beside each other: the time of a layer is the root of both squares. A captured step asks it nothing.
-    """
+    other nor wholly beside each other: the time of a layer is the root of both squares. A captured step does not ask."""
     if not model.moe_layers:
         return np.float64(0.0)
     host, own = again * model.moe_layers / layout.pp * p.route_start * 1e-6, chip * (model.moe_layers / model.layers)
