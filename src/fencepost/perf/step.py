@@ -70,8 +70,8 @@ class Step:
 
 @lru_cache(maxsize=256)
 def _members(parts: tuple[str, ...], kinds: bytes) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """Causes, the positions of their operators one cause after another, and where each begins. What passes over the tokens
-    of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
+    """Causes, the positions of their operators one cause after another, and where each begins. What passes over the
+    tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
     for i, (part, kind) in enumerate(zip(parts, np.frombuffer(kinds, int), strict=True)):
         own = part in ("experts", *_OF_DENSE)

@@ -69,8 +69,9 @@ def _states(
 
 def _waiting(model: Model, layout: Layout, again: np.ndarray, chip: np.ndarray, p: Parameters) -> np.ndarray:
     """Seconds that a micro-batch, in which the chip is busy for ``chip`` seconds, waits for the host: it can start what
-    follows a mixture's routing only when it knows how many tokens come to each expert. They work neither one after the
-    other nor wholly beside each other: the time of a layer is the root of both squares. A captured step does not ask."""
+    follows a mixture's routing only when it knows how many tokens come to each expert (a captured step does not ask).
+    They work neither one after the other nor wholly beside each other: the time of a layer is the root of both squares.
+    """
     if not model.moe_layers:
         return np.float64(0.0)
     host, own = again * model.moe_layers / layout.pp * p.route_start * 1e-6, chip * (model.moe_layers / model.layers)
