@@ -31,6 +31,10 @@ Row = Mapping[str, str]
 # by a second generation of kernels (arXiv:2307.08691, of mid-2023), and by kernels written for the chips of their day
 # (arXiv:2407.08608, of mid-2024)
 _FUSED = (2023, 2024, 2025)
+# frameworks whose attention was that second generation in 2025 too, save on chips of 2024 and later: PyTorch's own
+# (https://github.com/pytorch/torchtitan, torchtitan/models/attention.py of mid-2025: FLASH_ATTENTION, after
+# CUDNN_ATTENTION on capability 10.0)
+_SECOND, _NEW = ("torchtitan",), 2024
 # frameworks whose selective recomputation keeps the attention and every other product
 # (https://github.com/pytorch/torchtitan, torchtitan/distributed/activation_checkpoint.py)
 _EVERY_OTHER = ("torchtitan",)
@@ -110,7 +114,7 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     stated = whole(row, "tp")
     layout = _stated(row, model, count, float(task.batch)) if stated else _free(row, model, task, count, rates)
     layout = replace(
-        layout, overlap=int(row.get("overlap") != "none"), fused=_fused(row), captured=int(_captured(row)),
+        layout, overlap=int(row.get("overlap") != "none"), fused=_fused(row, rates), captured=int(_captured(row)),
         turns=whole(row, "turns"),
     )  # fmt: skip
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
@@ -128,10 +132,11 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     return float(np.ravel(seconds)[best])
 
 
-def _fused(row: Row) -> int:
+def _fused(row: Row, rates: Rates) -> int:
     """How attention was computed in the row's year; today's way where it states none."""
-    year = whole(row, "year", max(_FUSED))
-    return sum(year >= since for since in _FUSED)
+    year = whole(row, "year", max(_FUSED) + 1)
+    second = row.get("framework", "").lower().startswith(_SECOND) and year <= max(_FUSED) and rates.launched < _NEW
+    return min(sum(year >= since for since in _FUSED), 2 if second else 3)
 
 
 def _captured(row: Row) -> bool:

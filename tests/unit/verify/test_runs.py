@@ -109,6 +109,15 @@ def test_an_attention_is_that_of_the_runs_year():
     assert before > first > today == silent
 
 
+def test_an_attention_of_a_framework_that_kept_the_second_generation_is_that():
+    """PyTorch's own in 2025: on a chip of 2022 that of the year before, on one of 2024 that of the day."""
+    told = {"framework": "torchtitan", "recompute": "none"}
+    before, that, after = (seconds(**told, year=y) for y in (2024, 2025, 2026))
+    assert before == that > after
+    old, new = (seconds(**told, year=y, accelerator="nvidia-b200-sxm") for y in (2024, 2025))
+    assert old > new
+
+
 def test_a_run_that_overlaps_nothing_is_slower():
     assert seconds(overlap="none", tp=2) > seconds(tp=2)
 
