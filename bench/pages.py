@@ -219,7 +219,7 @@ REASONS = """
   pair of releases of one model differs by 1.7 on H100 in one configuration.
 * Linear attention is priced by what its kernels hand on through memory, within a tenth of those measured alone on
   H100 (a third fast on B200); a model that has no other attention (Gated DeltaNet, 0.3 billion parameters,
-  flash-linear- attention, eight MI300X) trains at 183,000 tokens a second and chip and is predicted at 201,000
+  flash-linear-attention, eight MI300X) trains at 183,000 tokens a second and chip and is predicted at 201,000
   (AMD-AGI/Primus, docs/04-technical-guides/hybrid-models/gdn-guide.md). The rows of one hybrid that come out 3.0 to
   4.6 times fast are of another length than their table says: the recipe of the release (NVIDIA-NeMo/Megatron-Bridge
   v0.3.0) runs 8,192 tokens where the table says 4,096 (its operations a token are 2.4 times those of the next
