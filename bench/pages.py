@@ -143,10 +143,13 @@ REASONS = """
 * The SimuMax rows come out fast by one factor, dense models and mixtures alike, so that little remains apart from it
   (above). Its tables of single kernels on that machine tell which part is short. Of the rate predicted for the chip
   large products reach 0.70 to 0.75 (1.1 PFLOPS in 16 bits, where other tables of the same chip hold 1.5 and more),
-  grouped ones 0.57 to 0.80, short ones, which are over before a chip slows, 0.79 to 0.92, attention forward 0.8 to 1.2
-  and backward 0.63 to 0.97, links 0.93 (MooreThreads/SimuMax, configs/system/b200_bf16_ceperm.json).
-  Exposed messages of tensor ranks there are two thirds more than counted here; with all of them shown backward, or the
-  buffer of the gradients zeroed and scaled, these rows gain a point or two and those of Selene lose as much.
+  grouped ones 0.57 to 0.80, short ones, which are over before a chip slows, 0.79 to 0.92, attention forward 0.8 to
+  1.2 and backward 0.63 to 0.97, links 0.93 (MooreThreads/SimuMax, configs/system/b200_bf16_ceperm.json). Exposed
+  messages of tensor ranks there are two thirds more than counted here; with all of them shown backward, or the buffer
+  of the gradients zeroed and scaled, these rows gain a point or two and those of Selene lose as much. What one
+  machine sustains can be stated: with the one figure its owners publish for large products (0.4878 of 2,250 TFLOPS),
+  laid over the packs as `sustained_fp16_rate` (`--packs examples/machine`), nothing else changed, the rows are
+  predicted as the table above says.
 * Frameworks differ by more than chips: sharded runs of plain PyTorch come out up to a third fast, tuned runs of NeMo
   a tenth slow. Attention of a run is of its year: each generation of fused kernels is 1.73 times as fast as the one
   before, as published, the first (of 2022) are two behind on a chip that came later, and those of 2024 one; some
@@ -206,13 +209,24 @@ REASONS = """
   Runs on TPU v5e come out 5 points less slow for it, those on v4 6 points faster than measured.
 * Attention of 2024 by the chip maker's own frameworks read as written for the chip, whose library had such kernels
   early in that year, lets one page come out right and another of the same framework a third fast; it is not kept.
-* Mixtures in training: the host's part of a layer is one time, with which runs of few tokens agree on three chips (9 ms
-  forward and backward); the newest software captures it in graphs and comes out slow by up to two fifths, and one model
-  whose activation the software did not fuse comes out a third to a half fast. An exchange is shown whole: runs that
-  hide it behind another micro-batch seldom say so. Linear attention is priced by what its kernels hand on through
-  memory, within a tenth of those measured alone on H100 (a third fast on B200); one model of it in training, whose
-  speed trebled and doubled again between releases, is still predicted 1.4 to 4.6 times too fast: its layers took 27 to
-  72 ms in the first of them, several times the host's part of any other mixture.
+* Mixtures in training: the host's part of a layer is one time, with which runs of few tokens agree on three chips (9
+  ms forward and backward). The newest software captures the whole step, and an exchange then hides behind another
+  micro-batch: which releases did so is read from their recipes (`training_recipes.csv`), and runs of theirs on four
+  chips, most of which nobody fitted, come out 3 to 10 % from measured (but for the model named next) where they were
+  up to a third slow. Recipes let micro-batches take turns in steps that are not captured too; those runs (H100, B200,
+  GB200) show nothing hidden. One model whose experts have biases and a clamped activation comes out a fifth to a half
+  fast in every release (a kernel of it was ten times slower in one of them: NVIDIA/cudnn-frontend issue 256); another
+  pair of releases of one model differs by 1.7 on H100 in one configuration.
+* Linear attention is priced by what its kernels hand on through memory, within a tenth of those measured alone on
+  H100 (a third fast on B200); a model that has no other attention (Gated DeltaNet, 0.3 billion parameters,
+  flash-linear-attention, eight MI300X) trains at 183,000 tokens a second and chip and is predicted at 201,000
+  (AMD-AGI/Primus, docs/04-technical-guides/hybrid-models/gdn-guide.md). The rows of one hybrid that come out 3.0 to
+  4.6 times fast are of another length than their table says: the recipe of the release (NVIDIA-NeMo/Megatron-Bridge
+  v0.3.0) runs 8,192 tokens where the table says 4,096 (its operations a token are 2.4 times those of the next
+  release, which had 4,096), does the mixtures again backward, and sends each token once for every expert. Those of
+  the next release come out 1.4 to 1.6 times fast.
+* Selective recomputation of one framework keeps every other product (pytorch/torchtitan); read so, its rows go from
+  13 to 12 % fast and those of another page of it from 34 to 26 %.
 * Energy is at rated power, an upper bound while memory limits.
 * State-space, block-sparse and compressed attention are refused, not approximated.
 """

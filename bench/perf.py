@@ -115,7 +115,7 @@ def speed() -> list[tuple[str, str]]:
 
 
 def _tile(values: np.ndarray, times: int) -> np.ndarray:
-    return np.tile(values, times) if values.ndim else values
+    return np.tile(values, times) if np.ndim(values) else values
 
 
 def _timed(call: Callable[[], object], times: int) -> float:

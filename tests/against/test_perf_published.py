@@ -36,7 +36,8 @@ def table(kind):
 @pytest.mark.parametrize(
     ("kind", "median", "within", "coverage"),
     [
-        ("training", 0.11, 0.75, (0.75, 0.85)),
+        # the band of training is that of chips which fitted none of its constants: wider than these rows need
+        ("training", 0.11, 0.75, (0.75, 0.95)),
         ("kernels", 0.14, 0.66, (0.75, 0.85)),
         ("inference", 0.21, 0.58, (0.75, 0.85)),
     ],

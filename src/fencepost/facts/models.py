@@ -184,8 +184,7 @@ class Model:
     @property
     def active_params(self) -> int:
         """Parameters a token is multiplied with: all but the experts it is not sent to and the embedding look-up."""
-        looked_up = 0 if self.tied else self.embedding_params
-        return self._common_params - looked_up + self.moe_layers * self.topk * self.expert_params
+        return _active(self)
 
     @property
     def _common_params(self) -> int:
@@ -227,6 +226,12 @@ def _mixer(stated: Mapping[str, str]) -> Mixer:
 
 
 _TYPES = {f.name: f.type for f in fields(Model) if f.init}
+
+
+@lru_cache(maxsize=64)
+def _active(model: Model) -> int:
+    looked_up = 0 if model.tied else model.embedding_params
+    return model._common_params - looked_up + model.moe_layers * model.topk * model.expert_params
 
 
 def _typed(name: str, text: Any, where: str) -> Any:

@@ -64,7 +64,7 @@ def candidates(model: Model, task: Task, count: int, rates: Rates) -> Layout:
             "FP-PERF-018", f"no layout of {count} chips divides {model.name} and a batch of {batch:g}", where="--count",
             hint="choose a count or a batch with more divisors, or give --layout",
         )  # fmt: skip
-    return Layout(**{f: v[legal] if (v := getattr(tried, f)).ndim else v for f in _fields()})
+    return Layout(**{f: v[legal] if np.ndim(v := getattr(tried, f)) else v for f in _fields()})
 
 
 def best_layout(model: Model, task: Task, count: int, precision: Precision, rates: Rates, p: Parameters) -> Choice:

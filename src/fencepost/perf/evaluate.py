@@ -9,7 +9,7 @@ import numpy as np
 from fencepost.base.errors import PerfError
 from fencepost.facts.models import Model
 
-from .layout import Layout
+from .layout import Layout, plain
 from .memory import Memory
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts, held, read, write
@@ -97,20 +97,19 @@ def usable(phase: str, rates: Rates, p: Parameters) -> float:
 
 def need(model: Model, task: Task, layout: Layout, precision: Precision) -> Memory:
     """Bytes on the fullest chip, by category; room for each answer to its end."""
-    context = np.asarray(task.context, float)[()]
-    replica = np.maximum(np.asarray(task.batch, float)[()] / layout.dp, 1.0)
-    match task.phase:
-        case "train" | "adapt":
-            return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
-        case "prefill":
-            return held(model, task.phase, Load(replica, context, 0.0), layout, precision, task.how)
+    context = plain(task.context)
+    if task.phase in ("train", "adapt"):
+        return held(model, task.phase, Load(layout.micro_batch, context, 0), layout, precision)
+    replica = np.maximum(plain(task.batch) / layout.dp, 1.0)
+    if task.phase == "prefill":
+        return held(model, task.phase, Load(replica, context, 0.0), layout, precision, task.how)
     return held(model, "decode", Load(replica, 1.0, context + task.answer), layout, precision, task.how)
 
 
 def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rates: Rates, p: Parameters) -> Result:
     """Every layout of ``layout`` on ``task``; all arrays have its broadcast shape (0-d for one layout)."""
-    batch, context = np.asarray(task.batch, float)[()], np.asarray(task.context, float)[()]
-    waits, first, tokens = np.float64(0.0), np.float64(np.nan), batch * context
+    batch, context = plain(task.batch), plain(task.context)
+    waits, first, tokens = 0.0, np.nan, batch * context
     match task.phase:
         case "train" | "adapt":
             step = train(model, batch, context, layout, precision, rates, p, task.phase)
@@ -125,10 +124,12 @@ def evaluate(model: Model, task: Task, layout: Layout, precision: Precision, rat
             tokens = engine.rate * engine.token  # so many are written while one sequence writes one
         case _:
             step, tokens = write(model, _grouped(batch, layout), context, layout, precision, rates, p, task.how), batch
-    seconds = step.seconds + waits if waits.any() else step.seconds
+    seconds = step.seconds
     memory, chips = need(model, task, layout, precision), layout.chips
     useful = 2 * model.active_params * tokens * {"train": 3, "adapt": 2}.get(task.phase, 1)
-    if task.phase == "serve":  # for each token written, its share of the prompt was read too
+    if task.phase == "serve":
+        seconds = seconds + waits
+        # for each token written, its share of the prompt was read too
         useful = useful * (1 + context * (1 - task.how.cached) / task.answer)
     return Result(
         tokens / chips / seconds, seconds, step, memory,

@@ -117,6 +117,8 @@ def _megatron(model: Model, layout: Layout, precision: Precision, batch: float, 
         ("--overlap-grad-reduce", bool(layout.overlap) and int(layout.dp * layout.cp) > 1),
         ("--overlap-param-gather", bool(layout.overlap) and zero > 0 and int(layout.dp * layout.cp) > 1),
         ("--tp-comm-overlap", bool(layout.overlap) and int(layout.tp) > 1),
+        ("--overlap-moe-expert-parallel-comm", bool(layout.turns) and ep > 1),
+        ("--cuda-graph-impl", "full_iteration" if layout.captured else None),
         ("--use-megatron-fsdp", zero > 1),
         ("--data-parallel-sharding-strategy", sharded),
         # groups that share out among themselves are replicas of each other

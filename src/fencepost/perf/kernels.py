@@ -43,13 +43,13 @@ def op_seconds(ops: Ops, rates: Rates, p: Parameters, start_share: float = 1.0) 
     ``start_share`` of an operator's fixed start counts: all of it alone, less where the next kernel waits ready.
     """
     constants, products, surface = _constants(ops.kind.tobytes(), ops.code.tobytes(), ops.stored.tobytes(), p, rates)
-    tile, share, stream, start, norm, keys, look, works, rate = _along(constants, ops.m.ndim)
+    tile, start, norm, keys, look, works, rate, delivered = _along(constants, ops.m.ndim)
     rows = np.maximum(np.ceil(ops.m / tile), 1) * tile
     # a tile of queries sees whole tiles of keys: half a tile more than the causal mask lets through
     seen = ops.n + np.minimum(ops.m, keys) / 2
     outputs = ops.groups * rows * seen
-    compute = (2 * outputs * (ops.k + ops.wide) / (rate * share) + outputs * look) * works
-    memory = (ops.read + ops.write) / (rates.bandwidth * stream)
+    compute = outputs * ((ops.k + ops.wide) / rate + look) * works
+    memory = (ops.read + ops.write) / delivered
     larger = np.maximum(compute, memory)
     smaller = np.minimum(compute, memory) / np.maximum(larger, 1e-15)
     found = start * (start_share * 1e-6) + larger * (1 + smaller**norm) ** (1 / norm)
@@ -68,28 +68,30 @@ def _along(values: np.ndarray, axes: int) -> np.ndarray:
 def _constants(
     kinds: bytes, codes: bytes, stored: bytes, p: Parameters, rates: Rates
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """What belongs to each operator by its kind and formats: rows of a tile, share of the rate, share of the bandwidth,
-    start, norm, half of what tiles of keys see too much, seconds of an exponential, whether it computes at all, and its
-    rate. And where the plain products are, with the terms of their surface if their architecture has one."""
+    """What belongs to each operator by its kind and formats: rows of a tile, start, norm, half of what tiles of keys
+    see too much, seconds of an exponential, whether it computes at all, its rate of multiplications, and that of bytes.
+    And where the plain products are, with the terms of their surface if their architecture has one."""
     kind, code, kept = (np.frombuffer(x, int) for x in (kinds, codes, stored))
     look = 1 / (p.exponentials * rates.bandwidth)
     by_kind = np.array([  # columns in the order of work: products, grouped products, attentions, passes
         [p.gemm_rows, p.group_rows, p.gemm_rows, p.gemm_rows],
-        [1.0, p.group_share, 1.0, 1.0],
-        [p.stream, p.stream, p.attention_stream, p.stream],
         [p.gemm_start, p.group_start, p.attention_start, p.vector_start],
         [p.gemm_overlap, p.gemm_overlap, p.attention_overlap, p.gemm_overlap],
         [0.0, 0.0, p.attention_block, 0.0],
         [0.0, 0.0, look, 0.0],
         [1.0, 1.0, 1.0, 0.0],
+        [0.5, p.group_share / 2, 0.5, 0.5],  # multiplications of an operation: its other half is a sum
+        [p.stream, p.stream, p.attention_stream, p.stream],
     ])  # fmt: skip
-    found = np.vstack([by_kind[:, kind], sustained(rates, p)[code]])
+    found = by_kind[:, kind]
+    found[6] *= sustained(rates, p)[code]
+    found[7] *= rates.bandwidth
     # weights kept narrower than they are multiplied in are widened again for every tile of rows: thin ones, for experts
     # too, since the kernels that do it were made for few rows
     # (units that have 4-bit products take operands of 4 and 8 bits together, at the rate of the wider)
     mixed = (_WIDTH[kept] == 4) & (_WIDTH[code] == 8) & rates.runs(3)
     narrow = (_WIDTH[kept] < _WIDTH[code]) & ~mixed
-    found[0, narrow], found[1, narrow] = p.gemm_rows, found[1, narrow] * p.widened
+    found[0, narrow], found[6, narrow] = p.gemm_rows, found[6, narrow] * p.widened
     products = np.flatnonzero(kind == GEMM)
     return found, products, None if rates.surface is None else rates.surface.coefficients[code[products]].T
 

@@ -14,6 +14,7 @@ from functools import reduce as fold
 
 import numpy as np
 
+from .layout import least, most
 from .parameters import Parameters
 from .rates import Rates
 
@@ -35,8 +36,8 @@ class _Route:
 
 def _tier(group: Array, rates: Rates, stride: Array = 1) -> tuple[Array, Array]:
     """Members of a group inside one domain, and how many domains it spans; neighbours are ``stride`` chips apart."""
-    inside = np.minimum(group, np.maximum(rates.domain // stride, 1))
-    return inside, np.ceil(group / inside)
+    inside = least(group, most(rates.domain // stride, 1))
+    return inside, -(-group // inside)
 
 
 def _route(members: Array, rates: Rates, stride: Array = 1) -> _Route:
@@ -202,6 +203,6 @@ def exchange(message: Array, group: Array, rates: Rates, p: Parameters) -> Array
 def point_to_point(message: Array, span: Array, rates: Rates, p: Parameters) -> Array:
     """One message to the next pipeline stage, ``span`` chips away: over the network once that leaves the domain."""
     outside = span >= rates.domain
-    route = _route(2, rates, np.minimum(span, max(rates.domain // 2, 1)))
+    route = _route(2, rates, least(span, max(rates.domain // 2, 1)))
     inside = p.link_start * 1e-6 + message / _up(rates, route, p)
     return inside * (1 - outside) + (p.net_start * 1e-6 + message / (rates.nic * p.net_share)) * outside

@@ -9,7 +9,7 @@ import numpy as np
 
 from fencepost.facts.models import Model
 
-from .layout import Layout, summed
+from .layout import Layout, most, summed
 from .rates import WEIGHT_BYTES
 from .work import Load, Precision
 
@@ -55,8 +55,8 @@ def held_values(model: Model, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
 
 def expert_ranks(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """Ranks that hold the same experts, and those that share out their states: as many groups as of the rest."""
-    copies = np.maximum(layout.tp * layout.copies // (layout.ep * layout.expert_tp), 1)
-    return copies, np.maximum(copies * layout.sharers // layout.copies, 1)
+    copies = most(layout.tp * layout.copies // (layout.ep * layout.expert_tp), 1)
+    return copies, most(copies * layout.sharers // layout.copies, 1)
 
 
 @lru_cache(maxsize=64)
@@ -108,8 +108,9 @@ def _training(
     kept = kept * (0.5 + _BYTES[precision.compute] / 4)  # about half is input of products, kept in their format
     # scores of an attention that is not fused: softmax, dropout and its mask, unless they are computed again
     kept = kept + (layout.fused == 0) * (layout.recompute == 0) * 5 * model.heads * load.tokens
-    # micro-batches the first stage keeps: one a stage, and a part more where stages are interleaved
-    flight = layout.pp + (layout.vpp > 1) * (layout.pp - 1) / layout.vpp
+    # micro-batches the first stage keeps: one a stage, a part more where stages are interleaved, and that of one more
+    # where two take turns
+    flight = layout.pp + ((layout.vpp > 1) * (layout.pp - 1) + layout.turns) / layout.vpp
     activations = new / layout.cp * kept / layout.tp * model.layers / layout.pp * flight
     logits = new / layout.cp * model.vocab / layout.tp * 6 / layout.pp
     optimizer, gradients, weights = (

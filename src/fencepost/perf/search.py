@@ -86,7 +86,7 @@ def search(
         progress(done, found.space)
         load = ranks * layout.dp * 1.0 if free else np.asarray(float(task.batch))
         task = replace(task, batch=load)
-        shape = np.broadcast_shapes(*(getattr(layout, f.name).shape for f in fields(Layout)), np.shape(load))
+        shape = np.broadcast_shapes(*(np.shape(getattr(layout, f.name)) for f in fields(Layout)), np.shape(load))
         alive = np.broadcast_to(layout.tp * layout.pp * layout.cp * layout.dp == count, shape).copy()
         done += alive.size
         whole += int(alive.sum())

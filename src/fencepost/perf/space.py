@@ -112,7 +112,7 @@ def cut(layout: Layout, batch: np.ndarray, alive: np.ndarray) -> tuple[Layout, n
 
     def take(values: np.ndarray) -> np.ndarray:
         for axis, index in enumerate(kept):
-            if values.ndim and values.shape[axis] > 1:
+            if np.ndim(values) and values.shape[axis] > 1:
                 values = values.take(index, axis=axis)
         return values
 

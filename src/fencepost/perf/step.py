@@ -69,15 +69,16 @@ class Step:
 
 
 @lru_cache(maxsize=256)
-def _members(parts: tuple[str, ...], kinds: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Positions of the operators of each cause. What passes over the tokens of experts belongs to them: it waits for
-    the busiest rank and is fused where they are grouped."""
+def _members(parts: tuple[str, ...], kinds: bytes) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """Causes, the positions of their operators one cause after another, and where each begins. What passes over the
+    tokens of experts belongs to them: it waits for the busiest rank and is fused where they are grouped."""
     found: dict[str, list[int]] = {}
-    for i, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
+    for i, (part, kind) in enumerate(zip(parts, np.frombuffer(kinds, int), strict=True)):
         own = part in ("experts", *_OF_DENSE)
         name = part if own else {ATTENTION: "attention", VECTOR: "vector"}.get(kind, "dense")
         found.setdefault(name, []).append(i)
-    return {name: np.array(positions) for name, positions in found.items()}
+    sizes = [len(positions) for positions in found.values()]
+    return tuple(found), np.concatenate(list(found.values())), np.cumsum([0, *sizes[:-1]])
 
 
 def by_cause(
@@ -92,9 +93,10 @@ def by_cause(
     busiest = p.imbalance if phase in ("prefill", "decode") else 1.0
     found = dict.fromkeys(("dense", "experts", "attention", "vector", *_OF_DENSE), np.float64(0.0))
     for ops in shaped(model, phase, load, layout, precision, busiest):
-        each = op_seconds(ops, rates, p, captured)
-        for name, at in _members(ops.part, tuple(ops.kind.tolist())).items():
-            found[name] = found[name] + np.einsum("i...,i...->...", each[at], ops.count[at])
+        spent = op_seconds(ops, rates, p, captured) * ops.count
+        names, order, begins = _members(ops.part, ops.kind.tobytes())
+        for name, seconds in zip(names, np.add.reduceat(spent[order], begins), strict=True):
+            found[name] = found[name] + seconds
     apart = {name: found.pop(name) for name in _OF_DENSE}
     found["dense"] = found["dense"] + sum(apart.values())
     generations = _BEHIND[int(rates.launched >= _FIRST_FUSED)][layout.fused]

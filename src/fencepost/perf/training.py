@@ -38,23 +38,25 @@ def _shared_out(
 
 
 def _states(
-    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, rates: Rates, p: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
+    model: Model, phase: str, layout: Layout, micro: np.ndarray, one: np.ndarray, width: float, rates: Rates,
+    p: Parameters,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Exposed seconds of gradients and weights that data ranks exchange, and of the optimizer's update, in a step of
-    ``micro`` micro-batches of ``one`` second each."""
+    ``micro`` micro-batches of ``one`` second each. Weights are gathered in the ``width`` bytes of the products they
+    serve."""
     learns = phase == "train"
     common, own = held_values(model, layout)
     sharers, own_sharers = layout.sharers, 1
-    # gradients are scattered in 32 bits, then weights gathered in 16; where nothing is shared out, gradients gathered
-    carried = 6 + 2 * (layout.zero == 0)
+    # gradients are scattered in 32 bits, then weights gathered; where nothing is shared out, gradients gathered
+    carried = 4 + width + (layout.zero == 0) * (4 - width)
     once, across = _shared_out(common, carried, layout.copies, sharers, layout.tp, rates, p)
     if model.experts:
         own_copies, own_sharers = expert_ranks(layout)
         more = _shared_out(own, carried, own_copies, own_sharers, layout.ep, rates, p)
         once, across = once + more[0], across + more[1]
-    # sharded weights are gathered in each pass forward and backward, gradients scattered: 2 + 2 + 4 bytes against 6
+    # sharded weights are gathered in each pass forward and backward, gradients scattered
     whole = layout.zero == 3
-    once = once * (1 + whole * (micro * 8 / 6 - 1)) * (whole | learns)  # frozen weights have no gradients
+    once = once * (1 + whole * (micro * (4 + 2 * width) / carried - 1)) * (whole | learns)  # frozen: no gradients
     # what is hidden runs beside computation: gradients beside the last micro-batch, gathered weights beside each
     beside = np.minimum(once, (1 + whole * (micro - 1)) * one) + learns * np.minimum(across, one)
     data = once + learns * across - beside * p.overlap_data * layout.overlap
@@ -67,12 +69,13 @@ def _states(
 
 def _waiting(model: Model, layout: Layout, again: np.ndarray, chip: np.ndarray, p: Parameters) -> np.ndarray:
     """Seconds that a micro-batch, in which the chip is busy for ``chip`` seconds, waits for the host: it can start what
-    follows a mixture's routing only when it knows how many tokens come to each expert. They work neither one after the
-    other nor wholly beside each other: the time of a layer is the root of both squares."""
+    follows a mixture's routing only when it knows how many tokens come to each expert (a captured step does not ask).
+    They work neither one after the other nor wholly beside each other: the time of a layer is the root of both squares.
+    """
     if not model.moe_layers:
         return np.float64(0.0)
     host, own = again * model.moe_layers / layout.pp * p.route_start * 1e-6, chip * (model.moe_layers / model.layers)
-    return np.hypot(own, host) - own
+    return (np.hypot(own, host) - own) * (1 - layout.captured)
 
 
 def train(
@@ -96,6 +99,10 @@ def train(
     gathered = WEIGHT_BYTES[precision.compute]  # values in the format of the products that wait for them
     tensor = (again - 0.5) * tensor_sums(model, tokens, layout, rates, p, gathered)
     exchanged = again * expert_exchange(model, tokens / layout.tp, layout, 1.0 + (precision.compute == 0), rates, p)
+    # what is hidden lies beside the computation of the other micro-batch; a host that counts the tokens of every
+    # exchange before it can start what follows holds up both
+    hidden = np.minimum(exchanged, summed(parts.values())) * p.overlap_exchange * layout.turns * layout.captured
+    exchanged = exchanged - hidden
     rings = sum(
         links.gather(tokens * m.kv_heads * (m.head_dim + m.values) / layout.tp * 2 * layout.cp, layout.cp, rates, p)
         * m.layers / layout.pp * 3
@@ -114,7 +121,7 @@ def train(
     # fewer micro-batches than stages: the first goes through every stage, only the others can follow part by part
     follow = np.minimum(micro, layout.pp) - 1
     bubble = (one + filling) * (np.maximum(layout.pp - micro, 0) + follow / layout.vpp) + micro * (slowest - one)
-    data, update = _states(model, phase, layout, micro, one, rates, p)
+    data, update = _states(model, phase, layout, micro, one, gathered, rates, p)
     step = {name: seconds * micro for name, seconds in parts.items()}
     # where weights are shared out too, forward work is done again until all is there that backward needs, which what
     # ends a block is not (https://docs.pytorch.org/docs/stable/checkpoint.html; a compiler leaves it out as well)

@@ -8,13 +8,14 @@ of every array is the operator, the rest is the shape of the layout's and the lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
 from fencepost.facts.mixers import RULES, Attention, Linear
 from fencepost.facts.models import Model
 
-from .layout import Layout
+from .layout import Layout, plain
 from .rates import WEIGHT_BYTES, WIDTH
 
 __all__ = ["ATTENTION", "ENDS", "GEMM", "GROUPED", "VECTOR", "Load", "Ops", "Precision", "shaped", "work"]
@@ -43,7 +44,7 @@ class Load:
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
-            object.__setattr__(self, name, np.asarray(getattr(self, name))[()])
+            object.__setattr__(self, name, plain(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,12 @@ def _shapes(values: tuple[object, ...]) -> set[tuple[int, ...]]:
     return {x.shape for x in values if isinstance(x, np.ndarray)}
 
 
+_FIELDS = attrgetter(*Load.__slots__), attrgetter(*Layout.__slots__)
+
+
 def _axes(load: Load, layout: Layout) -> int:
-    return max(getattr(x, name).ndim for x in (load, layout) for name in x.__slots__)
+    of_load, of_layout = _FIELDS
+    return max(map(len, _shapes((*of_load(load), *of_layout(layout)))), default=0)
 
 
 def work(
@@ -180,20 +185,22 @@ def _both_ways(forward: list[Row], phase: str, layout: Layout) -> list[Row]:
 
 def _train(row: Row, learns: bool, again: np.ndarray) -> list[Row]:
     """A forward operator, run ``again`` times (2 where recomputed), and what its gradients cost."""
-    (*what, m, n, k, wide, groups, read, write, count), kind = row, row[1]
-    repeated = (*what, m, n, k, wide, groups, read, write, count * again)
-    if what[0] == ENDS:  # its gradients are as those of any other
-        what[0] = "ffn"
+    part, kind, code, stored, m, n, k, wide, groups, read, write, count = row
+    repeated = (part, kind, code, stored, m, n, k, wide, groups, read, write, count * again)
+    part = "ffn" if part == ENDS else part  # its gradients are as those of any other
     match kind:
         case 0 | 1:  # the gradient of the input (m x n by n x k) and that of the weights (n x m by m x k)
-            towards = (*what, m, k, n, wide, groups, read, groups * m * k * 2, count)
+            moved = groups * m * k * 2
+            towards = (part, kind, code, stored, m, k, n, wide, groups, read, moved, count)
+            if not learns:
+                return [repeated, towards, *_adapter(row)]
             added = groups * n * k * 4  # gradients of weights are summed up over micro-batches in 32 bits
-            weights = (*what, n, k, m, wide, groups, groups * (m * n + m * k) * 2 + added, added, count)
-            return [repeated, towards, weights] if learns else [repeated, towards, *_adapter(row)]
+            read = groups * m * n * 2 + moved + added
+            return [repeated, towards, (part, kind, code, stored, n, k, m, wide, groups, read, added, count)]
         case 2:  # five products against two; scores are computed again and each has a gradient: twice the vector work
-            return [repeated, (*what, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
+            return [repeated, (part, kind, code, stored, m, n, 1.5 * k, wide, groups, read, write, 2 * count)]
         case _:
-            return [repeated, (*what, m, n, k, wide, groups, 2 * read, write, count)]
+            return [repeated, (part, kind, code, stored, m, n, k, wide, groups, 2 * read, write, count)]
 
 
 def _adapter(row: Row) -> list[Row]:

@@ -20,7 +20,7 @@ from fencepost.perf.rates import format_code
 from .inference import inference_value
 from .kernels import kernel_values, number
 from .measured import Workload, machines_of, model_of, whole
-from .recipes import as_run
+from .recipes import as_run, as_trained
 from .score import Prediction, scores
 from .training import training_value
 
@@ -123,7 +123,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
             found = (
                 inference_value(as_run(w, row, m.mid.node), model.value, m, p, usual)
                 if serves
-                else training_value(row, model.value, m, p, usual)
+                else training_value(as_trained(w, row), model.value, m, p, usual)
             )
         except FencepostError as why:
             return why.message

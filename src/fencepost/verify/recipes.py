@@ -1,7 +1,9 @@
-"""How runs of an open benchmark that read and write on chips apart were laid out, by the requests they kept in flight.
+"""How runs of open benchmarks were configured, where their tables leave it out.
 
 A benchmark publishes its configurations; tables drawn from it keep one worker of each kind and drop the rest. The
-number in flight, the lengths, the chip, the engine and the format tell the configuration, where only one has them.
+number in flight, the lengths, the chip, the engine and the format tell the configuration of a serving run that reads
+and writes on chips apart, where only one has them; the release, the model, the chip and the format that of a training
+run.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from .kernels import number
 from .loads import several
 from .measured import whole
 
-__all__ = ["as_run"]
+__all__ = ["as_run", "as_trained"]
 
 Row = Mapping[str, str]
 # per cent of drafted tokens kept: 85 to 90 of second tokens, DeepSeek-V3 technical report (arXiv:2412.19437), 5.4.3
@@ -25,9 +27,22 @@ _KEPT = 85
 
 
 @cache
-def _recipes(w: World) -> tuple[Row, ...]:
-    files = (f for f in w.files("measurements") if f.name == "recipes.csv")
+def _recipes(w: World, name: str) -> tuple[Row, ...]:
+    files = (f for f in w.files("measurements") if f.name == name)
     return tuple(row for file in files for row in csv.DictReader(io.StringIO(file.text)))
+
+
+def as_trained(w: World, row: Row) -> Row:
+    """The row of a training run with what the recipe of its release sets and its table leaves out: whether the step is
+    captured as one program, and whether the micro-batches of a mixture take turns."""
+    for recipe in _recipes(w, "training_recipes.csv"):
+        named = all(
+            row.get(cell, "") in recipe[names].split()
+            for cell, names in (("model_id", "models"), ("accelerator", "accelerators"), ("dtype", "formats"))
+        )
+        if named and row.get("source", "").endswith(recipe["benchmark"]):
+            return {**row, **{c: row.get(c) or recipe[c] for c in ("captured", "turns")}}
+    return row
 
 
 def as_run(w: World, row: Row, node: int) -> Row:
@@ -37,7 +52,7 @@ def as_run(w: World, row: Row, node: int) -> Row:
     split, together = "disagg" in row.get("phase", ""), several(row, node)
     if not together and (not split or row.get("batch")):
         return row
-    alike = [recipe for recipe in _recipes(w) if _is_of(recipe, row)]
+    alike = [recipe for recipe in _recipes(w, "recipes.csv") if _is_of(recipe, row)]
     load = str(int(number(row.get("concurrency"), 0.0)))
     fits = [r for r in alike if load in r["in_flight"].split()]
     if together and not fits:

@@ -31,6 +31,15 @@ Row = Mapping[str, str]
 # by a second generation of kernels (arXiv:2307.08691, of mid-2023), and by kernels written for the chips of their day
 # (arXiv:2407.08608, of mid-2024)
 _FUSED = (2023, 2024, 2025)
+# frameworks whose attention was that second generation in 2025 too, save on chips of 2024 and later: PyTorch's own
+# (https://github.com/pytorch/torchtitan, torchtitan/models/attention.py of mid-2025: FLASH_ATTENTION, after
+# CUDNN_ATTENTION on capability 10.0)
+_SECOND, _NEW = ("torchtitan",), 2024
+# frameworks whose selective recomputation keeps the attention and every other product
+# (https://github.com/pytorch/torchtitan, torchtitan/distributed/activation_checkpoint.py)
+_EVERY_OTHER = ("torchtitan",)
+# frameworks whose compiler makes one program of a whole step (https://docs.jax.dev/en/latest/jit-compilation.html)
+_COMPILED = ("maxtext", "jax", "paxml")
 
 
 def training_value(
@@ -104,24 +113,35 @@ def _seconds(row: Row, model: Model, rates: Rates, task: Task, count: int, f: Pr
     state recomputation recomputed what it had to: nothing where memory holds all, else the share it lacks."""
     stated = whole(row, "tp")
     layout = _stated(row, model, count, float(task.batch)) if stated else _free(row, model, task, count, rates)
-    layout = replace(layout, overlap=int(row.get("overlap") != "none"), fused=_fused(row))
+    layout = replace(
+        layout, overlap=int(row.get("overlap") != "none"), fused=_fused(row, rates), captured=int(_captured(row)),
+        turns=whole(row, "turns"),
+    )  # fmt: skip
     none, full = (evaluate(model, task, replace(layout, recompute=again), f, rates, p) for again in (0, 2))
     again = _recompute(row)
-    if again is not None:
+    if again == 1 and row.get("framework", "").lower().startswith(_EVERY_OTHER):
+        seconds, over = (none.seconds + full.seconds) / 2, (none.over + full.over) / 2
+    elif again is not None:
         found = evaluate(model, task, replace(layout, recompute=again), f, rates, p)
         seconds, over = found.seconds, found.over
     else:
         saved = np.maximum(none.memory.total - full.memory.total, 1.0)
         seconds = none.seconds + np.clip(none.over / saved, 0.0, 1.0) * (full.seconds - none.seconds)
         over = full.over
-    best = np.lexsort((seconds.ravel(), np.round(over.ravel(), -9)))[0]
-    return float(seconds.ravel()[best])
+    best = np.lexsort((np.ravel(seconds), np.round(np.ravel(over), -9)))[0]
+    return float(np.ravel(seconds)[best])
 
 
-def _fused(row: Row) -> int:
+def _fused(row: Row, rates: Rates) -> int:
     """How attention was computed in the row's year; today's way where it states none."""
-    year = whole(row, "year", max(_FUSED))
-    return sum(year >= since for since in _FUSED)
+    year = whole(row, "year", max(_FUSED) + 1)
+    second = row.get("framework", "").lower().startswith(_SECOND) and year <= max(_FUSED) and rates.launched < _NEW
+    return min(sum(year >= since for since in _FUSED), 2 if second else 3)
+
+
+def _captured(row: Row) -> bool:
+    """Whether a step of the row was one program: as it says, or as its framework's compiler makes it."""
+    return row.get("captured") == "1" or row.get("framework", "").lower().startswith(_COMPILED)
 
 
 def _stated(row: Row, model: Model, count: int, batch: float) -> Layout:
@@ -159,7 +179,7 @@ def _free(row: Row, model: Model, task: Task, count: int, rates: Rates) -> Layou
         stated = whole(row, name)
         matching = getattr(grid, name) == stated
         keep &= matching if stated and (keep & matching).any() else True
-    found = Layout(**{x.name: v[keep] if (v := getattr(grid, x.name)).ndim else v for x in fields(Layout)})
+    found = Layout(**{x.name: v[keep] if np.ndim(v := getattr(grid, x.name)) else v for x in fields(Layout)})
     share = np.where((found.dp > batch) & (found.dp % batch == 0), found.dp // batch, 1).astype(int)
     return replace(found, dp=found.dp // share, cp=found.cp * share)
 

@@ -15,7 +15,7 @@ __all__ = ["layout_text", "percentiles", "search", "simulate"]
 Record = Mapping[str, Any]
 
 
-_PLAIN = {"recompute": "none", "zero": 1, "shard": 0, "offload": 0, "fused": 3}
+_PLAIN = {"recompute": "none", "zero": 1, "shard": 0, "offload": 0, "fused": 3, "captured": 0, "turns": 0}
 """What ``--layout`` takes for a field that is not given; 1 for all others."""
 
 

@@ -59,6 +59,14 @@ def test_megatron_gets_groups_that_shard_as_instances_and_states_kept_by_the_hos
     assert "--num-distributed-optimizer-instances" not in text
 
 
+def test_megatron_gets_a_captured_step_and_micro_batches_in_turn():
+    mixture = find_model(world().models, "mixtral-8x7b")
+    layout = Layout(dp=8, ep=8, captured=1, turns=1)
+    text = flags(mixture, "train", layout, Precision(), 128.0, 8192.0)["megatron"]
+    assert "--overlap-moe-expert-parallel-comm --cuda-graph-impl full_iteration" in text
+    assert "graph" not in flags(mixture, "train", Layout(dp=8, ep=8), Precision(), 128.0, 8192.0)["megatron"]
+
+
 def test_megatron_is_told_where_stages_are_whole_only_with_embedding_and_head():
     """126 layers on 8 stages: 128 with the two make stages of two parts of eight, 126 make no whole ones."""
     wide = find_model(world().models, "llama-3.1-405b")

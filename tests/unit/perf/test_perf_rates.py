@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,11 @@ from fencepost.base.notes import note
 from fencepost.facts.chips import Chip
 from fencepost.facts.world import world
 from fencepost.perf.kernels import sustained
+from fencepost.perf.machine import machine
 from fencepost.perf.parameters import Parameters, collect, parameters, parse
 from fencepost.perf.rates import resolve
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def chip(**figures):
@@ -114,3 +118,10 @@ def test_cards_without_a_link_meet_at_the_host():
 def test_a_bridge_joins_two_cards():
     found = resolve(replace(chip(**FULL), link_name="NVLink 3 bridge", pcie="PCIe 4 x16"))
     assert (found.domain, found.nic) == (2, 32e9)
+
+
+def test_what_one_machine_sustains_is_laid_over_the_packs():
+    """1,098 of the 2,250 TFLOPS that B200 is rated at, as the owners of eight of them measured it."""
+    stated = machine(world((EXAMPLES / "machine",)), "nvidia-b200-sxm").mid
+    assert stated.limit == pytest.approx(1098 / 2250)
+    assert machine(world(), "nvidia-b200-sxm").mid.limit == 1.0

@@ -81,7 +81,9 @@ def test_a_layout_that_is_chosen_is_one_a_framework_takes(model, batch, count):
     model = find_model(W.models, model)
     found = candidates(model, Task("train", float(batch), 4096.0), count, H100)
     for i in range(found.tp.size):
-        one = Layout(**{f.name: v[i] if (v := getattr(found, f.name)).ndim else v for f in dataclasses.fields(Layout)})
+        one = Layout(
+            **{f.name: v[i] if np.ndim(v := getattr(found, f.name)) else v for f in dataclasses.fields(Layout)}
+        )
         assert int(one.chips) == count
         check_layout(model, one, "train", batch, 4096.0)
 

@@ -75,6 +75,38 @@ def test_the_host_routes_beside_the_chip(us):
     assert float(step.engine) == pytest.approx(math.hypot(alone, 2 * 4 * us * 1e-6) - alone, abs=1e-12)
 
 
+def test_a_captured_step_asks_the_host_nothing():
+    """However long the host takes to route, a step that is one program waits for it at its start only."""
+    mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=256)
+    slow = replace(P, train_start=0.0, route_start=1e5)
+    step = train(mixture, 1, 256, Layout(captured=1), Precision(), H100, slow)
+    assert float(step.engine) == 0.0
+
+
+def test_micro_batches_in_turn_hide_the_stated_share_of_an_exchange():
+    """As far as there is computation to hide it behind, and only where the host does not hold up both."""
+    mixture = replace(FOUR, ffn=0, experts=8, topk=2, expert_ffn=8192)
+    shown = {(c, t): train(mixture, 64, 4096, Layout(dp=8, ep=8, captured=c, turns=t), Precision(), H100, P)
+             for c in (0, 1) for t in (0, 1)}  # fmt: skip
+    exchanged = {key: float(step.expert_exchange) for key, step in shown.items()}
+    assert exchanged[1, 1] == pytest.approx((1 - P.overlap_exchange) * exchanged[1, 0])
+    assert exchanged[0, 1] == exchanged[0, 0] == exchanged[1, 0]
+    narrow = replace(H100, link=1e9)  # an exchange far longer than what it could hide behind
+    plain, turned = (train(mixture, 64, 4096, Layout(dp=8, ep=8, captured=1, turns=t), Precision(), narrow, P)
+                     for t in (0, 1))  # fmt: skip
+    computed = sum(float(getattr(plain, n)) for n in ("dense", "experts", "attention", "vector"))
+    hidden = float(plain.expert_exchange - turned.expert_exchange)
+    assert hidden == pytest.approx(P.overlap_exchange * computed)
+
+
+def test_weights_are_gathered_in_the_format_of_the_products():
+    """Sharded in 16 bits a pass moves 2 + 2 + 4 bytes of a weight, in 8 bits 1 + 1 + 4."""
+    wide = replace(FOUR, hidden=4096, heads=32, kv_heads=32, head_dim=128, ffn=16384)
+    both, eight = (float(train(wide, 64, 1024, Layout(dp=8, zero=3, overlap=0), f, H100, P).data)
+                   for f in (Precision(), Precision(0, 1, 0)))  # fmt: skip
+    assert both / eight == pytest.approx(8 / 6, rel=0.02)
+
+
 def test_what_ends_a_block_is_not_done_again_where_weights_are_shared_out():
     """Of 32 squares of the hidden width that a token is multiplied with in a layer forward (8 in the attention, 16 into
     and 8 out of the feed-forward), full recomputation does 24 again."""

@@ -2,7 +2,7 @@
 
 from fencepost.facts.world import world
 from fencepost.verify.loads import drafted, workers
-from fencepost.verify.recipes import as_run
+from fencepost.verify.recipes import as_run, as_trained
 
 W = world()
 # one of five writers of eight ranks each, which attend apart to 16 sequences and draft three tokens: the recipe's name
@@ -50,3 +50,23 @@ def test_chips_of_several_workers_tell_the_configuration_of_a_load_that_none_lis
     found = as_run(W, row, 4)
     assert [found[c] for c in ("tp", "dp", "ep", "phase")] == ["1", "48", "48", "decode-disagg"]
     assert as_run(W, {**row, "n_accelerators": "80", "tp": "80"}, 4) == {**row, "n_accelerators": "80", "tp": "80"}
+
+
+# cuda_graph_impl="full_iteration", moe_a2a_overlap=True of QWEN3_30B_A3B_PRETRAIN_CONFIG_GB300_FP8_MX_V1 in
+# NVIDIA-NeMo/Megatron-Bridge@v0.5.0 scripts/performance/configs; neither in the release before, nor in 16 bits
+TRAINED = {
+    "source": "NVIDIA Megatron-Bridge performance summary 26.06", "model_id": "qwen3-30b-a3b", "dtype": "mxfp8",
+    "accelerator": "nvidia-gb300",
+}  # fmt: skip
+
+
+def test_the_release_of_a_training_run_tells_what_its_table_leaves_out():
+    found = as_trained(W, TRAINED)
+    assert (found["captured"], found["turns"]) == ("1", "1")
+    assert as_trained(W, {**TRAINED, "captured": "0"})["captured"] == "0"
+
+
+def test_a_training_run_of_which_no_recipe_is_known_stays_as_it_is():
+    before = {"source": "NVIDIA Megatron-Bridge performance summary 26.04"}
+    for change in (before, {"dtype": "bf16"}, {"accelerator": "nvidia-h100-sxm5"}, {"model_id": "llama-3-8b"}):
+        assert as_trained(W, {**TRAINED, **change}) == {**TRAINED, **change}

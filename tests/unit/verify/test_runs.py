@@ -109,12 +109,36 @@ def test_an_attention_is_that_of_the_runs_year():
     assert before > first > today == silent
 
 
+def test_an_attention_of_a_framework_that_kept_the_second_generation_is_that():
+    """PyTorch's own in 2025: on a chip of 2022 that of the year before, on one of 2024 that of the day."""
+    told = {"framework": "torchtitan", "recompute": "none"}
+    before, that, after = (seconds(**told, year=y) for y in (2024, 2025, 2026))
+    assert before == that > after
+    old, new = (seconds(**told, year=y, accelerator="nvidia-b200-sxm") for y in (2024, 2025))
+    assert old > new
+
+
 def test_a_run_that_overlaps_nothing_is_slower():
     assert seconds(overlap="none", tp=2) > seconds(tp=2)
 
 
 def test_a_recomputation_of_a_runs_own_is_as_a_silent_one():
     assert seconds(recompute="some offloaded") == seconds(recompute="")
+
+
+def test_a_framework_that_keeps_every_other_product_does_half_of_the_forward_work_again():
+    asked = {"global_batch": 16, "seq_len": 4096}
+    none, full = (seconds(**asked, recompute=r) for r in ("none", "full"))
+    half = seconds(**asked, recompute="selective", framework="torchtitan")
+    assert half == pytest.approx((none + full) / 2)
+
+
+def test_a_compiler_of_whole_programs_leaves_the_host_out_of_a_mixture():
+    """JAX makes one program of a step, so that none of its layers waits for the host to count tokens."""
+    asked = {"model_id": "mixtral-8x7b", "recompute": "none"}
+    eager, compiled, told = (seconds(**asked, **x) for x in ({}, {"framework": "maxtext"}, {"captured": 1}))
+    assert compiled == pytest.approx(told)
+    assert compiled < eager
 
 
 def test_a_contest_of_speed_runs_in_eight_bits_where_none_are_stated():

@@ -28,7 +28,7 @@ Laid = Annotated[
         "--layout",
         metavar="tp=8,pp=2,...",
         help="degrees tp, pp, dp, cp, ep; for training also vpp, micro_batch, recompute, zero, shard, offload, "
-        "overlap, fused (default: the fastest)",
+        "overlap, fused, captured, turns (default: the fastest)",
     ),
 ]
 Dtype = Annotated[
