@@ -12,9 +12,10 @@ from itertools import pairwise
 from .amounts import Amount, hedge_before, hedged
 from .dates import Date, in_fiscal_year
 from .document import Document, Sentence
-from .formats import format_of, formats_for
+from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
 from .parts import part_of
+from .pieces import pieces_of
 from .periods import in_series, not_only, right_behind
 from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
@@ -37,9 +38,11 @@ class Claim:
     """A number said of something, with the clean characters [start, end) that say it.
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
-    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
-    in words, the entry, exception or review policy it names; of a company's figure, the part of its business.
-    ``ahead``: the words tell it as still to come, whoever says so.
+    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv`` or the rate of one format, where its
+    words name one; of a claim
+    in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
+    rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
+    ``pieces``: of so many of the subject the words speak.
     """
 
     subject: str | None
@@ -60,6 +63,7 @@ class Claim:
     end: int
     aspect: str | None = None
     ahead: bool = False
+    pieces: int | None = None
 
 
 def claims(
@@ -204,6 +208,8 @@ def _claim(
     if template.measure == "performance_ratio":
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
+    elif amount.kind == "rate":
+        aspect = density_of(doc.folded, sentence, amount)
     if template.parted:
         aspect = part_of(doc.folded, sentence, amount, cue, (subject, base), grammar)
     if date and (ends := grammar.fiscal.get(subject or "")):
@@ -221,6 +227,7 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
         foretold(doc, sentence, amount.start, grammar),
+        pieces_of(doc.folded, sentence, amount, subject) if template.subjects[:1] == ("chip",) else None,
     )  # fmt: skip
 
 
@@ -277,8 +284,18 @@ def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar)
     if named is None and _ELLIPTIC.match(text, begin) and not _AT_LARGE.search(text, begin, end):
         earlier = clause_start(text, sentence.start, max(begin - 1, sentence.start))
         named = grammar.aspect(text[earlier:begin])
+    if named and named.id == "compute":
+        return _in_format(text[begin:end], grammar) or named.id
     return named.id if named else None
 
+
+def _in_format(text: str, grammar: Grammar) -> str | None:
+    """The rate of the one format that the words name, if they name one."""
+    rates = {t.measure for t in grammar.claims if t.measure in _RATES and t.cue.search(text)}
+    return rates.pop() if len(rates) == 1 else None
+
+
+_RATES = ("fp64_rate", "fp32_rate", "tf32_rate", "fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
 
 _AT_LARGE = re.compile(r"性能|表现|能力|\b(?:performance|powerful|capab\w+)\b")
 # A clause that only goes on: "算力为148TFLOPS, 仅为H100的15%", "draws 559 kW, about four times that of".

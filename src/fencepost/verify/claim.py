@@ -10,6 +10,7 @@ from fencepost.facts.world import World
 from .catalogue import check_bandwidth, check_figure, check_rate
 from .company import check_company
 from .groups import check_group
+from .growth import check_growth
 from .levies import check_levy, of_a_duty
 from .lines import check_line, draws
 from .listing import check_listed
@@ -20,6 +21,7 @@ from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
+from .unlisted import check_unlisted
 from .verdict import Verdict, unchecked
 
 __all__ = ["check_claim"]
@@ -43,6 +45,10 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
+    if measure == "growth_rate":
+        return check_growth(world, claim, on.document["claims"])
+    if quantity and (of_a_stranger := check_unlisted(world, claim, on.document["claims"])):
+        return of_a_stranger
     if not claim["subject"] and draws(world, measure):
         return check_line(world, claim, last)
     if measure in _OF_CHIPS:

@@ -123,7 +123,9 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     if low is None and high is None:
         return unchecked("no_number")
     files = world.files("vocabulary")
-    aspect = aspects(files).get(claim.get("aspect") or "") or aspect_of(files, claim["text"])
+    told = claim.get("aspect") or ""
+    in_format = Aspect(told, quantity=told) if told in world.quantities else None
+    aspect = aspects(files).get(told) or in_format or aspect_of(files, claim["text"])
     respects = _respects(world, subject, base, aspect, models)
     if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)

@@ -105,11 +105,21 @@ def test_a_rule_without_a_name_is_nobodys(text):
         ("2026-11-20", "The 50% affiliates rule is in force.", ("depends", "rule.stands_open")),
         # 2025-05-13: announced not to be enforced
         ("2025-06-10", "The AI diffusion rule is in force.", ("depends", "rule.stands_not")),
+        ("2025-06-10", "The AI diffusion rule has been enforced since May.", ("contradicted", "rule.other_step")),
+        ("2025-10-10", "The 50% affiliates rule is enforced.", ("supported", "rule.other_step")),
+        ("2025-06-10", "On 13 May 2025 BIS announced it would not enforce the AI Diffusion Rule.",
+         ("supported", "rule.step")),
+        ("2025-06-10", "2025年5月13日,美国商务部宣布不执行人工智能扩散规则。", ("supported", "rule.step")),
     ],
 )
 def test_how_a_rule_stands_is_asked_of_the_day(on, text, answer):
     (claim,) = verify_text(text, on=on)["claims"]
     assert (claim["verdict"], claim["key"]) == answer
+
+
+def test_a_day_behind_by_is_no_byline():
+    told = verify_text("By 20 April 2025, H20 shipments to China required a licence.")["claims"]
+    assert [c["verdict"] for c in told] == ["supported"], "letter of 2025-04-09"
 
 
 def test_a_need_lasts_from_the_first_rule_that_brought_it():

@@ -96,3 +96,55 @@ def test_a_verdict_tells_the_figure_that_was_said(said, verdict):
     """Whatever roundings are tried on the way, 300 GB stays 300 GB."""
     answer = check_figure(W, number(said, "GB", "nvidia-h20-96gb"), "memory_capacity")
     assert (answer.verdict, answer.computed["low"], answer.computed["high"]) == (verdict, said, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Eight MI300X together hold 1.5TB of HBM3.", "supported"),  # 8 x 192 GB
+        ("八块MI300X共有1.5TB显存。", "supported"),
+        ("Eight MI300X with 192GB of HBM3 each", "supported"),
+        ("Eight MI300X together hold 2.5TB of HBM3.", "contradicted"),
+        ("The MI300X has 1.5TB of HBM3.", "contradicted"),
+    ],
+)
+def test_several_chips_have_the_sum_of_their_memories(text, expected):
+    assert {c["verdict"] for c in verify_text(text)["claims"] if c["claim"]["measure"] == "memory_capacity"} == {
+        expected
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the sheet: 1,979 TFLOPS of FP8 dense, twice that with sparsity
+        ("The H100 SXM delivers 3,958 TFLOPS of FP8 with sparsity.", "supported"),
+        ("The H100 SXM delivers 3,958 TFLOPS of dense FP8.", "contradicted"),
+        ("The H100 SXM delivers 3,958 TFLOPS of FP8.", "depends"),
+        ("The H100 SXM delivers 1,979 dense FP8 TFLOPS.", "supported"),
+        ("H100 SXM的FP8稀疏算力为1979 TFLOPS。", "depends"),
+    ],
+)
+def test_dense_and_sparse_rates_are_told_apart(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == [expected]
+
+
+def test_a_system_is_made_of_its_own_chips():
+    told = "CloudMatrix 384 integrates 384 Ascend {} chips."
+    assert [
+        next(c["verdict"] for c in verify_text(told.format(chip))["claims"] if c["claim"].get("measure") == "units")
+        for chip in ("910C", "910B")
+    ] == ["supported", "contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The RTX 4090 D's TPP is just under 4,800.", "supported"),  # 588.3 x 8 = 4,706
+        ("H20每秒可进行148万亿次FP16运算。", "supported"),
+        ("The H20 delivers about 15% of the H100's FP8 compute.", "supported"),  # 296 / 1,979
+        ("The B30A would deliver the same FP4 compute as the full B300.", "contradicted"),  # one die of two
+    ],
+)
+def test_names_set_apart_and_formats_of_ratios(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == [expected]
