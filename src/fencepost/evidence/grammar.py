@@ -49,6 +49,7 @@ class Speech:
     author: re.Pattern[str]
     titled: re.Pattern[str]
     status: tuple[tuple[str, re.Pattern[str]], ...]
+    ahead: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -170,4 +171,5 @@ def _speech(rows: dict) -> Speech:
         re.compile(rows["author"]),
         re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']}){{0,2}}$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
+        re.compile(rows["ahead"]),
     )  # fmt: skip

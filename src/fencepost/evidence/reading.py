@@ -273,8 +273,8 @@ def _event(doc: Document, e: Event) -> dict[str, Any]:
         "id": _id(doc, "e", e.start, e.end, e.type), "date": e.date, "date_end": e.date_end, "precision": e.precision,
         "date_why": e.date_why, "type": e.type, "actors": list(e.actors), "action": e.action, "object": e.object,
         "objects": list(e.objects),
-        "status": e.status, "speaker": e.speaker, "via": e.via, "text": doc.text.clean[e.start : e.end],
-        **_spans(doc, e.start, e.end),
+        "status": e.status, "ahead": e.ahead, "speaker": e.speaker, "via": e.via,
+        "text": doc.text.clean[e.start : e.end], **_spans(doc, e.start, e.end),
     }  # fmt: skip
 
 

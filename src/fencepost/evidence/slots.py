@@ -25,6 +25,7 @@ __all__ = [
     "kind_groups",
     "objects_of",
     "status_of",
+    "to_come",
     "with_target",
 ]
 
@@ -364,6 +365,13 @@ def foretold(doc: Document, sentence: Sentence, at: int, grammar: Grammar) -> bo
     """Whether the words of the clause before ``at`` tell what is still to come."""
     clause = doc.folded[clause_start(doc.folded, sentence.start, at) : at]
     return any(pattern.search(clause) for name, pattern in grammar.speech.status if name == "forecast")
+
+
+def to_come(doc: Document, sentence: Sentence, verb: tuple[int, int], grammar: Grammar) -> bool:
+    """Whether an act is told as still to come: by its clause, by what stands right before its verb, or by the verb."""
+    text, begin = doc.folded, clause_start(doc.folded, sentence.start, verb[0])
+    near = any(m.end() == verb[0] or m.start() == verb[0] for m in grammar.speech.ahead.finditer(text, begin, verb[1]))
+    return near or foretold(doc, sentence, verb[0], grammar)
 
 
 def interval(date: Date | None) -> tuple[dt.date | None, dt.date | None]:
