@@ -15,7 +15,7 @@ from .document import Document, Sentence
 from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
 from .parts import part_of
-from .pieces import pieces_of
+from .pieces import extent_of, pieces_of
 from .periods import in_series, not_only, right_behind
 from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
@@ -42,7 +42,7 @@ class Claim:
     words name one; of a claim
     in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
     rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
-    ``pieces``: of so many of the subject the words speak.
+    ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
     """
 
     subject: str | None
@@ -64,6 +64,7 @@ class Claim:
     aspect: str | None = None
     ahead: bool = False
     pieces: int | None = None
+    extent: str | None = None
 
 
 def claims(
@@ -150,7 +151,8 @@ def _plain(
     if not any(begin <= m.start <= amount.end + _BEHIND for m in products_of(sentence)):
         return None
     for t in grammar.claims:
-        if t.plain and amount.kind in t.kinds and (not t.units or amount.unit in t.units):
+        fits = t.plain and amount.kind in t.kinds and (not t.units or amount.unit in t.units)
+        if fits and not _something_else(doc.folded, sentence, amount, t):
             return t, (amount.start, amount.end)
     return None
 
@@ -165,6 +167,15 @@ _NEXT_THING = re.compile(
 )
 
 
+def _something_else(text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> bool:
+    """Whether the words about an amount tell that it is no figure of the template's measure: 2TB of system memory."""
+    if not template.unless:
+        return False
+    border = _BORDERS.search(text, amount.end, amount.end + _ASIDE)
+    until = border.start() if border else amount.end + _ASIDE
+    return template.unless.search(text, clause_start(text, sentence.start, amount.start), until) is not None
+
+
 def _nearest(
     text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate
 ) -> tuple[int, tuple[int, int]] | None:
@@ -173,11 +184,8 @@ def _nearest(
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
     )
-    if template.unless:
-        border = _BORDERS.search(text, amount.end, amount.end + _ASIDE)
-        until = border.start() if border else amount.end + _ASIDE
-        if template.unless.search(text, clause_start(text, sentence.start, amount.start), until):
-            return None
+    if _something_else(text, sentence, amount, template):
+        return None
     found = []
     for cue in template.cue.finditer(text, low, high):
         before = cue.end() <= amount.start
@@ -202,7 +210,7 @@ def _claim(
     base = base_of(doc, sentence, amount, template)
     subject = subject_of(doc, sentence, amount, template, base, owner, topic, grammar)
     value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
-    aspect = None
+    aspect, of_chips = None, template.subjects[:1] == ("chip",)
     if unit == "CNY" and subject in grammar.yuan and _BARE_YUAN.fullmatch(doc.folded, amount.start, amount.end):
         unit = grammar.yuan[subject]
     if template.measure == "performance_ratio":
@@ -227,7 +235,7 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
         foretold(doc, sentence, amount.start, grammar),
-        pieces_of(doc.folded, sentence, amount, subject) if template.subjects[:1] == ("chip",) else None,
+        *(f(doc.folded, sentence, amount, subject) if of_chips else None for f in (pieces_of, extent_of)),
     )  # fmt: skip
 
 

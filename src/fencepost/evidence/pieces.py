@@ -1,4 +1,4 @@
-"""Of how many of a product a sentence speaks: 8 of "eight MI300X", 八卡H20服务器, "an 8-GPU H20 server"."""
+"""Of how much of a product a figure is told: of so many (eight MI300X, 八卡H20服务器), of a system of them, of a part of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,40 @@ import re
 
 from .amounts import Amount
 from .document import Sentence
+from .lexicon import Mention
 from .numerals import NUMBER, parse_number
 from .sentences import clause_start
 
-__all__ = ["pieces_of"]
+__all__ = ["extent_of", "pieces_of"]
 
 _WORD = r"(?:张|块|颗|片|枚|卡|路|台|-?\s?(?:GPU|card|chip|way)s?|\s?[x×])"
 _MODIFIED = r"(?:\s?(?:[A-Z][a-z]+|[a-z]{3,12}|\d+\s?[GT]B))"
-_BEFORE = re.compile(rf"(?<![\w.,])(?P<n>{NUMBER}){_WORD}?{_MODIFIED}{{0,2}}\s?$")
+_BEFORE = re.compile(rf"(?:(?<![A-Za-z\d.,])(?P<n>{NUMBER}){_WORD}?|\b(?P<two>pair of|dual|双卡)){_MODIFIED}{{0,2}}\s?$", re.I)
 _BEHIND = re.compile(rf"\s?(?:[x×]\s?(?P<n>\d+)\b|(?P<n2>{NUMBER})(?:卡|路|-(?:GPU|card|chip|way)\b))")
+_COUNTED = re.compile(rf"\b(?:of|with|has|containing)\s(?P<n>{NUMBER})[ -](?:chip|GPU|accelerator|card|TPU)s?\b|(?P<n2>{NUMBER})[张颗块片卡]")
 _CHIP = r"(?:[A-Za-z]+ ){0,2}(?:chip|card|GPU|accelerator|processor)\b"
 _SINGLE = re.compile(rf"\b(?:single|per|each|every) {_CHIP}|(?:单|每)(?:颗|张|块|片|枚|卡|芯片)")
 _EACH = re.compile(rf"[^,.;。,]{{0,24}}\b(?:per|(?:in|on|for) (?:a single|one|each|every)) {_CHIP}")
 _REACH = 32  # characters
 _MOST = 10**6
+
+_SYSTEM = (
+    r"(?:servers?|clusters?|racks?|pods?|SuperPods?|nodes?|cabinets?|superchips?|supercomputers?|supernodes?|platforms?|baseboards?"
+    r"|boxes|trays?|modules?|systems?|data ?cent(?:er|re)s?|factor(?:y|ies)|installations?)\b"
+)
+_SYSTEM_ZH = r"(?:服务器|集群|机柜|机架|整机|节点|超节点|超级芯片|一体机|模组|模块|平台|系统|数据中心|智算中心)"
+_SYSTEM_BEHIND = re.compile(
+    rf"(?:['’]?s)?[ -]?(?:based |powered )?(?:(?:\w+-(?:GPU|way|card|chip)|AI|NVL\d+) ){{0,2}}(?i:{_SYSTEM})"
+    rf"|\s?(?:芯片|加速卡|GPU)?的?(?:{NUMBER}卡)?{_SYSTEM_ZH}"
+)
+_SYSTEM_BEFORE = re.compile(
+    rf"(?i:{_SYSTEM}) (?:of|with|using|containing|housing|packing|equipped with|built (?:on|from|with)|made of|based on)\s(?:[\w,.-]+ ){{0,4}}$"
+    rf"|{_SYSTEM_ZH}[^,。;]{{0,6}}(?:由|搭载|配备|采用|集成)[^,。;]{{0,12}}$"
+)
+_PART = re.compile(
+    r"\b(?:stacks?|dies?|chiplets?)\b|\b(?:per|each) core\b|裸片|裸晶|芯粒|堆栈|堆叠|颗粒|单die|双die", re.IGNORECASE
+)
+_PART_REACH = 24
 
 
 def pieces_of(text: str, sentence: Sentence, amount: Amount, subject: str | None) -> int | None:
@@ -30,15 +50,34 @@ def pieces_of(text: str, sentence: Sentence, amount: Amount, subject: str | None
     if subject is None:
         begin = clause_start(text, sentence.start, amount.start)
         return 1 if _SINGLE.search(text, begin, amount.end) or _EACH.match(text, amount.end) else None
-    for m in reversed(sentence.mentions):
-        if m.id != subject or m.start >= amount.end:
+    for m in _named(sentence, amount, subject):
+        told = (
+            _BEFORE.search(text, max(sentence.start, m.start - _REACH), m.start)
+            or _BEHIND.match(text, m.end)
+            or _COUNTED.search(text, m.end, max(m.end, amount.start))
+        )
+        if not told or any(d.start < told.end() and told.start() < d.end for d in sentence.dates):
             continue
-        told = _BEFORE.search(text, max(sentence.start, m.start - _REACH), m.start)
-        number = told["n"] if told else None
-        if number is None and (told := _BEHIND.match(text, m.end)):
-            number = told["n"] or told["n2"]
-        if told and any(d.start < told.end() and told.start() < d.end for d in sentence.dates):
-            continue
-        if number is not None and 1 < (n := parse_number(number)) <= _MOST and n.denominator == 1:
-            return int(n)
+        groups = told.groupdict()
+        number = parse_number(groups.get("n") or groups.get("n2") or "2")
+        if 1 < number <= _MOST and number.denominator == 1:
+            return int(number)
     return None
+
+
+def extent_of(text: str, sentence: Sentence, amount: Amount, subject: str | None) -> str | None:
+    """``system`` where a server, rack or cluster of the product is told of, ``part`` where a die or a stack of it is;
+    None where it is the product itself.
+    """
+    begin = clause_start(text, sentence.start, amount.start)
+    if _PART.search(text, begin, min(amount.end + _PART_REACH, sentence.end)):
+        return "part"
+    for m in _named(sentence, amount, subject):
+        if _SYSTEM_BEHIND.match(text, m.end) or _SYSTEM_BEFORE.search(text, sentence.start, m.start):
+            return "system"
+    return None
+
+
+def _named(sentence: Sentence, amount: Amount, subject: str | None) -> list[Mention]:
+    """Where the sentence names the subject before the amount ends, the last first."""
+    return [m for m in reversed(sentence.mentions) if m.id == subject and m.start < amount.end]

@@ -264,7 +264,8 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
-        "ahead": c.ahead, "pieces": c.pieces, "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
+        "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
+        "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -42,7 +42,8 @@ def figure_of(chip: Chip, measure: str) -> Figure:
 def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdict:
     """Supported within rounding of a reading; contradicted outside all; it depends where members or readings differ.
 
-    Of a system the whole is meant, or else each of its chips; of several chips each, or all of them together. A rate
+    Of a system the whole is meant, or else each of its chips; of several chips each, or all of them together. What is
+    told of a part of a chip, or of a system that is not held, is no figure of the chip and contradicts none. A rate
     that is right only with sparsity depends on that where the words leave it open, and a value that the catalogue has
     set aside depends.
     """
@@ -95,6 +96,8 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
         if found := agreeing(figures, *_as_rounded(low, high)):
             about = claim.get("modality") == "about" and len(found) == len(figures)
             return told(SUPPORTED if about else DEPENDS, "rounded", figures, agreeing=found)
+    if claim.get("extent") or (subject in world.systems and not whole):
+        return _of_others(told, each, low if low is not None else high)
     if not whole and implausible(world, measure, low if low is not None else high, unit):
         return told(CONTRADICTED, "implausible", each)
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
@@ -155,6 +158,19 @@ def _sum(world: World, subject: str, each: Figure) -> dict[str, Figure]:
         return {}
     total = multiply(each, system.size, each.unit)
     return {} if isinstance(total, Unknown) else {system.id: total}
+
+
+_SERVERS = (2, 4, 8, 16)
+"""So many chips stand in a server or on a board."""
+
+
+def _of_others(told: Callable[..., Verdict], each: Mapping[str, Figure], value: Fraction) -> Verdict:
+    """What is said of something larger or smaller than the chip: it depends where a server full of them has it."""
+    for number in _SERVERS:
+        many = _together(each, number)
+        if any(_meets(value, value, *bounds(f)) for f in many.values()):
+            return told(DEPENDS, "of_several", many, pieces=number)
+    return replace(told(NOT_CHECKABLE, "of_others", each), sources=())
 
 
 def _together(each: Mapping[str, Figure], pieces: int | None) -> dict[str, Figure]:

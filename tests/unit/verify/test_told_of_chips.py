@@ -148,3 +148,26 @@ def test_a_system_is_made_of_its_own_chips():
 )
 def test_names_set_apart_and_formats_of_ratios(text, expected):
     assert [c["verdict"] for c in verify_text(text)["claims"]] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "expected"),
+    [
+        # of a larger whole: 8 x 192 GB, 2 x 186, 9,216 x 4.614 PFLOPS; what no chip has says nothing of the chip
+        ("The MI300X server has 1.5TB of HBM3.", "memory_capacity", {"depends"}),
+        ("A pair of MI300X offers 384GB of memory.", "memory_capacity", {"supported"}),
+        ("Two B200s in a GB200 superchip share 372GB of HBM3e.", "memory_capacity", {"depends"}),
+        ("Google's Ironwood pod of 9,216 chips delivers 42.5 exaflops of FP8.", "fp8_rate", {"supported"}),
+        ("一台8卡昇腾910B服务器FP16算力为2.5PFLOPS。", "fp16_rate", {"depends"}),
+        ("A cluster of 10,000 H100s draws 10MW.", "power", {"not_checkable"}),
+        ("A rack of H20 servers draws 40 kW.", "power", {"not_checkable"}),
+        ("An HGX H20 server with eight GPUs draws 5.4 kW.", "power", {"not_checkable"}),
+        # of a part, or of the host
+        ("The H200's six HBM3e stacks are 24GB each.", "memory_capacity", {"not_checkable"}),
+        ("The B200 pairs two dies linked at 10TB/s.", "link_bandwidth", {"not_checkable"}),
+        ("The DGX H100 has 640GB of GPU memory and 2TB of system RAM.", "memory_capacity", {"supported"}),
+        ("The H100 draws 10kW.", "power", {"contradicted"}),
+    ],
+)
+def test_what_is_told_of_a_system_or_of_a_part_contradicts_no_chip(text, measure, expected):
+    assert {c["verdict"] for c in verify_text(text)["claims"] if c["claim"].get("measure") == measure} == expected
