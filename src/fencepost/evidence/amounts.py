@@ -199,7 +199,8 @@ _PATTERN = led(
     rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
-    rf"{_IN_FORMAT}(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?(?P<after>以上|以下|左右|上下| or more| or so)?"
+    rf"{_IN_FORMAT}(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?"
+    rf"(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
 # "Its share fell to zero" is a figure without a sign for per cent.
 _NO_SHARE = re.compile(

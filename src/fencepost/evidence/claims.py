@@ -15,8 +15,8 @@ from .document import Document, Sentence
 from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
 from .parts import part_of
-from .pieces import extent_of, pieces_of
 from .periods import in_series, not_only, right_behind
+from .pieces import extent_of, pieces_of
 from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
@@ -24,13 +24,22 @@ from .templates import ClaimTemplate
 from .triggers import Worth
 from .whose import base_of, compared_with, products_of, subject_of
 
-__all__ = ["Claim", "claims"]
+__all__ = ["Claim", "Work", "claims"]
 
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
 _STEP = 6  # characters of distance that do not yet decide between two measures
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What chips are told to work on: a ``model`` by its id, or one of so many ``params``; ``tokens`` of training."""
+
+    model: str | None
+    params: Fraction | None
+    tokens: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Claim:
     in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
     rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
     ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
+    ``work``: of a time of training or a rate of tokens, what is trained or served.
     """
 
     subject: str | None
@@ -65,6 +75,7 @@ class Claim:
     ahead: bool = False
     pieces: int | None = None
     extent: str | None = None
+    work: Work | None = None
 
 
 def claims(

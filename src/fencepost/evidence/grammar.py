@@ -57,7 +57,8 @@ class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
     which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the
-    currency of a bare 元 of a firm at home where that is no renminbi; ``unnamed`` are those who act without a name.
+    currency of a bare 元 of a firm at home where that is no renminbi; ``models`` gives the models by name; ``unnamed``
+    are those who act without a name.
     """
 
     fold: Folder
@@ -77,6 +78,7 @@ class Grammar:
     instead: dict[str, frozenset[str]]
     told_by: dict[str, str]
     yuan: dict[str, str]
+    models: dict[str, str]
     aspect: Callable[[str], Aspect | None]
     segment: Callable[[str], str | None]
     fiscal: dict[str, int]
@@ -118,6 +120,7 @@ def grammar(world: World) -> Grammar:
         rules,
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
+        {name: m.id for m in world.models.values() for name in (*m.aliases, m.id, m.name)},
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
     )  # fmt: skip
 

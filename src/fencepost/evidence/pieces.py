@@ -1,4 +1,4 @@
-"""Of how much of a product a figure is told: of so many (eight MI300X, 八卡H20服务器), of a system of them, of a part of it."""
+"""Of how much of a product a figure is told: of so many (eight MI300X, 八卡H20服务器), of a system, of a part of it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from .lexicon import Mention
 from .numerals import NUMBER, parse_number
 from .sentences import clause_start
 
-__all__ = ["extent_of", "pieces_of"]
+__all__ = ["count_of", "extent_of", "of_a_system", "pieces_of"]
 
 _WORD = r"(?:张|块|颗|片|枚|卡|路|台|-?\s?(?:GPU|card|chip|way)s?|\s?[x×])"
 _MODIFIED = r"(?:\s?(?:[A-Z][a-z]+|[a-z]{3,12}|\d+\s?[GT]B))"
-_BEFORE = re.compile(rf"(?:(?<![A-Za-z\d.,])(?P<n>{NUMBER}){_WORD}?|\b(?P<two>pair of|dual|双卡)){_MODIFIED}{{0,2}}\s?$", re.I)
+_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z\d.,])(?P<n>{NUMBER}){_WORD}?|\b(?:pair of|dual|双卡)){_MODIFIED}{{0,2}}\s?$", re.IGNORECASE
+)
 _BEHIND = re.compile(rf"\s?(?:[x×]\s?(?P<n>\d+)\b|(?P<n2>{NUMBER})(?:卡|路|-(?:GPU|card|chip|way)\b))")
-_COUNTED = re.compile(rf"\b(?:of|with|has|containing)\s(?P<n>{NUMBER})[ -](?:chip|GPU|accelerator|card|TPU)s?\b|(?P<n2>{NUMBER})[张颗块片卡]")
+_COUNTED = re.compile(
+    rf"\b(?:of|with|has|containing)\s(?P<n>{NUMBER})[ -](?:chip|GPU|accelerator|card|TPU)s?\b"
+    rf"|(?P<n2>{NUMBER})[张颗块片卡]"
+)
 _CHIP = r"(?:[A-Za-z]+ ){0,2}(?:chip|card|GPU|accelerator|processor)\b"
 _SINGLE = re.compile(rf"\b(?:single|per|each|every) {_CHIP}|(?:单|每)(?:颗|张|块|片|枚|卡|芯片)")
 _EACH = re.compile(rf"[^,.;。,]{{0,24}}\b(?:per|(?:in|on|for) (?:a single|one|each|every)) {_CHIP}")
@@ -33,7 +38,8 @@ _SYSTEM_BEHIND = re.compile(
     rf"|\s?(?:芯片|加速卡|GPU)?的?(?:{NUMBER}卡)?{_SYSTEM_ZH}"
 )
 _SYSTEM_BEFORE = re.compile(
-    rf"(?i:{_SYSTEM}) (?:of|with|using|containing|housing|packing|equipped with|built (?:on|from|with)|made of|based on)\s(?:[\w,.-]+ ){{0,4}}$"
+    rf"(?i:{_SYSTEM}) (?:of|with|using|containing|housing|packing|equipped with|built (?:on|from|with)|made of)"
+    r"\s(?:[\w,.-]+ ){0,4}$"
     rf"|{_SYSTEM_ZH}[^,。;]{{0,6}}(?:由|搭载|配备|采用|集成)[^,。;]{{0,12}}$"
 )
 _PART = re.compile(
@@ -50,19 +56,22 @@ def pieces_of(text: str, sentence: Sentence, amount: Amount, subject: str | None
     if subject is None:
         begin = clause_start(text, sentence.start, amount.start)
         return 1 if _SINGLE.search(text, begin, amount.end) or _EACH.match(text, amount.end) else None
-    for m in _named(sentence, amount, subject):
-        told = (
-            _BEFORE.search(text, max(sentence.start, m.start - _REACH), m.start)
-            or _BEHIND.match(text, m.end)
-            or _COUNTED.search(text, m.end, max(m.end, amount.start))
-        )
-        if not told or any(d.start < told.end() and told.start() < d.end for d in sentence.dates):
-            continue
-        groups = told.groupdict()
-        number = parse_number(groups.get("n") or groups.get("n2") or "2")
-        if 1 < number <= _MOST and number.denominator == 1:
-            return int(number)
-    return None
+    told = (count_of(text, sentence, m, amount.start) for m in _named(sentence, amount, subject))
+    return next((number for number in told if number is not None), None)
+
+
+def count_of(text: str, sentence: Sentence, product: Mention, until: int) -> int | None:
+    """The number of pieces told of a product right before its name, right behind it, or on the way to ``until``."""
+    told = (
+        _BEFORE.search(text, max(sentence.start, product.start - _REACH), product.start)
+        or _BEHIND.match(text, product.end)
+        or _COUNTED.search(text, product.end, max(product.end, until))
+    )
+    if not told or any(d.start < told.end() and told.start() < d.end for d in sentence.dates):
+        return None
+    groups = told.groupdict()
+    number = parse_number(groups.get("n") or groups.get("n2") or "2")
+    return int(number) if 1 < number <= _MOST and number.denominator == 1 else None
 
 
 def extent_of(text: str, sentence: Sentence, amount: Amount, subject: str | None) -> str | None:
@@ -72,10 +81,14 @@ def extent_of(text: str, sentence: Sentence, amount: Amount, subject: str | None
     begin = clause_start(text, sentence.start, amount.start)
     if _PART.search(text, begin, min(amount.end + _PART_REACH, sentence.end)):
         return "part"
-    for m in _named(sentence, amount, subject):
-        if _SYSTEM_BEHIND.match(text, m.end) or _SYSTEM_BEFORE.search(text, sentence.start, m.start):
-            return "system"
-    return None
+    of_system = any(of_a_system(text, sentence, m) for m in _named(sentence, amount, subject))
+    return "system" if of_system else None
+
+
+def of_a_system(text: str, sentence: Sentence, product: Mention) -> bool:
+    """Whether it is a server, rack or cluster of the product that is named."""
+    before = _SYSTEM_BEFORE.search(text, sentence.start, product.start)
+    return before is not None or _SYSTEM_BEHIND.match(text, product.end) is not None
 
 
 def _named(sentence: Sentence, amount: Amount, subject: str | None) -> list[Mention]:

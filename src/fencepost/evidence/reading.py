@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from fencepost.facts.world import World
@@ -27,6 +27,7 @@ from .tables import table_claims
 from .triggers import Worth
 from .whose import counted, yardstick
 from .words_of_acts import within
+from .workloads import work_claims
 
 __all__ = ["Reading", "read", "record"]
 
@@ -69,7 +70,10 @@ def read(root: bytes, path: str, world: World) -> Reading:
             continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules), worth)
         standing = standings(doc, sentence, said, rules, spoken_of, worth)
-        found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
+        of_work = work_claims(doc, sentence, said, rules)
+        spans = [(c.start, c.end) for c in of_work if c.measure == "training_time"]
+        got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
+        found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
@@ -265,7 +269,8 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
         "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
-        "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
+        "work": asdict(c.work) if c.work else None, "text": doc.text.clean[c.start : c.end],
+        **_spans(doc, c.start, c.end),
     }  # fmt: skip
 
 

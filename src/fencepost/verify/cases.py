@@ -57,8 +57,8 @@ def check_case(
 ) -> Verdict:  # fmt: skip
     """Did an authority (of that country, of those agencies, where known) take that step against that subject then?
 
-    ``first`` and ``last`` bound the day where the text itself dates the step, to a year or closer; of any other the last
-    step by the day ``by``, from which the text speaks, is told. A step that comes but once is
+    ``first`` and ``last`` bound the day where the text itself dates the step, to a year or closer; of any other the
+    last step by the day ``by``, from which the text speaks, is told. A step that comes but once is
     contradicted on another day, and what was done then is told; of the others more may have been taken than the law
     book holds, and a step told of an agency that took only others of the same proceeding depends.
     """

@@ -96,7 +96,7 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
         if found := agreeing(figures, *_as_rounded(low, high)):
             about = claim.get("modality") == "about" and len(found) == len(figures)
             return told(SUPPORTED if about else DEPENDS, "rounded", figures, agreeing=found)
-    if claim.get("extent") or (subject in world.systems and not whole):
+    if (claim.get("extent") and not together) or (subject in world.systems and not whole):
         return _of_others(told, each, low if low is not None else high)
     if not whole and implausible(world, measure, low if low is not None else high, unit):
         return told(CONTRADICTED, "implausible", each)

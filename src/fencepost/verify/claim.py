@@ -23,6 +23,7 @@ from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
 from .unlisted import check_unlisted
 from .verdict import Verdict, unchecked
+from .workloads import check_token_rate, check_training_time
 
 __all__ = ["check_claim"]
 
@@ -71,7 +72,7 @@ _OF_COMPANIES = (
 
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
-    "dram_bandwidth": check_bandwidth,
+    "dram_bandwidth": check_bandwidth, "training_time": check_training_time, "token_rate": check_token_rate,
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

@@ -92,7 +92,7 @@ def _stands(book: Book, rule: Instrument, told: re.Match[str], on: dt.date) -> V
 
 
 def _enforced(book: Book, rule: Instrument, claimed: bool, on: dt.date) -> Verdict:
-    """Was the rule acted on that day, as told? It was not where it had been stopped, or announced not to be enforced."""
+    """Was the rule acted on that day, as told? Not where it had been stopped, or announced not to be enforced."""
     steps = sorted((s for s in _steps(book, rule) if s["on"] <= on), key=lambda s: s["on"])
     if not steps:
         return unchecked("rule.not_held", rule=rule.id)

@@ -60,8 +60,8 @@ def _by_rates(
         return None
     tpp, by, rate = max(products, key=lambda p: p[0])
     computed = {
-        "tpp": float(tpp), "rate": float(tpp / by.bits), "unit": world.quantities[by.quantity].unit, "format": by.format,
-        "bits": by.bits, "low": low, "high": high,
+        "tpp": float(tpp), "rate": float(tpp / by.bits), "unit": world.quantities[by.quantity].unit,
+        "format": by.format, "bits": by.bits, "low": low, "high": high,
     }  # fmt: skip
     slack = ROUNDING * tpp
     if (low is None or low <= tpp + slack) and (high is None or tpp - slack <= high):

@@ -114,6 +114,8 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             told = w(key, held=held, unit=c["unit"], **more)
             unnamed = next((k for k in ("format", "bandwidth") if k in c), None)
             return w(f"figure.in_{unnamed}", told=told, **{unnamed: _worded(c[unnamed], lang)}) if unnamed else told
+        case "work":
+            return w(key, **{k: c[k] for k in ("pieces", "days", "share", "most") if c.get(k) is not None})
         case "growth":
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":

@@ -107,8 +107,11 @@ def test_a_rule_without_a_name_is_nobodys(text):
         ("2025-06-10", "The AI diffusion rule is in force.", ("depends", "rule.stands_not")),
         ("2025-06-10", "The AI diffusion rule has been enforced since May.", ("contradicted", "rule.other_step")),
         ("2025-10-10", "The 50% affiliates rule is enforced.", ("supported", "rule.other_step")),
-        ("2025-06-10", "On 13 May 2025 BIS announced it would not enforce the AI Diffusion Rule.",
-         ("supported", "rule.step")),
+        (
+            "2025-06-10",
+            "On 13 May 2025 BIS announced it would not enforce the AI Diffusion Rule.",
+            ("supported", "rule.step"),
+        ),
         ("2025-06-10", "2025年5月13日,美国商务部宣布不执行人工智能扩散规则。", ("supported", "rule.step")),
     ],
 )

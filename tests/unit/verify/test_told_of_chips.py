@@ -159,6 +159,7 @@ def test_names_set_apart_and_formats_of_ratios(text, expected):
         ("Two B200s in a GB200 superchip share 372GB of HBM3e.", "memory_capacity", {"depends"}),
         ("Google's Ironwood pod of 9,216 chips delivers 42.5 exaflops of FP8.", "fp8_rate", {"supported"}),
         ("一台8卡昇腾910B服务器FP16算力为2.5PFLOPS。", "fp16_rate", {"depends"}),
+        ("A server with eight MI300X has a total of 1TB of memory.", "memory_capacity", {"contradicted"}),
         ("A cluster of 10,000 H100s draws 10MW.", "power", {"not_checkable"}),
         ("A rack of H20 servers draws 40 kW.", "power", {"not_checkable"}),
         ("An HGX H20 server with eight GPUs draws 5.4 kW.", "power", {"not_checkable"}),
