@@ -91,6 +91,9 @@ def claims(
     rows = in_series(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
+        if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
+            loose.append(amount)
+            continue
         chosen = _measure(doc, sentence, amount, grammar, told)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
@@ -107,6 +110,20 @@ def claims(
             date = not_only(doc.folded, sentence, date) if template.parted else date
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
     return _each_its_own(sentence, found), loose
+
+
+_OF_ITEMS = ("memory", "bandwidth", "rate", "power")
+_MORE_BY = re.compile(
+    r"(?:(?<![最许诸])多|少|增加|减少|相差|高|低|提升|下降)(?:了|出)?约?\s?$|\b(?:extra|additional|another)\s$",
+    re.IGNORECASE,
+)
+_THAN_IT = re.compile(r"\s?(?:of )?(?:more|less|higher|lower|fewer|extra|additional)\b[^,.;]{0,40}\bthan\b")
+
+
+def _difference(text: str, amount: Amount) -> bool:
+    """Whether an amount tells how much more or less one has than another: 多112GB, "61GB more memory than"."""
+    before = _MORE_BY.search(text, max(0, amount.start - 12), amount.start)
+    return before is not None or _THAN_IT.match(text, amount.end) is not None
 
 
 def _each_its_own(sentence: Sentence, found: list[Claim]) -> list[Claim]:
@@ -268,11 +285,15 @@ def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | Non
     stated = (amount.value, amount.low, amount.high)
     if amount.kind == "par":
         return stated
+    less = _LESS.search(text, max(0, amount.start - 8), amount.start) or _LESS_EN.match(text, amount.end)
+    if amount.unit == "ratio" and less and 0 not in stated:
+        value, low, high = (None if x is None else 100 / x for x in stated)  # six times less is a sixth
+        return value, high, low
     if amount.unit == "ratio":
         return tuple(None if x is None else x * 100 for x in stated)
     if _MORE.search(text, max(0, amount.start - 8), amount.start) or _MORE_EN.match(text, amount.end):
         return tuple(None if x is None else 100 + x for x in stated)
-    if _LESS.search(text, max(0, amount.start - 8), amount.start) or _LESS_EN.match(text, amount.end):
+    if less:
         value, low, high = (None if x is None else 100 - x for x in stated)
         return value, high, low
     return stated

@@ -173,7 +173,8 @@ _LINE = re.compile(
     r"\s?-?的?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
 )
 _LINE_BEFORE = re.compile(
-    r"\b(?:threshold|ceiling|cut-?off)s? (?:of|at|is)\s(?:an? )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
+    r"\b(?:threshold|ceiling|cut-?off|limit|cap)s? (?:of|at|is|was|to)\s(?:an? )?"
+    r"(?:TPP of |total processing performance of )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
 )
 _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
 

@@ -98,6 +98,8 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
             return told(SUPPORTED if about else DEPENDS, "rounded", figures, agreeing=found)
     if (claim.get("extent") and not together) or (subject in world.systems and not whole):
         return _of_others(told, each, low if low is not None else high)
+    if claim.get("ahead") and all(c.status == "shipping" for c in chips):
+        return told(DEPENDS, "foreseen", whole | each, agreeing=[])
     if not whole and implausible(world, measure, low if low is not None else high, unit):
         return told(CONTRADICTED, "implausible", each)
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])

@@ -172,3 +172,21 @@ def test_names_set_apart_and_formats_of_ratios(text, expected):
 )
 def test_what_is_told_of_a_system_or_of_a_part_contradicts_no_chip(text, measure, expected):
     assert {c["verdict"] for c in verify_text(text)["claims"] if c["claim"].get("measure") == measure} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # how much more one has is no figure of its own: 192 - 80 = 112
+        ("MI300X的显存是192GB,比H100多112GB。", {"memory_capacity": "supported"}),
+        # a plan for a chip that is sold tells of another version; a roadmap is held to what it says
+        ("Nvidia plans to cut the memory of the H20 to 48GB.", {"memory_capacity": "depends"}),
+        ("The Ascend 970 will deliver 4 PFLOPS in FP4.", {"fp4_rate": "contradicted"}),
+        # the line is nobody's figure
+        ("The new limit is a TPP of 21,000, which the H200 falls under.", {"tpp": "supported"}),
+        # seven times less is a seventh: 148 / 989.5
+        ("The H20 has about seven times less BF16 compute than the H100 SXM.", {"performance_ratio": "supported"}),
+    ],
+)
+def test_what_is_no_figure_of_the_chip_as_it_is(text, expected):
+    assert {c["claim"]["measure"]: c["verdict"] for c in verify_text(text)["claims"]} == expected
