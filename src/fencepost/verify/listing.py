@@ -34,7 +34,8 @@ def check_listing(
 
     ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one;
     ``authority`` is the country whose list it is, where somebody is told to act: the lists loaded are of one. No
-    entry is no proof: a list may hold the party under a name that is not known here. Where no party is named
+    entry is no proof: a list may hold the party under a name that is not known here; but one that stands on the list
+    after the day was not removed then. Where no party is named
     (*added 27 companies*) it is asked whether any name went on a list then.
     """
     parties = [i for i in subjects if i in world.parties and i.startswith("org/")]
@@ -52,6 +53,11 @@ def check_listing(
         "steps": [_told(*step) for step in steps],
     }  # fmt: skip
     if not steps:
+        held = [(p, x) for p in parties for x in world.parties[p].listings if removed and last and x.list in codes]
+        if still := [(p, x) for p, x in held if last in x.span and x.span.end is None]:
+            party, listing = still[0]
+            step = listing.span.start, world.parties[party].name, listing, True
+            return _standing(CONTRADICTED, "listing.own", party, last, step)
         return unchecked("listing.not_held", parties=parties)
     sources = tuple(dict.fromkeys(x.cite for _, _, x, _ in steps if x.cite))
     if first is None or last is None:

@@ -149,3 +149,14 @@ def test_who_needs_a_licence_is_not_who_asks_for_it():
     """Saudi Arabia stands in Group D:4: since 2023-11-17 (by letter since 2023-10-23) an H100 needs a licence there."""
     (line,) = verify_text("Saudi Arabia needs a licence to import the H100.", on="2024-05-01")["claims"]
     assert (line["verdict"], str(line["computed"]["since"])) == ("supported", "2023-10-23")
+
+
+def test_an_announcement_that_sales_may_go_on_is_neither_a_licence_nor_nothing():
+    told = verify_text("Trump approved H200 exports to China on December 8, 2025.", on="2026-11-01")["claims"]
+    assert [(c["verdict"], c["key"]) for c in told] == [("depends", "permission.announced")]
+
+
+@pytest.mark.parametrize("party", ["SMIC", "Huawei"])
+def test_who_stands_on_a_list_to_this_day_was_not_removed(party):
+    told = verify_text(f"{party} was removed from the Entity List in 2025.", on="2026-11-01")["claims"]
+    assert [c["verdict"] for c in told] == ["contradicted"]
