@@ -318,14 +318,17 @@ def _bare(
             if not any(a < n.end() and n.start() < b for a, b in taken)
         )
 
+    others = [o.start() for other in _BARE.values() if other is not name for o in other.finditer(text)]
     for m in name.finditer(text):
         told = next(numbers(m.end(), _BARE_REACH), None)
+        if told and any(m.end() <= at < told.start() for at in others):
+            continue  # "2,368 on TPP with a performance density of 2.9"
         while told:
             value = parse_number(told["n"])
             amount = Amount(*told.span(), value, value, value, unit, "rate")
             found[amount.start] = hedged(amount, hedge_before(text, told.start()))
-            others = [n for n in numbers(told.end(), _NEXT_REACH) if value / 20 <= parse_number(n["n"]) <= value * 20]
-            told = next((n for n in others if _of_another(text, told.end(), n, products)), None)
+            near = [n for n in numbers(told.end(), _NEXT_REACH) if value / 20 <= parse_number(n["n"]) <= value * 20]
+            told = next((n for n in near if _of_another(text, told.end(), n, products)), None)
     return list(found.values())
 
 

@@ -273,10 +273,12 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
 
 def _lasts(text: str, date: Date) -> bool:
     """Whether the words make the date the beginning of what lasts: since 2022, 2022年起."""
-    return _SINCE.search(text, max(0, date.start - 8), date.start) is not None or text.startswith(_ON, date.end)
+    before = _SINCE.search(text, max(0, date.start - 8), date.start) or _SINCE_IT.match(text, date.start)
+    return before is not None or text.startswith(_ON, date.end)
 
 
 _SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
+_SINCE_IT = re.compile(r"since\b", re.IGNORECASE)  # the word is part of the date
 _ON = ("起", "以来", "以來", " onward", " on,")
 
 _DAY = dt.timedelta(days=1)
@@ -296,7 +298,7 @@ def held_on(doc: Document, sentence: Sentence, at: int) -> Date | None:
         if d.first and until:
             return replace(d, first=d.first - _DAY, last=d.first - _DAY, precision="day")
         if d.last and _lasts(text, d):
-            return replace(d, first=d.last)
+            return replace(d, first=d.last, precision="since")
     return date
 
 

@@ -17,7 +17,10 @@ from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, u
 
 __all__ = ["CASES", "check_case"]
 
-CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance")
+CASES = (
+    "regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance",
+    "investigation_closed",
+)  # fmt: skip
 
 _ONCE = ("investigation_opened", "finding")
 """Steps that one case has but once."""
@@ -63,7 +66,7 @@ def check_case(
     book holds, and a step told of an agency that took only others of the same proceeding depends.
     """
     kinds = set(_ALIKE.get(kind, (kind,)))
-    akin = kinds | set(_PROCEEDING) if kind in _PROCEEDING else kinds
+    akin = kinds | set(_PROCEEDING) if kind in (*_PROCEEDING, "investigation_closed") else kinds
     held = [
         e for e in book_of(world).entries
         if akin & set(e.events) and (authority is None or e.instrument.jurisdiction == authority)
@@ -91,6 +94,9 @@ def check_case(
             begun or entries, key=lambda e: (kind in e.events, e.span.start if begun else -e.span.start.toordinal())
         )
 
+    if kind == "investigation_closed" and not steps:
+        later = [e for e in related if last and e.span.start > last + NEAR]
+        return told(CONTRADICTED, "other_day", later[0]) if later else unchecked("case.not_held", kind=kind)
     if hits := then(steps):
         return told(SUPPORTED, "supported", hits[0])
     if not steps:

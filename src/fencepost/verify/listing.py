@@ -20,6 +20,9 @@ __all__ = ["check_barred", "check_listed", "check_listing"]
 _NEAR = dt.timedelta(days=7)
 """A listing is released, published and in force within days of each other."""
 
+_YEAR = dt.timedelta(days=366)
+"""What has lasted since a day, or a year, began no more than a year before its end."""
+
 _REMOVED = re.compile(r"移出|移除|剔除|除名|\b(?:remov|delist|taken off|took off)", re.IGNORECASE)
 _EXAMPLES = 5
 _SHORTEST = 5
@@ -106,6 +109,8 @@ def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> 
     _, name, listing, mine = min(held or own, key=lambda s: (not s[3], s[0]))
     first = min(start for start, who, x, _ in known if who == name and x.list == listing.list)
     stands = claim.get("modality") != "negative"
+    if held and stands and mine and claim.get("period") == "since" and first < on - _YEAR:
+        return _standing(CONTRADICTED, "listing.own", party, on, (first, name, listing, mine))
     key = "listing.since" if not held else "listing.own" if mine else "listing.house"
     verdict = SUPPORTED if bool(held) == stands else CONTRADICTED
     return _standing(verdict, key, party, on, (first, name, listing, mine))

@@ -14,6 +14,11 @@ from fencepost import verify_text
         ("In 2023, SAMR opened an antitrust investigation into Nvidia.", ("contradicted", "case.other_day")),
         ("2023年,市场监管总局对英伟达立案调查。", ("contradicted", "case.other_day")),
         ("SAMR opened an antitrust investigation into Nvidia.", ("supported", "case.undated")),
+        # on 2025-09-15 it went on
+        (
+            "China's market regulator closed its antitrust case against Nvidia in December 2024.",
+            ("contradicted", "case.other_day"),
+        ),
         ("SAMR will open an antitrust investigation into Nvidia.", ("depends", "case.undated")),
     ],
 )

@@ -160,3 +160,13 @@ def test_an_announcement_that_sales_may_go_on_is_neither_a_licence_nor_nothing()
 def test_who_stands_on_a_list_to_this_day_was_not_removed(party):
     told = verify_text(f"{party} was removed from the Entity List in 2025.", on="2026-11-01")["claims"]
     assert [c["verdict"] for c in told] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("SMIC has been on the Entity List since 2022.", "contradicted"),  # 85 FR 83416, 2020-12-18
+     ("SMIC has been on the Entity List since 2020.", "supported"),
+     ("Huawei has been on the Entity List since May 2019.", "supported")],
+)  # fmt: skip
+def test_since_when_somebody_stands_on_a_list(text, verdict):
+    assert [c["verdict"] for c in verify_text(text, on="2026-11-01")["claims"]] == [verdict]

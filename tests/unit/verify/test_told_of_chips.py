@@ -190,3 +190,19 @@ def test_what_is_told_of_a_system_or_of_a_part_contradicts_no_chip(text, measure
 )
 def test_what_is_no_figure_of_the_chip_as_it_is(text, expected):
     assert {c["claim"]["measure"]: c["verdict"] for c in verify_text(text)["claims"]} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The MI308X has more memory than the MI300X.", ["contradicted"]),  # both 192 GB
+        ("The MI308X's memory is the same as the MI300X's.", ["supported"]),
+        ("The MI300X's memory is larger than the H100 SXM's.", ["supported"]),
+        ("昇騰910C的記憶體容量低於H200。", ["supported"]),  # 128 and 141 GB
+        ("The MI325X's bandwidth is 50% higher than that of the MI300X.", ["contradicted"]),  # 6.0 and 5.3 TB/s
+        ("The H20 has about one-seventh of the H100 SXM's FP16 compute.", ["supported"]),  # 148 / 989.5
+        ("The H20 scores 2,368 on TPP with a performance density of 2.9.", ["supported"]),
+    ],
+)
+def test_more_than_is_not_equal_and_a_figure_has_its_own_name(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == expected
