@@ -120,7 +120,8 @@ def _standing(told: list[Event], standing: list[Claim]) -> list[Claim]:
     """The standings without a need of a licence that the same words tell as somebody's act, or of the same chip."""
 
     def done(c: Claim) -> bool:
-        acts = (e for e in told if e.type in _MAKES_NEEDED and (e.actors or e.object == c.subject))
+        named = (e for e in told if e.type in _MAKES_NEEDED and c.subject is not None)
+        acts = (e for e in named if e.actors or e.object == c.subject)
         return any(e.cue[0] < c.end and c.start < e.cue[1] for e in acts)
 
     return [c for c in standing if c.measure != "licence_needed" or c.modality == "negative" or not done(c)]

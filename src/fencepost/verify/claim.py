@@ -21,7 +21,7 @@ from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
-from .unlisted import check_unlisted
+from .unlisted import check_unlisted, chips_told
 from .verdict import Verdict, unchecked
 from .workloads import check_token_rate, check_training_time
 
@@ -41,7 +41,8 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
     if measure in QUALITIES:
         return check_quality(world, claim, last)
     if measure in STANDINGS:
-        return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last)
+        described = chips_told(world, claim, on.document["claims"])
+        return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last, described)
     if measure == "country_group":
         return check_group(world, claim, since, last)
     if measure == "listed":

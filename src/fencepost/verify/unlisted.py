@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from fencepost.base.units import convert, same_dimension
+from fencepost.facts.chips import Chip
+from fencepost.facts.own import own_chip
 from fencepost.facts.world import World
 
 from .catalogue import ROUNDING, implausible
@@ -14,7 +17,7 @@ from .named import chips_of
 from .told import ends_told
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict
 
-__all__ = ["check_unlisted"]
+__all__ = ["check_unlisted", "chips_told"]
 
 _NEAR = 160
 """Characters between two figures that are told of one unnamed chip."""
@@ -38,6 +41,31 @@ def check_unlisted(world: World, claim: Mapping[str, Any], others: Sequence[Mapp
     if claim.get("pieces") == 1 and implausible(world, claim["measure"], least, claim.get("unit")):
         return Verdict(CONTRADICTED, "unlisted.implausible", {"measure": claim["measure"]})
     return None
+
+
+_DATA_CENTRE = re.compile(r"data[- ]?cent(?:er|re)|数据中心|數據中心|資料中心", re.IGNORECASE)
+_LEAST = ("", "about", "over", "at_least")
+"""How figures are told that the law may be asked of: a ceiling leaves open what lies below."""
+
+
+def chips_told(world: World, claim: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> tuple[Chip, ...]:
+    """The chip that the text describes by figures without naming it; none where it names one or gives no such figure.
+
+    Of a figure told as more than so much that much is taken; what it is for is known where the words say so.
+    """
+    beside = [c for c in others if c["measure"] in world.quantities and c.get("unit") and _of_one(claim, c)]
+    if claim.get("subject") or not beside or any(c["modality"] not in _LEAST or c["value"] is None for c in beside):
+        return ()
+    fields = {c["measure"]: f"{float(c['value']):g} {c['unit']}" for c in beside}
+    density = fields.pop("performance_density", None)
+    if density and "tpp" in fields:
+        area = float(fields["tpp"].split()[0]) / float(density.split()[0])
+        fields["logic_area"] = f"{area:g} mm2"
+    if not {"tpp", "dram_bandwidth", *(f.quantity for f in world.formats)} & fields.keys():
+        return ()
+    if _DATA_CENTRE.search(claim["text"]):
+        fields["datacenter"] = "yes"
+    return (own_chip(world, {"id": "chip", **fields}, "the text"),)
 
 
 def _of_one(claim: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -44,3 +44,22 @@ def test_tpp_follows_from_the_rates_told_of_the_same_chip(text, expected):
 )
 def test_no_single_chip_has_several_times_the_largest_figure_of_any(text, expected):
     assert verdict(text, "fp8_rate") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 3A090.a draws its line at 4,800; a chip for no data centre may go under an exception; 400 x 16 = 6,400
+        ("A data-centre chip with a TPP of 6,000 can be exported to China without a licence.", "contradicted"),
+        ("TPP为6000的数据中心芯片对华出口需要许可证。", "supported"),
+        ("A data-centre chip with 400 TFLOPS of dense BF16 needs a licence for China.", "supported"),
+        ("A chip with a TPP of 5,000 needs a US licence for export to China.", "depends"),
+    ],
+)
+def test_the_law_is_asked_of_a_chip_that_the_text_describes(text, expected):
+    assert verdict(text, "licence_needed") == expected
+
+
+def test_a_chip_described_by_a_ceiling_alone_is_asked_of_nothing():
+    text = "A chip with a TPP below 4,800 needs a licence for China."
+    assert verdict(text, "licence_needed") == "not_checkable"
