@@ -100,6 +100,7 @@ _define(
     "千万亿次",
 )
 _define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "Eflops", "exaflops", "exaFLOPS", "EF", "百亿亿次")
+_define("rate", "TFLOPS", 10**9, "ZFLOPS", "ZFLOPs", "zettaflops", "zettaFLOPS")
 _define("rate", "TFLOPS", 10**4, "亿亿次")
 _define("rate", "TPP", 1, "TPP")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
@@ -138,7 +139,7 @@ _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", 
 _define("memory", "GB", 1000, "TB", "terabytes", "terabyte")
 _define("memory", "MB", 1, "MB", "megabytes")
 _define("process", "nm", 1, "纳米", "nm", "nanometer", "nanometre", "-nanometer", "-nanometre")
-_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt")
+_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt", "-watt")
 _define("power", "W", 1000, "kW", "KW", "千瓦", "kilowatts")
 _define("power", "W", 10**6, "MW", "兆瓦", "megawatts")
 _define("power", "W", 10**9, "GW", "吉瓦", "gigawatts")

@@ -222,6 +222,10 @@ def _nearest(
         if amount.kind == "bandwidth" and _NEXT_THING.match(between):
             continue  # "4.0 TB/s and NVLink": the link is the next thing told of
         borders = between.count(",") + between.count(";")
+        first, last = sorted((cue.span(), (amount.start, amount.end)))
+        periods = [d for d in sentence.dates if template.parted and d.precision.startswith("fiscal")]
+        dates = [d for d in periods if first[1] <= d.start and d.end <= last[0]]
+        gap -= sum(d.end - d.start for d in dates)  # revenue for the third quarter of fiscal 2026 came to
         reach = 2 * template.reach if before and _RISEN_TO.search(between) else template.reach
         if gap + _BORDER * max(borders - 1, 0) <= reach:
             later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first

@@ -15,7 +15,7 @@ __all__ = ["count_of", "extent_of", "of_a_system", "pieces_of"]
 _WORD = r"(?:张|块|颗|片|枚|卡|路|台|-?\s?(?:GPU|card|chip|way)s?|\s?[x×])"
 _MODIFIED = r"(?:\s?(?:[A-Z][a-z]+|[a-z]{3,12}|\d+\s?[GT]B))"
 _BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z\d.,])(?P<n>{NUMBER}){_WORD}?|\b(?:pair of|dual|双卡)){_MODIFIED}{{0,2}}\s?$", re.IGNORECASE
+    rf"(?:(?<![A-Za-z\d.,-])(?P<n>{NUMBER}){_WORD}?|\b(?:pair of|dual|双卡)){_MODIFIED}{{0,2}}\s?$", re.IGNORECASE
 )
 _BEHIND = re.compile(rf"\s?(?:[x×]\s?(?P<n>\d+)\b|(?P<n2>{NUMBER})(?:卡|路|-(?:GPU|card|chip|way)\b))")
 _COUNTED = re.compile(
@@ -81,7 +81,8 @@ def extent_of(text: str, sentence: Sentence, amount: Amount, subject: str | None
     begin = clause_start(text, sentence.start, amount.start)
     if _PART.search(text, begin, min(amount.end + _PART_REACH, sentence.end)):
         return "part"
-    of_system = any(of_a_system(text, sentence, m) for m in _named(sentence, amount, subject))
+    named = [m for m in _named(sentence, amount, subject) if m.kind != "system"]
+    of_system = any(of_a_system(text, sentence, m) for m in named)
     return "system" if of_system else None
 
 

@@ -21,7 +21,7 @@ __all__ = ["check_growth"]
 _NEAR = 120
 """Characters between a rate of growth and the sums that it is told of."""
 
-_SUMS = ("revenue", "profit", "change")
+_SUMS = ("revenue", "profit", "change", "units")
 _FROM = re.compile(r"\bfrom\b|[从由自]", re.IGNORECASE)
 """Of two ends, that the one became the other: from $2 billion to $3 billion."""
 

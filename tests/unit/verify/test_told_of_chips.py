@@ -160,6 +160,10 @@ def test_names_set_apart_and_formats_of_ratios(text, expected):
         ("Google's Ironwood pod of 9,216 chips delivers 42.5 exaflops of FP8.", "fp8_rate", {"supported"}),
         ("一台8卡昇腾910B服务器FP16算力为2.5PFLOPS。", "fp16_rate", {"depends"}),
         ("A server with eight MI300X has a total of 1TB of memory.", "memory_capacity", {"contradicted"}),
+        ("Sixteen MI308X provide just over 3TB of HBM3.", "memory_capacity", {"supported"}),  # 16 x 192 GB
+        ("A cluster of twenty-four H100s has 1.9TB of memory.", "memory_capacity", {"not_checkable"}),
+        ("HGX H20整机配备640GB显存。", "memory_capacity", {"contradicted"}),  # 8 x 96 GB
+        ("The Instinct MI350X is a 1,400-watt part.", "power", {"contradicted"}),  # 1,000 W
         ("A cluster of 10,000 H100s draws 10MW.", "power", {"not_checkable"}),
         ("A rack of H20 servers draws 40 kW.", "power", {"not_checkable"}),
         ("An HGX H20 server with eight GPUs draws 5.4 kW.", "power", {"not_checkable"}),
