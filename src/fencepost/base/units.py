@@ -58,6 +58,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "CNY": ("CNY", Fraction(1)),
     "unit": ("count", Fraction(1)),
     "bn": ("count", Fraction(10) ** 9),
+    "token/s": ("token rate", Fraction(1)),
     "ft3": ("volume", Fraction(1)),
 }
 

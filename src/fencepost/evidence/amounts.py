@@ -100,6 +100,8 @@ _define(
     "千万亿次",
 )
 _define("rate", "TFLOPS", 10**6, "EFLOPS", "EFLOPs", "Eflops", "exaflops", "exaFLOPS", "EF", "百亿亿次")
+_define("rate", "TFLOPS", 10**9, "ZFLOPS", "ZFLOPs", "zettaflops", "zettaFLOPS")
+_define("rate", "TFLOPS", 10**4, "亿亿次")
 _define("rate", "TPP", 1, "TPP")
 _define("rate", "TOPS", 1, "TOPS", "TOPs", "Tops")
 _define("rate", "TOPS", 1000, "POPS", "POPs")
@@ -137,7 +139,7 @@ _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", 
 _define("memory", "GB", 1000, "TB", "terabytes", "terabyte")
 _define("memory", "MB", 1, "MB", "megabytes")
 _define("process", "nm", 1, "纳米", "nm", "nanometer", "nanometre", "-nanometer", "-nanometre")
-_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt")
+_define("power", "W", 1, "W", "瓦", "瓦特", "watts", "watt", "-watt")
 _define("power", "W", 1000, "kW", "KW", "千瓦", "kilowatts")
 _define("power", "W", 10**6, "MW", "兆瓦", "megawatts")
 _define("power", "W", 10**9, "GW", "吉瓦", "gigawatts")
@@ -176,7 +178,7 @@ _UNIT += (
     r"|G(?=\s?(?:HBM|GDDR|DDR|LPDDR|显存|内存|存储))|个(?=[^,。;]{0,6}(?:芯片|样品|GPU|处理器|晶圆|加速|模组|服务器))"
 )
 _MAGNITUDE = (
-    r"(?:[百千十]?[万亿兆]亿?|[百千](?=元|美元|美金|港元|日元|欧元|韩元|多|余|个|颗|枚|片|张|块|台|套|家|名|人)|(?:"
+    r"(?:[百千十]?[万亿兆]亿?(?!亿?次)|[百千](?=元|美元|美金|港元|日元|欧元|韩元|多|余|个|颗|枚|片|张|块|台|套|家|名|人)|(?:"
     + "|".join(MAGNITUDES)
     + r")\b|[bmk](?![A-Za-z])|[BMK](?=\b)(?!B))"
 )
@@ -185,6 +187,11 @@ HEDGE = "|".join(
     for w in sorted((w for ws in _HEDGES.values() for w in ws.split()), key=len, reverse=True)
 )
 HEDGE_OF = {w.replace("+", " "): kind for kind, words in _HEDGES.items() for w in words.split()}
+# 400 dense FP8 TFLOPS: the format stands between the number and its unit.
+_IN_FORMAT = (
+    r"(?:(?:\s(?:dense|sparse|peak))?(?:\s(?:(?:MX|NV)?FP\d{1,2}|BF16|INT8|TF32|bfloat16))?"
+    r"(?=\s(?:[TPE](?i:flops?)|P?TOPS|(?:tera|peta|exa)flops)\b))?"
+)
 _PATTERN = led(
     rf"(?:(?P<hedge>{HEDGE})(?:为|了|有)?\s?(?:a |an )?)?"
     rf"(?P<prefix>{'|'.join(re.escape(p) for p in sorted(_PREFIXES, key=len, reverse=True))})?\s?"
@@ -193,7 +200,8 @@ _PATTERN = led(
     rf"(?:(?:\s?(?P<u1>%|{_UNIT}))?(?:\s?(?:-|至|到)\s?|\s(?:to|and)\s|\sto\s)[$€£¥]?"
     rf"(?P<n2>{NUMBER})(?:[ -]?(?P<m2>{_MAGNITUDE}))?)?"
     rf"(?P<plus2>多|余|\+)?"
-    rf"(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?(?P<after>以上|以下|左右|上下| or more| or so)?"
+    rf"{_IN_FORMAT}(?:\s?(?P<unit>{_UNIT})(?P<half>半|[一二三四五六七八九](?!成))?)?"
+    rf"(?P<after>以上|以下|左右|上下| or more| or so)?"
 )
 # "Its share fell to zero" is a figure without a sign for per cent.
 _NO_SHARE = re.compile(
@@ -311,14 +319,17 @@ def _bare(
             if not any(a < n.end() and n.start() < b for a, b in taken)
         )
 
+    others = [o.start() for other in _BARE.values() if other is not name for o in other.finditer(text)]
     for m in name.finditer(text):
         told = next(numbers(m.end(), _BARE_REACH), None)
+        if told and any(m.end() <= at < told.start() for at in others):
+            continue  # "2,368 on TPP with a performance density of 2.9"
         while told:
             value = parse_number(told["n"])
             amount = Amount(*told.span(), value, value, value, unit, "rate")
             found[amount.start] = hedged(amount, hedge_before(text, told.start()))
-            others = [n for n in numbers(told.end(), _NEXT_REACH) if value / 20 <= parse_number(n["n"]) <= value * 20]
-            told = next((n for n in others if _of_another(text, told.end(), n, products)), None)
+            near = [n for n in numbers(told.end(), _NEXT_REACH) if value / 20 <= parse_number(n["n"]) <= value * 20]
+            told = next((n for n in near if _of_another(text, told.end(), n, products)), None)
     return list(found.values())
 
 

@@ -105,7 +105,12 @@ def canonical(documents: Sequence[Record], kin: Kinship) -> list[Told]:
         for key in _met(report, kin):
             begun.setdefault(key, []).append(len(groups))
         groups.append([report])
-    return [Told(tuple((r.document, r.event) for r in g)) for g in groups]
+    return [Told(tuple((r.document, r.event) for r in sorted(g, key=_width))) for g in groups]
+
+
+def _width(report: _Report) -> int:
+    """Over how many days the event may have happened."""
+    return (report.days[1] - report.days[0]).days
 
 
 _MONTH = 32

@@ -12,10 +12,11 @@ from itertools import pairwise
 from .amounts import Amount, hedge_before, hedged
 from .dates import Date, in_fiscal_year
 from .document import Document, Sentence
-from .formats import format_of, formats_for
+from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
 from .parts import part_of
 from .periods import in_series, not_only, right_behind
+from .pieces import extent_of, pieces_of
 from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
@@ -23,7 +24,7 @@ from .templates import ClaimTemplate
 from .triggers import Worth
 from .whose import base_of, compared_with, products_of, subject_of
 
-__all__ = ["Claim", "claims"]
+__all__ = ["Claim", "Work", "claims"]
 
 _FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
@@ -33,13 +34,25 @@ _STEP = 6  # characters of distance that do not yet decide between two measures
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What chips are told to work on: a ``model`` by its id, or one of so many ``params``; ``tokens`` of training."""
+
+    model: str | None
+    params: Fraction | None
+    tokens: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A number said of something, with the clean characters [start, end) that say it.
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
-    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv``, where its words name one; of a claim
-    in words, the entry, exception or review policy it names; of a company's figure, the part of its business.
-    ``ahead``: the words tell it as still to come, whoever says so.
+    ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv`` or the rate of one format, where its
+    words name one; of a claim
+    in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
+    rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
+    ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
+    ``work``: of a time of training or a rate of tokens, what is trained or served.
     """
 
     subject: str | None
@@ -60,6 +73,9 @@ class Claim:
     end: int
     aspect: str | None = None
     ahead: bool = False
+    pieces: int | None = None
+    extent: str | None = None
+    work: Work | None = None
 
 
 def claims(
@@ -75,6 +91,9 @@ def claims(
     rows = in_series(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
+        if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
+            loose.append(amount)
+            continue
         chosen = _measure(doc, sentence, amount, grammar, told)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
@@ -91,6 +110,20 @@ def claims(
             date = not_only(doc.folded, sentence, date) if template.parted else date
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
     return _each_its_own(sentence, found), loose
+
+
+_OF_ITEMS = ("memory", "bandwidth", "rate", "power")
+_MORE_BY = re.compile(
+    r"(?:(?<![最许诸])多|少|增加|减少|相差|高|低|提升|下降)(?:了|出)?约?\s?$|\b(?:extra|additional|another)\s$",
+    re.IGNORECASE,
+)
+_THAN_IT = re.compile(r"\s?(?:of )?(?:more|less|higher|lower|fewer|extra|additional)\b[^,.;]{0,40}\bthan\b")
+
+
+def _difference(text: str, amount: Amount) -> bool:
+    """Whether an amount tells how much more or less one has than another: 多112GB, "61GB more memory than"."""
+    before = _MORE_BY.search(text, max(0, amount.start - 12), amount.start)
+    return before is not None or _THAN_IT.match(text, amount.end) is not None
 
 
 def _each_its_own(sentence: Sentence, found: list[Claim]) -> list[Claim]:
@@ -146,7 +179,8 @@ def _plain(
     if not any(begin <= m.start <= amount.end + _BEHIND for m in products_of(sentence)):
         return None
     for t in grammar.claims:
-        if t.plain and amount.kind in t.kinds and (not t.units or amount.unit in t.units):
+        fits = t.plain and amount.kind in t.kinds and (not t.units or amount.unit in t.units)
+        if fits and not _something_else(doc.folded, sentence, amount, t):
             return t, (amount.start, amount.end)
     return None
 
@@ -161,6 +195,15 @@ _NEXT_THING = re.compile(
 )
 
 
+def _something_else(text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate) -> bool:
+    """Whether the words about an amount tell that it is no figure of the template's measure: 2TB of system memory."""
+    if not template.unless:
+        return False
+    border = _BORDERS.search(text, amount.end, amount.end + _ASIDE)
+    until = border.start() if border else amount.end + _ASIDE
+    return template.unless.search(text, clause_start(text, sentence.start, amount.start), until) is not None
+
+
 def _nearest(
     text: str, sentence: Sentence, amount: Amount, template: ClaimTemplate
 ) -> tuple[int, tuple[int, int]] | None:
@@ -169,11 +212,8 @@ def _nearest(
         max(sentence.start, amount.start - 2 * template.reach),
         min(sentence.end, amount.end + 2 * template.reach),
     )
-    if template.unless:
-        border = _BORDERS.search(text, amount.end, amount.end + _ASIDE)
-        until = border.start() if border else amount.end + _ASIDE
-        if template.unless.search(text, clause_start(text, sentence.start, amount.start), until):
-            return None
+    if _something_else(text, sentence, amount, template):
+        return None
     found = []
     for cue in template.cue.finditer(text, low, high):
         before = cue.end() <= amount.start
@@ -182,6 +222,10 @@ def _nearest(
         if amount.kind == "bandwidth" and _NEXT_THING.match(between):
             continue  # "4.0 TB/s and NVLink": the link is the next thing told of
         borders = between.count(",") + between.count(";")
+        first, last = sorted((cue.span(), (amount.start, amount.end)))
+        periods = [d for d in sentence.dates if template.parted and d.precision.startswith("fiscal")]
+        dates = [d for d in periods if first[1] <= d.start and d.end <= last[0]]
+        gap -= sum(d.end - d.start for d in dates)  # revenue for the third quarter of fiscal 2026 came to
         reach = 2 * template.reach if before and _RISEN_TO.search(between) else template.reach
         if gap + _BORDER * max(borders - 1, 0) <= reach:
             later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first
@@ -198,12 +242,14 @@ def _claim(
     base = base_of(doc, sentence, amount, template)
     subject = subject_of(doc, sentence, amount, template, base, owner, topic, grammar)
     value, low, high, unit = amount.value, amount.low, amount.high, amount.unit
-    aspect = None
+    aspect, of_chips = None, template.subjects[:1] == ("chip",)
     if unit == "CNY" and subject in grammar.yuan and _BARE_YUAN.fullmatch(doc.folded, amount.start, amount.end):
         unit = grammar.yuan[subject]
     if template.measure == "performance_ratio":
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
+    elif amount.kind == "rate":
+        aspect = density_of(doc.folded, sentence, amount)
     if template.parted:
         aspect = part_of(doc.folded, sentence, amount, cue, (subject, base), grammar)
     if date and (ends := grammar.fiscal.get(subject or "")):
@@ -221,6 +267,7 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
         foretold(doc, sentence, amount.start, grammar),
+        *(f(doc.folded, sentence, amount, subject) if of_chips else None for f in (pieces_of, extent_of)),
     )  # fmt: skip
 
 
@@ -242,11 +289,15 @@ def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | Non
     stated = (amount.value, amount.low, amount.high)
     if amount.kind == "par":
         return stated
+    less = _LESS.search(text, max(0, amount.start - 8), amount.start) or _LESS_EN.match(text, amount.end)
+    if amount.unit == "ratio" and less and 0 not in stated:
+        value, low, high = (None if x is None else 100 / x for x in stated)  # six times less is a sixth
+        return value, high, low
     if amount.unit == "ratio":
         return tuple(None if x is None else x * 100 for x in stated)
     if _MORE.search(text, max(0, amount.start - 8), amount.start) or _MORE_EN.match(text, amount.end):
         return tuple(None if x is None else 100 + x for x in stated)
-    if _LESS.search(text, max(0, amount.start - 8), amount.start) or _LESS_EN.match(text, amount.end):
+    if less:
         value, low, high = (None if x is None else 100 - x for x in stated)
         return value, high, low
     return stated
@@ -277,8 +328,18 @@ def _aspect(doc: Document, sentence: Sentence, amount: Amount, grammar: Grammar)
     if named is None and _ELLIPTIC.match(text, begin) and not _AT_LARGE.search(text, begin, end):
         earlier = clause_start(text, sentence.start, max(begin - 1, sentence.start))
         named = grammar.aspect(text[earlier:begin])
+    if named and named.id == "compute":
+        return _in_format(text[begin:end], grammar) or named.id
     return named.id if named else None
 
+
+def _in_format(text: str, grammar: Grammar) -> str | None:
+    """The rate of the one format that the words name, if they name one."""
+    rates = {t.measure for t in grammar.claims if t.measure in _RATES and t.cue.search(text)}
+    return rates.pop() if len(rates) == 1 else None
+
+
+_RATES = ("fp64_rate", "fp32_rate", "tf32_rate", "fp16_rate", "fp8_rate", "int8_rate", "fp4_rate")
 
 _AT_LARGE = re.compile(r"性能|表现|能力|\b(?:performance|powerful|capab\w+)\b")
 # A clause that only goes on: "算力为148TFLOPS, 仅为H100的15%", "draws 559 kW, about four times that of".

@@ -15,7 +15,7 @@ class Event:
 
     ``object`` is what it happened to; ``objects`` adds the products joined to it by *and*. ``cue`` is where the verb
     and what it governs stand, ``gist`` which verbs these are, ``when`` the date as written, resolved or not,
-    ``figures`` the sums and shares of its clause.
+    ``figures`` the sums and shares of its clause. ``ahead``: the words tell it as still to come, whoever says so.
     """
 
     type: str
@@ -36,6 +36,7 @@ class Event:
     gist: str
     when: str
     figures: frozenset[str] = frozenset()
+    ahead: bool = False
 
 
 def merged(found: list[Event]) -> list[Event]:

@@ -16,7 +16,7 @@ from .grammar import Grammar
 from .lexicon import Mention
 from .needs import complete, hopeless, of_nobody, unnamed
 from .sentences import clause_start
-from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, with_target
+from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, to_come, with_target
 from .speech import Attribution
 from .templates import EventTemplate
 from .triggers import Worth
@@ -345,6 +345,7 @@ def _event(
         min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end, span,
         doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
+        to_come(doc, sentence, verb, grammar),
     )  # fmt: skip
 
 

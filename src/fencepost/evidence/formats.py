@@ -12,7 +12,7 @@ from .periods import RESPECTIVELY, rows
 from .sentences import clause_start
 from .templates import ClaimTemplate
 
-__all__ = ["format_of", "formats_for"]
+__all__ = ["density_of", "format_of", "formats_for"]
 
 _Named = tuple[ClaimTemplate, tuple[int, int]]
 _JOINED = re.compile(r"\s?(?:[:=]|为|是|达到?|at)?\s?")
@@ -35,6 +35,8 @@ def format_of(text: str, sentence: Sentence, amount: Amount, formats: Sequence[C
     """The format an amount is told of, with where it is named: the one joined to it, before or behind; else the last
     before it in its clause and, after another rate, the one of that; else the next in what is left of the clause.
     """
+    if inside := _first(text, amount.start, amount.end, formats):
+        return inside
     rates = [a for a in sentence.amounts if a.kind == amount.kind and a.end <= amount.start]
     after = rates[-1].end if rates else sentence.start
     head = max(after, amount.start - _REACH)
@@ -85,3 +87,28 @@ def _last(text: str, start: int, end: int, formats: Sequence[ClaimTemplate]) -> 
 def _first(text: str, start: int, end: int, formats: Sequence[ClaimTemplate]) -> _Named | None:
     found = [(t, m.span()) for t in formats for m in t.cue.finditer(text, start, min(end, start + _REACH))]
     return min(found, key=lambda one: one[1], default=None)
+
+
+_DENSITY = re.compile(
+    r"(?P<dense>\bdense\b|\bwithout (?:structured )?sparsity|\bnon-sparse\b|稠密|非稀疏|(?:不含|不计|未计|不考虑)稀疏)"
+    r"|(?P<sparse>\bspars(?:e|ity)\b|稀疏)"
+)
+_NEAR = 40  # characters
+
+
+def density_of(text: str, sentence: Sentence, amount: Amount) -> str | None:
+    """Whether the words call a rate dense or sparse (``dense``, ``sparse``): those nearest to it in its clause, and on
+    its side of the next rate.
+    """
+    rates = [a for a in sentence.amounts if a.kind == amount.kind and a is not amount]
+    begin = clause_start(text, sentence.start, amount.start)
+    begin = max(begin, amount.start - _NEAR, *(a.end for a in rates if a.end <= amount.start))
+    closed = _DENSITY_ENDS.search(text, amount.end, sentence.end)
+    end = min(closed.start() if closed else sentence.end, amount.end + _NEAR)
+    end = min([end, *(a.start for a in rates if amount.end <= a.start)])
+    found = _DENSITY.finditer(text, begin, end)
+    nearest = min(found, key=lambda m: max(amount.start - m.end(), m.start() - amount.end), default=None)
+    return nearest.lastgroup if nearest else None
+
+
+_DENSITY_ENDS = re.compile(r"[,;。]|\.\s")

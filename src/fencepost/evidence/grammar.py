@@ -49,6 +49,7 @@ class Speech:
     author: re.Pattern[str]
     titled: re.Pattern[str]
     status: tuple[tuple[str, re.Pattern[str]], ...]
+    ahead: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Grammar:
     """Everything compiled. ``governments`` maps a place to the government that acts for it, ``employers`` a person
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
     which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the
-    currency of a bare 元 of a firm at home where that is no renminbi; ``unnamed`` are those who act without a name.
+    currency of a bare 元 of a firm at home where that is no renminbi; ``models`` gives the models by name; ``unnamed``
+    are those who act without a name.
     """
 
     fold: Folder
@@ -76,6 +78,7 @@ class Grammar:
     instead: dict[str, frozenset[str]]
     told_by: dict[str, str]
     yuan: dict[str, str]
+    models: dict[str, str]
     aspect: Callable[[str], Aspect | None]
     segment: Callable[[str], str | None]
     fiscal: dict[str, int]
@@ -117,6 +120,7 @@ def grammar(world: World) -> Grammar:
         rules,
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
+        {name: m.id for m in world.models.values() for name in (*m.aliases, m.id, m.name)},
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
     )  # fmt: skip
 
@@ -170,4 +174,5 @@ def _speech(rows: dict) -> Speech:
         re.compile(rows["author"]),
         re.compile(rf"(?:{rows['titles']})(?P<name>(?!{rows['not_a_name']})[\u4e00-\u9fff·]{{2,4}}?)(?:{rows['between']}){{0,2}}$"),
         tuple((name, re.compile(pattern)) for name, pattern in rows["status"].items()),
+        re.compile(rows["ahead"]),
     )  # fmt: skip

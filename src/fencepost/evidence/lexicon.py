@@ -52,6 +52,7 @@ _ALNUM = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"\b([A-Z]{2,})(\d)")
 _SCRIPTS = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 _SOCKET = re.compile(r"\bSXM\d\b")
+_BIN = re.compile(r"(\d{4})([A-Z])\b")
 _TAIL = 16  # characters of the longest end of a name: PCIe 80GB
 _FORM = re.compile(r"(.+?) (PCIe|SXM\d?|NVL|OAM) (\d+ ?GB)")
 _SHORT_CODE = re.compile(r"[A-Z]\d|\d{3}[A-Za-z]?")
@@ -321,7 +322,8 @@ def _item_spellings(world: World, fold: Callable[[str], str]) -> Iterable[Spelli
             form = _FORM.fullmatch(text)
             turned = f"{form[1]} {form[3]} {form[2]}" if form else text  # A100 80GB PCIe
             unnumbered = _SOCKET.sub("SXM", text)
-            spaced = _CODE.sub(r"\1 \2", text), _SCRIPTS.sub(" ", text)  # MI 308, 思元 590
+            # MI 308, 思元 590, RTX 4090 D
+            spaced = _CODE.sub(r"\1 \2", text), _SCRIPTS.sub(" ", text), _BIN.sub(r"\1 \2", text)
             for joined in dict.fromkeys(
                 ("".join(words), " ".join(words), "-".join(words), text, turned, unnumbered, *spaced)
             ):

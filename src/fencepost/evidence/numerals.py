@@ -27,9 +27,10 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 WORDS = {
     w: i
     for i, w in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], 1
     )
-}
+}  # fmt: skip
 # Digits that go on behind a magnitude (25万6千, 3万4000), and numerals with magnitudes inside (四亿五千六百万).
 _MIXED = r"\d+(?:\.\d+)?(?:[十百千万亿兆]+零?\d+(?:\.\d+)?)+"
 _LONG = rf"[{CHINESE}]+(?:[万亿兆]+[{CHINESE}]+)+"

@@ -137,7 +137,8 @@ def _bare(text: str, start: int, end: int, sentence: Sentence, rules: Qualities)
 
 def in_words(
     doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar, measure: str, modality: str,
-    subject: str, span: tuple[int, int], cue: tuple[int, int], base: str | None = None, aspect: str | None = None,
+    subject: str | None, span: tuple[int, int], cue: tuple[int, int], base: str | None = None,
+    aspect: str | None = None,
 ) -> Claim:  # fmt: skip
     """A claim without a number: what the words at ``cue`` say of the subject; ``span`` is all that says it."""
     owner = governing(doc.folded, said, cue[0])

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from fencepost.facts.world import World
@@ -27,6 +27,7 @@ from .tables import table_claims
 from .triggers import Worth
 from .whose import counted, yardstick
 from .words_of_acts import within
+from .workloads import work_claims
 
 __all__ = ["Reading", "read", "record"]
 
@@ -69,7 +70,10 @@ def read(root: bytes, path: str, world: World) -> Reading:
             continue
         got, rest = claims(doc, sentence, said, rules, _topic(doc, sentence, topic, named, rules), worth)
         standing = standings(doc, sentence, said, rules, spoken_of, worth)
-        found_claims += got + qualities(doc, sentence, said, rules, spoken_of, worth)
+        of_work = work_claims(doc, sentence, said, rules)
+        spans = [(c.start, c.end) for c in of_work if c.measure == "training_time"]
+        got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
+        found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
@@ -116,7 +120,8 @@ def _standing(told: list[Event], standing: list[Claim]) -> list[Claim]:
     """The standings without a need of a licence that the same words tell as somebody's act, or of the same chip."""
 
     def done(c: Claim) -> bool:
-        acts = (e for e in told if e.type in _MAKES_NEEDED and (e.actors or e.object == c.subject))
+        named = (e for e in told if e.type in _MAKES_NEEDED and c.subject is not None)
+        acts = (e for e in named if e.actors or e.object == c.subject)
         return any(e.cue[0] < c.end and c.start < e.cue[1] for e in acts)
 
     return [c for c in standing if c.measure != "licence_needed" or c.modality == "negative" or not done(c)]
@@ -264,7 +269,9 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "low": c.low, "high": c.high, "unit": c.unit, "modality": c.modality, "as_of": c.as_of,
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
-        "ahead": c.ahead, "text": doc.text.clean[c.start : c.end], **_spans(doc, c.start, c.end),
+        "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
+        "work": asdict(c.work) if c.work else None, "text": doc.text.clean[c.start : c.end],
+        **_spans(doc, c.start, c.end),
     }  # fmt: skip
 
 
@@ -273,8 +280,8 @@ def _event(doc: Document, e: Event) -> dict[str, Any]:
         "id": _id(doc, "e", e.start, e.end, e.type), "date": e.date, "date_end": e.date_end, "precision": e.precision,
         "date_why": e.date_why, "type": e.type, "actors": list(e.actors), "action": e.action, "object": e.object,
         "objects": list(e.objects),
-        "status": e.status, "speaker": e.speaker, "via": e.via, "text": doc.text.clean[e.start : e.end],
-        **_spans(doc, e.start, e.end),
+        "status": e.status, "ahead": e.ahead, "speaker": e.speaker, "via": e.via,
+        "text": doc.text.clean[e.start : e.end], **_spans(doc, e.start, e.end),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from .canonical import Told, days, named, sharp, things
 from .kinship import Kinship
+from .parts import UNKNOWN_PART
 
 __all__ = ["Relation", "relations"]
 
@@ -106,7 +107,7 @@ def _between(a: Told, b: Told, kin: Kinship) -> Relation | None:
     about = any(kin.one_thing(i, j) for i in named(x) for j in named(y))
     sides = kin.sides(x["actors"]), kin.sides(y["actors"])
     one_side = bool(sides[0] & sides[1])
-    if about and one_side:
+    if about and (one_side or _received(x, y, kin)):
         if x["type"] == y["type"] and x["type"] in kin.once and sharp(x) and sharp(y):
             return Relation("contradict", a.id, b.id, "once", x["type"])
         if (later := _later_step(x, y, kin)) is not None:
@@ -123,6 +124,12 @@ def _between(a: Told, b: Told, kin: Kinship) -> Relation | None:
         if any(kin.siblings(i, j) for i in mine for j in others):
             return Relation("agree", a.id, b.id, "same_stance_other_thing")
     return None
+
+
+def _received(x: Record, y: Record, kin: Kinship) -> bool:
+    """Whether both open the way and one names no government: a company that has a licence received it."""
+    governs = [kin.authorities(e["actors"]) for e in (x, y)]
+    return {x["type"], y["type"]} <= kin.opens and not all(governs)
 
 
 def _later_step(x: Record, y: Record, kin: Kinship) -> Record | None:
@@ -199,9 +206,20 @@ def _frame(x: Record, y: Record, kin: Kinship) -> tuple[str, str]:
         if mine and others and (mine[1] < others[0] or others[1] < mine[0]):
             return "period", ""
         left += ["period"] if not (mine and others) else []
-    if x["subject"] in kin.world.families or "basis" in needed or "phase" in needed:
+    mine, others = x.get("aspect"), y.get("aspect")
+    if mine != others and UNKNOWN_PART not in (mine, others) and (_of_a_part(x) or _of_a_part(y)):
+        return "part", ""
+    if "basis" in needed and mine and others and mine != others:
+        return "basis", ""
+    left += ["part"] if UNKNOWN_PART in (mine, others) else []
+    if x["subject"] in kin.world.families or ("basis" in needed and not (mine and others)) or "phase" in needed:
         left.append("member" if x["subject"] in kin.world.families else "basis")
     return "", left[0] if left else ""
+
+
+def _of_a_part(claim: Record) -> bool:
+    """Whether the figure is one of a part of a company's business."""
+    return (claim.get("aspect") or "").startswith("segment/")
 
 
 def _digits(value: Any) -> int:

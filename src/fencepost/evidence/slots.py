@@ -25,6 +25,7 @@ __all__ = [
     "kind_groups",
     "objects_of",
     "status_of",
+    "to_come",
     "with_target",
 ]
 
@@ -272,10 +273,12 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
 
 def _lasts(text: str, date: Date) -> bool:
     """Whether the words make the date the beginning of what lasts: since 2022, 2022年起."""
-    return _SINCE.search(text, max(0, date.start - 8), date.start) is not None or text.startswith(_ON, date.end)
+    before = _SINCE.search(text, max(0, date.start - 8), date.start) or _SINCE_IT.match(text, date.start)
+    return before is not None or text.startswith(_ON, date.end)
 
 
 _SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
+_SINCE_IT = re.compile(r"since\b", re.IGNORECASE)  # the word is part of the date
 _ON = ("起", "以来", "以來", " onward", " on,")
 
 _DAY = dt.timedelta(days=1)
@@ -295,7 +298,7 @@ def held_on(doc: Document, sentence: Sentence, at: int) -> Date | None:
         if d.first and until:
             return replace(d, first=d.first - _DAY, last=d.first - _DAY, precision="day")
         if d.last and _lasts(text, d):
-            return replace(d, first=d.last)
+            return replace(d, first=d.last, precision="since")
     return date
 
 
@@ -364,6 +367,13 @@ def foretold(doc: Document, sentence: Sentence, at: int, grammar: Grammar) -> bo
     """Whether the words of the clause before ``at`` tell what is still to come."""
     clause = doc.folded[clause_start(doc.folded, sentence.start, at) : at]
     return any(pattern.search(clause) for name, pattern in grammar.speech.status if name == "forecast")
+
+
+def to_come(doc: Document, sentence: Sentence, verb: tuple[int, int], grammar: Grammar) -> bool:
+    """Whether an act is told as still to come: by its clause, by what stands right before its verb, or by the verb."""
+    text, begin = doc.folded, clause_start(doc.folded, sentence.start, verb[0])
+    near = any(m.end() == verb[0] or m.start() == verb[0] for m in grammar.speech.ahead.finditer(text, begin, verb[1]))
+    return near or foretold(doc, sentence, verb[0], grammar)
 
 
 def interval(date: Date | None) -> tuple[dt.date | None, dt.date | None]:

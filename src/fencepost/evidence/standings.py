@@ -73,7 +73,9 @@ def standings(
             span = min([cue.start(), *(m.start for m in chips)]), max([cue.end(), *(m.end for m in chips)])
             where = _where(text, sentence)
             found += [
-                in_words(doc, sentence, said, grammar, row.measure, modality, chip, span, cue.span(), where, says)
+                in_words(
+                    doc, sentence, said, grammar, row.measure, modality, chip or None, span, cue.span(), where, says
+                )
                 for chip in dict.fromkeys(m.id for m in chips)
             ]
     said_more = {c.subject for c in found if c.measure != "permitted"}  # how it may go says that it may
@@ -108,7 +110,21 @@ def _subjects(
     if "chip" not in kinds:
         return ()
     anaphor = grammar.qualities.anaphor.search(text, sentence.start, cue.end())
-    return (Mention(anaphor.start(), anaphor.end(), topic, "chip"),) if topic and anaphor else ()
+    if topic and anaphor:
+        return (Mention(anaphor.start(), anaphor.end(), topic, "chip"),)
+    told = any(a.kind in _FIGURES for a in sentence.amounts) and not named
+    unnamed = _UNNAMED.search(text, sentence.start, cue.start()) if told else None
+    return (Mention(*unnamed.span(), NOBODY, "chip"),) if unnamed else ()
+
+
+NOBODY = ""
+"""The id of a chip that has figures and no name: *a chip with a TPP of 5,000*."""
+
+_FIGURES = ("rate", "bandwidth", "memory")
+_UNNAMED = re.compile(
+    r"\b(?:[Aa]n?|[Aa]ny|[Tt]he|[Ii]ts|[Ss]uch an?) (?:[\w-]+ ){0,3}?(?:chip|GPU|accelerator|processor|card)\b"
+    r"|(?:数据中心|AI|人工智能)?(?:芯片|加速器|加速卡)"
+)
 
 
 def _where(text: str, sentence: Sentence) -> str | None:

@@ -111,7 +111,10 @@ def compared_with(doc: Document, sentence: Sentence, amount: Amount, fits: list[
         for m in fits
         if m.start >= amount.end
         and m.start - amount.end < 60
-        and re.search(r"\b(?:of|than|to|as|over|versus)\b", text[amount.end : m.start])
+        and (
+            re.search(r"\b(?:of|than|to|as|over|versus)\b", text[amount.end : m.start])
+            or (_RIGHT_BEHIND.fullmatch(text, amount.end, m.start) and text.startswith(("'s", "’s"), m.end))
+        )
     ]
     if after:
         return after[0]
@@ -127,10 +130,11 @@ def compared_with(doc: Document, sentence: Sentence, amount: Amount, fits: list[
     return next((m for a in reversed(earlier) if (m := compared_with(doc, sentence, a, fits))), None)
 
 
+_RIGHT_BEHIND = re.compile(r"\s?(?:the )?(?:[A-Z]\w+ )?")  # twice the H100's bandwidth
 # What was compared with before: "是GB200的1.7倍,功耗是其4倍", "15% of the H100's rate but 1.2 times its bandwidth".
 _OF_IT = re.compile(r"(?:是|为|达到?|有|于)(?:其|它|后者)的?(?:约|近|大约)?\s?$")
 _ITS_OWN = re.compile(r"\sits (?!own\b)")
-_THAT_OF = re.compile(r"\s?(?:(?:that|those) of )?(?:the |an? )?(?:[A-Z][\w.]+(?:['’]s)? ){0,2}")
+_THAT_OF = re.compile(r"\s?(?:(?:that|those) of )?(?:the |an? )?(?:[a-z]+ )?(?:[A-Z][\w.]+(?:['’]s)? ){0,2}")
 
 
 def _alike(text: str, amount: Amount, other: Mention) -> bool:
@@ -169,7 +173,8 @@ _LINE = re.compile(
     r"\s?-?的?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
 )
 _LINE_BEFORE = re.compile(
-    r"\b(?:threshold|ceiling|cut-?off)s? (?:of|at|is)\s(?:an? )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
+    r"\b(?:threshold|ceiling|cut-?off|limit|cap)s? (?:of|at|is|was|to)\s(?:an? )?"
+    r"(?:TPP of |total processing performance of )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
 )
 _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
 

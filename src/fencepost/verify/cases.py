@@ -17,7 +17,10 @@ from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, u
 
 __all__ = ["CASES", "check_case"]
 
-CASES = ("regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance")
+CASES = (
+    "regulatory_summons", "investigation_opened", "investigation_furthered", "finding", "guidance",
+    "investigation_closed",
+)  # fmt: skip
 
 _ONCE = ("investigation_opened", "finding")
 """Steps that one case has but once."""
@@ -53,17 +56,17 @@ def _concern(world: World, entry: Entry, subjects: Sequence[str]) -> bool:
 
 def check_case(
     world: World, kind: str, subjects: Sequence[str], first: dt.date | None, last: dt.date | None,
-    authority: str | None = None, agencies: Sequence[str] = (), by: dt.date | None = None, *, exact: bool = True,
+    authority: str | None = None, agencies: Sequence[str] = (), by: dt.date | None = None,
 ) -> Verdict:  # fmt: skip
     """Did an authority (of that country, of those agencies, where known) take that step against that subject then?
 
-    ``first`` and ``last`` bound the day where the text itself dates the step, ``exact`` where it means it so; of any
-    other the last step by the day ``by``, from which the text speaks, is told. A step that comes but once is
+    ``first`` and ``last`` bound the day where the text itself dates the step, to a year or closer; of any other the
+    last step by the day ``by``, from which the text speaks, is told. A step that comes but once is
     contradicted on another day, and what was done then is told; of the others more may have been taken than the law
     book holds, and a step told of an agency that took only others of the same proceeding depends.
     """
     kinds = set(_ALIKE.get(kind, (kind,)))
-    akin = kinds | set(_PROCEEDING) if kind in _PROCEEDING else kinds
+    akin = kinds | set(_PROCEEDING) if kind in (*_PROCEEDING, "investigation_closed") else kinds
     held = [
         e for e in book_of(world).entries
         if akin & set(e.events) and (authority is None or e.instrument.jurisdiction == authority)
@@ -91,11 +94,14 @@ def check_case(
             begun or entries, key=lambda e: (kind in e.events, e.span.start if begun else -e.span.start.toordinal())
         )
 
+    if kind == "investigation_closed" and not steps:
+        later = [e for e in related if last and e.span.start > last + NEAR]
+        return told(CONTRADICTED, "other_day", later[0]) if later else unchecked("case.not_held", kind=kind)
     if hits := then(steps):
         return told(SUPPORTED, "supported", hits[0])
     if not steps:
         return told(DEPENDS, "related", (then(related) or [so_far(related)])[0])
-    if first is None or last is None or not exact:
+    if first is None or last is None:
         return told(SUPPORTED, "undated", so_far(steps))
     nearest = min(steps, key=lambda e: abs(e.span.start - last))
     if kind not in _ONCE:

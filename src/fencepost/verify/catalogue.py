@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,7 @@ from .named import chips_of
 from .told import ends_told, last_place
 from .verdict import CONTRADICTED, DEPENDS, NOT_CHECKABLE, SUPPORTED, Verdict, unchecked
 
-__all__ = ["ROUNDING", "check_bandwidth", "check_figure", "check_rate", "figure_of", "whole_of"]
+__all__ = ["ROUNDING", "check_bandwidth", "check_figure", "check_rate", "figure_of", "implausible", "whole_of"]
 
 ROUNDING = Fraction(3, 100)
 """How far a printed figure may be from the catalogue's and still be the same figure rounded."""
@@ -42,8 +42,10 @@ def figure_of(chip: Chip, measure: str) -> Figure:
 def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdict:
     """Supported within rounding of a reading; contradicted outside all; it depends where members or readings differ.
 
-    Of a system the whole is meant, or else each of its chips. A rate that is right only with sparsity, and a value the
-    catalogue has set aside, depend on that.
+    Of a system the whole is meant, or else each of its chips; of several chips each, or all of them together. What is
+    told of a part of a chip, or of a system that is not held, is no figure of the chip and contradicts none. A rate
+    that is right only with sparsity depends on that where the words leave it open, and a value that the catalogue has
+    set aside depends.
     """
     subject = claim.get("subject") or ""
     chips = chips_of(world, subject)
@@ -62,29 +64,43 @@ def check_figure(world: World, claim: Mapping[str, Any], measure: str) -> Verdic
     def told(verdict: str, key: str, figures: Mapping[str, Figure], **more: Any) -> Verdict:
         held = {k: bounds(f) for k, f in figures.items() if not isinstance(f, Unknown)}
         catalogue = {k: {"low": a, "high": b} for k, (a, b) in held.items()}
-        computed = {"measure": measure, "unit": unit, "low": low, "high": high, "catalogue": catalogue, **more}
+        many = {"pieces": pieces} if figures is together and held else {}
+        computed = {"measure": measure, "unit": unit, "low": low, "high": high, "catalogue": catalogue, **many, **more}
         return Verdict(verdict, f"figure.{key}", computed, tuple(held))
 
     def agreeing(figures: Mapping[str, Figure], low: Fraction | None = low, high: Fraction | None = high) -> list[str]:
         return [k for k, f in figures.items() if not isinstance(f, Unknown) and _meets(low, high, *bounds(f))]
 
-    for figures in (whole, each):
+    density = claim.get("aspect") if UNITS[unit][0] == "rate" else None
+    pieces = claim.get("pieces")
+    together = _together(each, pieces)
+    meant = (whole, each, together)
+    for figures in meant if density != "sparse" else ():
         if found := agreeing(figures):
             every = len(found) == sum(not isinstance(f, Unknown) for f in figures.values())
             verdict = SUPPORTED if every else DEPENDS
             return told(verdict, verdict, figures, agreeing=found)
     for factor in _sparse_factors(chips):
-        for figures in (whole, each):
+        for figures in meant:
             printed = {k: scale(f, factor) for k, f in figures.items() if f.unit and UNITS[f.unit][0] == "rate"}
             if found := agreeing(printed):
-                return told(DEPENDS, "sparse", figures, agreeing=found, factor=factor)
+                verdict = {"sparse": SUPPORTED, "dense": CONTRADICTED}.get(density or "", DEPENDS)
+                return told(verdict, "sparse", figures, agreeing=found, factor=factor)
+    for figures in meant if density == "sparse" else ():
+        if found := agreeing(figures):
+            return told(DEPENDS, "dense", figures, agreeing=found)
     for aside in (s for c in chips for s in c.set_aside if s.quantity == measure):
         if agreeing({"each": aside.figure, **_sum(world, subject, aside.figure)}):
             return told(DEPENDS, "set_aside", whole | each, aside={"label": aside.label, "why": aside.why})
-    for figures in (whole, each):
+    for figures in meant:
         if found := agreeing(figures, *_as_rounded(low, high)):
-            return told(DEPENDS, "rounded", figures, agreeing=found)
-    if not whole and _implausible(world, measure, low if low is not None else high):
+            about = claim.get("modality") == "about" and len(found) == len(figures)
+            return told(SUPPORTED if about else DEPENDS, "rounded", figures, agreeing=found)
+    if (claim.get("extent") and not together) or (subject in world.systems and not whole):
+        return _of_others(told, each, low if low is not None else high)
+    if claim.get("ahead") and all(c.status == "shipping" for c in chips):
+        return told(DEPENDS, "foreseen", whole | each, agreeing=[])
+    if not whole and implausible(world, measure, low if low is not None else high, unit):
         return told(CONTRADICTED, "implausible", each)
     return told(CONTRADICTED, "contradicted", whole | each, agreeing=[])
 
@@ -146,6 +162,25 @@ def _sum(world: World, subject: str, each: Figure) -> dict[str, Figure]:
     return {} if isinstance(total, Unknown) else {system.id: total}
 
 
+_SERVERS = (2, 4, 8, 16)
+"""So many chips stand in a server or on a board."""
+
+
+def _of_others(told: Callable[..., Verdict], each: Mapping[str, Figure], value: Fraction) -> Verdict:
+    """What is said of something larger or smaller than the chip: it depends where a server full of them has it."""
+    for number in _SERVERS:
+        many = _together(each, number)
+        if any(_meets(value, value, *bounds(f)) for f in many.values()):
+            return told(DEPENDS, "of_several", many, pieces=number)
+    return replace(told(NOT_CHECKABLE, "of_others", each), sources=())
+
+
+def _together(each: Mapping[str, Figure], pieces: int | None) -> dict[str, Figure]:
+    """The figures of so many chips together, where sums of them mean something."""
+    additive = {k: f for k, f in each.items() if not isinstance(f, Unknown) and UNITS[f.unit][0] in _ADDITIVE}
+    return {k: scale(f, Fraction(pieces)) for k, f in additive.items()} if pieces else {}
+
+
 def _sparse_factors(chips: Sequence[Chip]) -> list[Fraction]:
     """By what these chips' makers multiply dense rates; a chip that does less in one format does 2:4 in others."""
     factors = {bounds(c.figure("sparse_factor"))[1] for c in chips} - {None, Fraction(1)}
@@ -166,7 +201,10 @@ def _meets(low: Fraction | None, high: Fraction | None, a: Fraction, b: Fraction
     return (high is None or a - slack <= high) and (low is None or low <= b + slack)
 
 
-def _implausible(world: World, measure: str, value: Fraction | None) -> bool:
-    tops = [bounds(figure_of(c, measure))[1] for c in world.chips.values()]
-    largest = max((t for t in tops if t is not None), default=None)
-    return value is not None and largest is not None and value > _IMPLAUSIBLE * largest
+def implausible(world: World, measure: str, value: Fraction | None, unit: str | None) -> bool:
+    """Whether a figure is several times the largest that any chip of the catalogue has."""
+    held = [f for c in world.chips.values() if not isinstance(f := figure_of(c, measure), Unknown)]
+    largest = max(held, key=lambda f: bounds(f)[1], default=None)
+    if value is None or largest is None or not (unit and same_dimension(unit, largest.unit)):
+        return False
+    return convert(value, unit, largest.unit) > _IMPLAUSIBLE * bounds(largest)[1]

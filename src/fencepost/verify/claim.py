@@ -10,6 +10,7 @@ from fencepost.facts.world import World
 from .catalogue import check_bandwidth, check_figure, check_rate
 from .company import check_company
 from .groups import check_group
+from .growth import check_growth
 from .levies import check_levy, of_a_duty
 from .lines import check_line, draws
 from .listing import check_listed
@@ -20,7 +21,9 @@ from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
+from .unlisted import check_unlisted, chips_told
 from .verdict import Verdict, unchecked
+from .workloads import check_token_rate, check_training_time
 
 __all__ = ["check_claim"]
 
@@ -38,11 +41,16 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
     if measure in QUALITIES:
         return check_quality(world, claim, last)
     if measure in STANDINGS:
-        return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last)
+        described = chips_told(world, claim, on.document["claims"])
+        return check_standing(world, claim, _sent_to(claim) or on.where(claim), since, last, described)
     if measure == "country_group":
         return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
+    if measure == "growth_rate":
+        return check_growth(world, claim, on.document["claims"])
+    if quantity and (of_a_stranger := check_unlisted(world, claim, on.document["claims"])):
+        return of_a_stranger
     if not claim["subject"] and draws(world, measure):
         return check_line(world, claim, last)
     if measure in _OF_CHIPS:
@@ -65,7 +73,7 @@ _OF_COMPANIES = (
 
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
-    "dram_bandwidth": check_bandwidth,
+    "dram_bandwidth": check_bandwidth, "training_time": check_training_time, "token_rate": check_token_rate,
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

@@ -18,7 +18,7 @@ from .levies import check_levy, of_a_duty
 from .listing import check_barred, check_listing
 from .named import HOME, chips_of, items_in, span_days
 from .setting import Record, Setting
-from .verdict import SUPPORTED, Verdict, unchecked
+from .verdict import DEPENDS, SUPPORTED, Verdict, unchecked
 
 __all__ = ["check_event"]
 
@@ -93,11 +93,12 @@ def _items(on: Setting, event: Record) -> list[str]:
 
 
 def _case(world: World, event: Record, about: Sequence[str], authority: str | None, by: dt.date | None) -> Verdict:
-    """A step of an authority: its own days count, exactly where it is dated to a month or better."""
+    """A step of an authority: its own days count; one that is still to come is none that was taken, on whatever day."""
     agencies = [a for a in event.get("actors", ()) if (p := world.parties.get(a)) and p.kind == "agency"]
     days = span_days(event) if event["precision"] != "not before" else (None, None)
-    exact = event["date"] is not None and event["precision"] in ("day", "week", "month")
-    return check_case(world, event["type"], about, *days, authority, agencies, by, exact=exact)
+    answer = check_case(world, event["type"], about, *days, authority, agencies, by)
+    undated = answer.because == "case.undated"
+    return replace(answer, verdict=DEPENDS) if undated and event.get("ahead") else answer
 
 
 def _of_a_rule(world: World, event: Record, about: Sequence[str], by: dt.date | None) -> Verdict | None:
@@ -158,17 +159,9 @@ def _buyer(world: World, about: Sequence[str], where: str | None) -> str | None:
     return next((i for i, p in held if p is not None and p.hq and p.hq == (where or p.hq) != HOME), None)
 
 
-_TO_COME = re.compile(
-    r"(?:[将將会會拟擬]|计划|計劃|打算)(?:会|會|要)?(?:重新|再次|正式)?(?:允许|允許|批准|放行|准许|准許|解除|取消|放宽|放寬|恢复|恢復)"
-    r"|\b(?:will|would|(?:plan|intend)s? to|is (?:set )?to) (?:again |now )?"
-    r"(?:allow|permit|approve|let|lift|ease|grant|resume)\b",
-    re.IGNORECASE,
-)
-
-
 def _foretold(world: World, event: Record) -> bool:
     """What is to come is allowed, or an authority announces that it will be: a promise, not yet a permission."""
-    if event["status"] == "forecast" or _TO_COME.search(event["text"]):
+    if event["status"] == "forecast" or event.get("ahead"):
         return True
     who = event.get("speaker") or next(iter(event.get("actors", ())), "")
     party = world.parties.get(who)

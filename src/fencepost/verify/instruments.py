@@ -59,6 +59,14 @@ _STANDS = re.compile(
 )
 """How a rule is said to stand, which is no step."""
 
+_ENFORCED = re.compile(
+    r"\b(?:(?:ha(?:s|ve)|had) (?P<no>not |never )?been|(?:is|are|was|were) (?P<no2>not |never |no longer )?(?:being )?)"
+    r"(?: |(?<= ))(?:fully )?enforced\b(?! (?:by|against|on)\b)"
+    r"|(?P<no3>[未没]有?(?:得到|被)?|从未|不再)?(?:严格)?(?:执行|实施)(?:至今|到现在)",
+    re.IGNORECASE,
+)
+"""That it is acted on, which a text in the Code may not be."""
+
 
 def _stands(book: Book, rule: Instrument, told: re.Match[str], on: dt.date) -> Verdict:
     """Does some entry of the rule apply on the day, as told?
@@ -83,6 +91,18 @@ def _stands(book: Book, rule: Instrument, told: re.Match[str], on: dt.date) -> V
     return Verdict(verdict, key, computed, sources) if step else unchecked("rule.not_held", rule=rule.id)
 
 
+def _enforced(book: Book, rule: Instrument, claimed: bool, on: dt.date) -> Verdict:
+    """Was the rule acted on that day, as told? Not where it had been stopped, or announced not to be enforced."""
+    steps = sorted((s for s in _steps(book, rule) if s["on"] <= on), key=lambda s: s["on"])
+    if not steps:
+        return unchecked("rule.not_held", rule=rule.id)
+    own = {e.at for e in book.entries if e.instrument is rule}
+    acted_on = any(e.at in own for e in live(book, on)) and steps[-1]["step"] in ("published", "in force")
+    verdict = SUPPORTED if acted_on is claimed else CONTRADICTED
+    computed = {"rule": rule.id, "title": rule.title, "asked": on, "step": steps[-1]}
+    return Verdict(verdict, "rule.other_step", computed, tuple(dict.fromkeys(s["by"] for s in steps)))
+
+
 def check_rule(
     world: World, rules: Sequence[Instrument], text: str, first: dt.date | None, last: dt.date | None,
     by: dt.date | None = None,
@@ -92,6 +112,8 @@ def check_rule(
     How it is said to stand (*is in force*) is asked of the last day, else of the day ``by`` from which the text speaks.
     """
     on = last or by
+    if on and (told := _ENFORCED.search(text)):
+        return _enforced(book_of(world), rules[0], not any(told.groupdict().values()), on)
     if on and (told := _STANDS.search(text)):
         return _stands(book_of(world), rules[0], told, on)
     said = next((step for step, words in _WORDS if re.search(words, text, re.IGNORECASE)), "published")

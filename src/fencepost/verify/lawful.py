@@ -94,6 +94,8 @@ def check_permission(
     if set(by) == {"eased"}:
         began = max(e.span.start for d, day in found.values() for e in _eased(d, since, day))
         return Verdict(DEPENDS, "permission.eased", {**computed, "since": began}, sources)
+    if set(by) == {"announcement"}:
+        return Verdict(DEPENDS, "permission.announced", computed, sources)
     if set(by) <= {"assurance", "announcement"}:
         return Verdict(CONTRADICTED, "permission.assurance", computed, sources)
     if set(by) == {"required"}:

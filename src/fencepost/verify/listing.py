@@ -20,6 +20,9 @@ __all__ = ["check_barred", "check_listed", "check_listing"]
 _NEAR = dt.timedelta(days=7)
 """A listing is released, published and in force within days of each other."""
 
+_YEAR = dt.timedelta(days=366)
+"""What has lasted since a day, or a year, began no more than a year before its end."""
+
 _REMOVED = re.compile(r"移出|移除|剔除|除名|\b(?:remov|delist|taken off|took off)", re.IGNORECASE)
 _EXAMPLES = 5
 _SHORTEST = 5
@@ -34,7 +37,8 @@ def check_listing(
 
     ``text`` are the words of the event, which name the list; ``first`` and ``last`` bound its day where it has one;
     ``authority`` is the country whose list it is, where somebody is told to act: the lists loaded are of one. No
-    entry is no proof: a list may hold the party under a name that is not known here. Where no party is named
+    entry is no proof: a list may hold the party under a name that is not known here; but one that stands on the list
+    after the day was not removed then. Where no party is named
     (*added 27 companies*) it is asked whether any name went on a list then.
     """
     parties = [i for i in subjects if i in world.parties and i.startswith("org/")]
@@ -52,6 +56,11 @@ def check_listing(
         "steps": [_told(*step) for step in steps],
     }  # fmt: skip
     if not steps:
+        held = [(p, x) for p in parties for x in world.parties[p].listings if removed and last and x.list in codes]
+        if still := [(p, x) for p, x in held if last in x.span and x.span.end is None]:
+            party, listing = still[0]
+            step = listing.span.start, world.parties[party].name, listing, True
+            return _standing(CONTRADICTED, "listing.own", party, last, step)
         return unchecked("listing.not_held", parties=parties)
     sources = tuple(dict.fromkeys(x.cite for _, _, x, _ in steps if x.cite))
     if first is None or last is None:
@@ -100,6 +109,8 @@ def check_listed(world: World, claim: Mapping[str, Any], on: dt.date | None) -> 
     _, name, listing, mine = min(held or own, key=lambda s: (not s[3], s[0]))
     first = min(start for start, who, x, _ in known if who == name and x.list == listing.list)
     stands = claim.get("modality") != "negative"
+    if held and stands and mine and claim.get("period") == "since" and first < on - _YEAR:
+        return _standing(CONTRADICTED, "listing.own", party, on, (first, name, listing, mine))
     key = "listing.since" if not held else "listing.own" if mine else "listing.house"
     verdict = SUPPORTED if bool(held) == stands else CONTRADICTED
     return _standing(verdict, key, party, on, (first, name, listing, mine))

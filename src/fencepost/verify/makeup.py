@@ -34,7 +34,10 @@ def check_node(world: World, claim: Mapping[str, Any]) -> Verdict:
 
 
 def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
-    """The number of chips in a system: the same supports; another may be of systems sold, and decides nothing."""
+    """The number of chips in a system: the same supports; another may be of systems sold, and decides nothing.
+
+    So many chips of the same maker that are not the system's are another thing than it is made of.
+    """
     named = [i for key in ("subject", "base") for i in (claim.get(key) or "").split("|")]
     held = {i: bounds(s.size) for i in named if (s := world.systems.get(i)) and not isinstance(s.size, Unknown)}
     said = claim.get("value")
@@ -45,4 +48,10 @@ def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
         return unchecked("figure.not_held", subject=claim.get("subject"), measure="units")
     catalogue = {i: {"low": low, "high": high} for i, (low, high) in found.items()}
     computed = {"measure": "units", "unit": "unit", "catalogue": catalogue}
+    chips, own = chips_of(world, claim.get("subject") or ""), {world.systems[i].chip for i in found}
+    makers = {world.chips[c].maker for c in own}
+    families = {world.chips[c].family or c for c in own}
+    if chips and all(c.maker in makers and c.id not in own and (c.family or c.id) not in families for c in chips):
+        made_of = {i: world.chips[world.systems[i].chip].name for i in found}
+        return Verdict(CONTRADICTED, "node.other_chip", {"catalogue": made_of}, tuple(found))
     return Verdict(SUPPORTED, "figure.supported", computed, tuple(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -123,11 +123,14 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     if low is None and high is None:
         return unchecked("no_number")
     files = world.files("vocabulary")
-    aspect = aspects(files).get(claim.get("aspect") or "") or aspect_of(files, claim["text"])
+    told = claim.get("aspect") or ""
+    in_format = Aspect(told, quantity=told) if told in world.quantities else None
+    aspect = aspects(files).get(told) or in_format or aspect_of(files, claim["text"])
     respects = _respects(world, subject, base, aspect, models)
     if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)
-    inside = [k for k, r in respects.items() if _touch(*_printed(k, r), low, high)]
+    strict = _beyond(claim)
+    inside = [k for k, r in respects.items() if (strict(r) if strict else _touch(*_printed(k, r), low, high))]
     outside = [k for k in respects if k not in inside]
     verdict = SUPPORTED if not outside else CONTRADICTED if not inside else DEPENDS
     key = f"ratio.{verdict}"
@@ -136,7 +139,7 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
         if _touch(*ends, low, high):
             verdict, key = DEPENDS, "ratio.between"
     members = _of_members(world, subject, base, aspect) if verdict is CONTRADICTED else ()
-    if any(_touch(*ends, low, high) for ends in members):
+    if any(strict(r) if strict else _touch(*_printed(q, r), low, high) for q, r in members):
         verdict, key = DEPENDS, "ratio.by_member"
     computed = {
         "low": claim.get("low"), "high": claim.get("high"), "inside": inside, "outside": outside, "phases": respects,
@@ -145,7 +148,16 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     return Verdict(verdict, key, computed, (subject, base))
 
 
-def _of_members(world: World, subject: str, base: str, aspect: Aspect | None) -> Iterator[tuple[float, float]]:
+def _beyond(claim: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool] | None:
+    """Of a comparison without a figure, more than or less than: whether a ratio is beyond that, which equal is not."""
+    if claim.get("value") != 100 or claim.get("modality") not in ("over", "under"):
+        return None
+    return lambda r: r["high"] > 100 if claim["modality"] == "over" else r["low"] < 100
+
+
+def _of_members(
+    world: World, subject: str, base: str, aspect: Aspect | None
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """How each member of one family stands to each of the other, off their sheets; a system is one thing."""
     quantity = "fp16_rate" if aspect is None or "peak" in aspect.phases else aspect.quantity
     if not quantity or subject in world.systems or base in world.systems:
@@ -155,9 +167,8 @@ def _of_members(world: World, subject: str, base: str, aspect: Aspect | None) ->
         if not any(isinstance(f, Unknown) for f in figures):
             (low, high), (least, most) = map(bounds, figures)
             if least:
-                yield _printed(
-                    quantity, _line(float((low + high) / (least + most)), float(low / most), float(high / least))
-                )
+                line = _line(float((low + high) / (least + most)), float(low / most), float(high / least))
+                yield quantity, line
 
 
 def _printed(respect: str, ratio: Mapping[str, Any]) -> tuple[float, float]:

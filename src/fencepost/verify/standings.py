@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from fencepost.base.logic import Tri
+from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 from fencepost.rules.determine import Determination, book_of
 from fencepost.rules.outcome import FREE
@@ -71,14 +72,16 @@ STANDINGS: Mapping[str, Callable[[Determination, str], Tri]] = {
 
 
 def check_standing(
-    world: World, claim: Mapping[str, Any], place: str | None, first: dt.date | None, last: dt.date | None
-) -> Verdict:
+    world: World, claim: Mapping[str, Any], place: str | None, first: dt.date | None, last: dt.date | None,
+    told: Sequence[Chip] = (),
+) -> Verdict:  # fmt: skip
     """Supported or contradicted where every chip meant, on every day and in every place meant, has one answer.
 
     ``first`` and ``last`` bound the days the words may mean; the law is asked on both and whenever it changed between.
-    Where the words name no place it is asked of one place of every kind that the law tells apart, on the last day.
+    ``told`` are chips that the text describes where it names none. Where the words name no place it is asked of one
+    place of every kind that the law tells apart, on the last day.
     """
-    chips, measure = chips_of(world, claim.get("subject") or ""), claim["measure"]
+    chips, measure = chips_of(world, claim.get("subject") or "") or told, claim["measure"]
     if not chips or not last:
         return unchecked("standing.needs_chip_and_day", subject=claim.get("subject"), on=last)
     if place is None and measure == "entry":

@@ -14,7 +14,6 @@ from .table import aligned, heading, wrapped
 __all__ = ["cite_rows", "cite_table", "read_rows", "read_table"]
 
 _QUOTES_SHOWN = 12
-_STANDINGS = ("licence_needed", "permitted", "review_policy", "entry", "exception", "country_group", "listed")
 
 
 @lru_cache(maxsize=1)
@@ -36,10 +35,11 @@ def read_table(record: Mapping[str, Any], lang: str) -> str:
         wrapped(f"{say('not_read')}: {r['where']}: {r['message']} [{r['code']}]", indent="  ")
         for r in record["refused"]
     ]
-    return "\n\n".join([*(_document(d, say) for d in record["documents"]), *refused])
+    standings = frozenset(m for m, kind in record["measures"].items() if kind == "standing")
+    return "\n\n".join([*(_document(d, say, standings) for d in record["documents"]), *refused])
 
 
-def _document(d: Mapping[str, Any], say: Callable[[str], str]) -> str:
+def _document(d: Mapping[str, Any], say: Callable[[str], str], standings: frozenset[str]) -> str:
     published = d["published"]
     bound = f"{say('not_before')} " if published["precision"] == "not before" else ""
     date = f"{bound}{published['date'] or say('unknown')}"
@@ -53,7 +53,7 @@ def _document(d: Mapping[str, Any], say: Callable[[str], str]) -> str:
         wrapped(f"{say('left_out')}: " + (", ".join(f"{k} {n}" for k, n in sorted(dropped.items())) or say("none"))),
         "", f"{say('events')} ({len(d['events'])})",
         *(_event(e, say) for e in sorted(d["events"], key=lambda e: (e["date"] or "9", e["span"]))),
-        "", f"{say('claims')} ({len(d['claims'])})", *(_claim(c, say) for c in d["claims"]),
+        "", f"{say('claims')} ({len(d['claims'])})", *(_claim(c, say, c["measure"] in standings) for c in d["claims"]),
         "", f"{say('quotes')} ({len(d['quotes'])})",
         *(
             wrapped(f"{_voice(q, say)}: {_short(q['text'])}  [{q['id']}]", first="  ", indent="    ")
@@ -82,10 +82,10 @@ def _event(e: Mapping[str, Any], say: Callable[[str], str]) -> str:
     )
 
 
-def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    link = say("towards" if c["measure"] in _STANDINGS else "against")
+def _claim(c: Mapping[str, Any], say: Callable[[str], str], stands: bool) -> str:
+    link = say("towards" if stands else "against")
     base = f" {link} {say(c['base'])}" if c["base"] else ""
-    figure = f"{say(c['measure'])} {_value(c, say)}{base}"
+    figure = f"{say(c['measure'])} {_value(c, say, stands)}{base}"
     head = f"{say(c['subject']) if c['subject'] else '?'} · {figure} · {say('status.' + c['status'])}{_said(c, say)}"
     return "\n".join(
         (
@@ -95,8 +95,8 @@ def _claim(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
     )
 
 
-def _value(c: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    if c["measure"] in _STANDINGS:
+def _value(c: Mapping[str, Any], say: Callable[[str], str], stands: bool) -> str:
+    if stands:
         key = f"standing.{c['aspect'] or c['modality']}"
         told = say(key) if key in _table() else c["aspect"]  # an entry or exception is its own name
         return f"{say('standing.not')}{told}" if c["aspect"] and c["modality"] == "negative" else told

@@ -108,11 +108,18 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
         case "standing" if "lines" in c:
             return w(key, place=c["place"], groups=w("semicolon").join(_standings(c, w, listed)))
         case "figure" if "catalogue" in c:
-            held = w("comma").join(f"{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
+            many = f"{c['pieces']:,} × " if "pieces" in c else ""
+            held = w("comma").join(f"{many}{name_of(names, k)} {_range(v)}" for k, v in c["catalogue"].items())
             more = {"factor": c.get("factor"), "aside": c.get("aside", {}).get("why")}
             told = w(key, held=held, unit=c["unit"], **more)
             unnamed = next((k for k in ("format", "bandwidth") if k in c), None)
             return w(f"figure.in_{unnamed}", told=told, **{unnamed: _worded(c[unnamed], lang)}) if unnamed else told
+        case "work":
+            return w(key, **{k: c[k] for k in ("pieces", "days", "share", "most") if c.get(k) is not None})
+        case "growth":
+            return w(key, **{k: c[k] for k in ("before", "now", "rate")})
+        case "unlisted":
+            return w(key, **{k: c[k] for k in ("rate", "unit", "format", "bits", "tpp") if k in c})
         case "node" if "catalogue" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
         case "price" if "reports" in c:

@@ -105,11 +105,24 @@ def test_a_rule_without_a_name_is_nobodys(text):
         ("2026-11-20", "The 50% affiliates rule is in force.", ("depends", "rule.stands_open")),
         # 2025-05-13: announced not to be enforced
         ("2025-06-10", "The AI diffusion rule is in force.", ("depends", "rule.stands_not")),
+        ("2025-06-10", "The AI diffusion rule has been enforced since May.", ("contradicted", "rule.other_step")),
+        ("2025-10-10", "The 50% affiliates rule is enforced.", ("supported", "rule.other_step")),
+        (
+            "2025-06-10",
+            "On 13 May 2025 BIS announced it would not enforce the AI Diffusion Rule.",
+            ("supported", "rule.step"),
+        ),
+        ("2025-06-10", "2025年5月13日,美国商务部宣布不执行人工智能扩散规则。", ("supported", "rule.step")),
     ],
 )
 def test_how_a_rule_stands_is_asked_of_the_day(on, text, answer):
     (claim,) = verify_text(text, on=on)["claims"]
     assert (claim["verdict"], claim["key"]) == answer
+
+
+def test_a_day_behind_by_is_no_byline():
+    told = verify_text("By 20 April 2025, H20 shipments to China required a licence.")["claims"]
+    assert [c["verdict"] for c in told] == ["supported"], "letter of 2025-04-09"
 
 
 def test_a_need_lasts_from_the_first_rule_that_brought_it():
@@ -136,3 +149,24 @@ def test_who_needs_a_licence_is_not_who_asks_for_it():
     """Saudi Arabia stands in Group D:4: since 2023-11-17 (by letter since 2023-10-23) an H100 needs a licence there."""
     (line,) = verify_text("Saudi Arabia needs a licence to import the H100.", on="2024-05-01")["claims"]
     assert (line["verdict"], str(line["computed"]["since"])) == ("supported", "2023-10-23")
+
+
+def test_an_announcement_that_sales_may_go_on_is_neither_a_licence_nor_nothing():
+    told = verify_text("Trump approved H200 exports to China on December 8, 2025.", on="2026-11-01")["claims"]
+    assert [(c["verdict"], c["key"]) for c in told] == [("depends", "permission.announced")]
+
+
+@pytest.mark.parametrize("party", ["SMIC", "Huawei"])
+def test_who_stands_on_a_list_to_this_day_was_not_removed(party):
+    told = verify_text(f"{party} was removed from the Entity List in 2025.", on="2026-11-01")["claims"]
+    assert [c["verdict"] for c in told] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("SMIC has been on the Entity List since 2022.", "contradicted"),  # 85 FR 83416, 2020-12-18
+     ("SMIC has been on the Entity List since 2020.", "supported"),
+     ("Huawei has been on the Entity List since May 2019.", "supported")],
+)  # fmt: skip
+def test_since_when_somebody_stands_on_a_list(text, verdict):
+    assert [c["verdict"] for c in verify_text(text, on="2026-11-01")["claims"]] == [verdict]

@@ -96,3 +96,117 @@ def test_a_verdict_tells_the_figure_that_was_said(said, verdict):
     """Whatever roundings are tried on the way, 300 GB stays 300 GB."""
     answer = check_figure(W, number(said, "GB", "nvidia-h20-96gb"), "memory_capacity")
     assert (answer.verdict, answer.computed["low"], answer.computed["high"]) == (verdict, said, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Eight MI300X together hold 1.5TB of HBM3.", "supported"),  # 8 x 192 GB
+        ("八块MI300X共有1.5TB显存。", "supported"),
+        ("Eight MI300X with 192GB of HBM3 each", "supported"),
+        ("Eight MI300X together hold 2.5TB of HBM3.", "contradicted"),
+        ("The MI300X has 1.5TB of HBM3.", "contradicted"),
+    ],
+)
+def test_several_chips_have_the_sum_of_their_memories(text, expected):
+    assert {c["verdict"] for c in verify_text(text)["claims"] if c["claim"]["measure"] == "memory_capacity"} == {
+        expected
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the sheet: 1,979 TFLOPS of FP8 dense, twice that with sparsity
+        ("The H100 SXM delivers 3,958 TFLOPS of FP8 with sparsity.", "supported"),
+        ("The H100 SXM delivers 3,958 TFLOPS of dense FP8.", "contradicted"),
+        ("The H100 SXM delivers 3,958 TFLOPS of FP8.", "depends"),
+        ("The H100 SXM delivers 1,979 dense FP8 TFLOPS.", "supported"),
+        ("H100 SXM的FP8稀疏算力为1979 TFLOPS。", "depends"),
+    ],
+)
+def test_dense_and_sparse_rates_are_told_apart(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == [expected]
+
+
+def test_a_system_is_made_of_its_own_chips():
+    told = "CloudMatrix 384 integrates 384 Ascend {} chips."
+    assert [
+        next(c["verdict"] for c in verify_text(told.format(chip))["claims"] if c["claim"].get("measure") == "units")
+        for chip in ("910C", "910B")
+    ] == ["supported", "contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The RTX 4090 D's TPP is just under 4,800.", "supported"),  # 588.3 x 8 = 4,706
+        ("H20每秒可进行148万亿次FP16运算。", "supported"),
+        ("The H20 delivers about 15% of the H100's FP8 compute.", "supported"),  # 296 / 1,979
+        ("The B30A would deliver the same FP4 compute as the full B300.", "contradicted"),  # one die of two
+    ],
+)
+def test_names_set_apart_and_formats_of_ratios(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "expected"),
+    [
+        # of a larger whole: 8 x 192 GB, 2 x 186, 9,216 x 4.614 PFLOPS; what no chip has says nothing of the chip
+        ("The MI300X server has 1.5TB of HBM3.", "memory_capacity", {"depends"}),
+        ("A pair of MI300X offers 384GB of memory.", "memory_capacity", {"supported"}),
+        ("Two B200s in a GB200 superchip share 372GB of HBM3e.", "memory_capacity", {"depends"}),
+        ("Google's Ironwood pod of 9,216 chips delivers 42.5 exaflops of FP8.", "fp8_rate", {"supported"}),
+        ("一台8卡昇腾910B服务器FP16算力为2.5PFLOPS。", "fp16_rate", {"depends"}),
+        ("A server with eight MI300X has a total of 1TB of memory.", "memory_capacity", {"contradicted"}),
+        ("Sixteen MI308X provide just over 3TB of HBM3.", "memory_capacity", {"supported"}),  # 16 x 192 GB
+        ("A cluster of twenty-four H100s has 1.9TB of memory.", "memory_capacity", {"not_checkable"}),
+        ("HGX H20整机配备640GB显存。", "memory_capacity", {"contradicted"}),  # 8 x 96 GB
+        ("The Instinct MI350X is a 1,400-watt part.", "power", {"contradicted"}),  # 1,000 W
+        ("A cluster of 10,000 H100s draws 10MW.", "power", {"not_checkable"}),
+        ("A rack of H20 servers draws 40 kW.", "power", {"not_checkable"}),
+        ("An HGX H20 server with eight GPUs draws 5.4 kW.", "power", {"not_checkable"}),
+        # of a part, or of the host
+        ("The H200's six HBM3e stacks are 24GB each.", "memory_capacity", {"not_checkable"}),
+        ("The B200 pairs two dies linked at 10TB/s.", "link_bandwidth", {"not_checkable"}),
+        ("The DGX H100 has 640GB of GPU memory and 2TB of system RAM.", "memory_capacity", {"supported"}),
+        ("The H100 draws 10kW.", "power", {"contradicted"}),
+    ],
+)
+def test_what_is_told_of_a_system_or_of_a_part_contradicts_no_chip(text, measure, expected):
+    assert {c["verdict"] for c in verify_text(text)["claims"] if c["claim"].get("measure") == measure} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # how much more one has is no figure of its own: 192 - 80 = 112
+        ("MI300X的显存是192GB,比H100多112GB。", {"memory_capacity": "supported"}),
+        # a plan for a chip that is sold tells of another version; a roadmap is held to what it says
+        ("Nvidia plans to cut the memory of the H20 to 48GB.", {"memory_capacity": "depends"}),
+        ("The Ascend 970 will deliver 4 PFLOPS in FP4.", {"fp4_rate": "contradicted"}),
+        # the line is nobody's figure
+        ("The new limit is a TPP of 21,000, which the H200 falls under.", {"tpp": "supported"}),
+        # seven times less is a seventh: 148 / 989.5
+        ("The H20 has about seven times less BF16 compute than the H100 SXM.", {"performance_ratio": "supported"}),
+    ],
+)
+def test_what_is_no_figure_of_the_chip_as_it_is(text, expected):
+    assert {c["claim"]["measure"]: c["verdict"] for c in verify_text(text)["claims"]} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The MI308X has more memory than the MI300X.", ["contradicted"]),  # both 192 GB
+        ("The MI308X's memory is the same as the MI300X's.", ["supported"]),
+        ("The MI300X's memory is larger than the H100 SXM's.", ["supported"]),
+        ("昇騰910C的記憶體容量低於H200。", ["supported"]),  # 128 and 141 GB
+        ("The MI325X's bandwidth is 50% higher than that of the MI300X.", ["contradicted"]),  # 6.0 and 5.3 TB/s
+        ("The H20 has about one-seventh of the H100 SXM's FP16 compute.", ["supported"]),  # 148 / 989.5
+        ("The H20 scores 2,368 on TPP with a performance density of 2.9.", ["supported"]),
+    ],
+)
+def test_more_than_is_not_equal_and_a_figure_has_its_own_name(text, expected):
+    assert [c["verdict"] for c in verify_text(text)["claims"]] == expected

@@ -39,8 +39,11 @@ def read(files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -
             found.append(record(answer))
     if not found:
         raise refused[0]
-    left = [error.record() for error in refused]
-    return plain({"schema": "fencepost/read/1", "documents": found, "refused": left, "names": _names(found, here)})
+    told = {c["measure"] for d in found for c in d["claims"]} & here.quantities.keys()
+    return plain({
+        "schema": "fencepost/read/1", "documents": found, "refused": [error.record() for error in refused],
+        "names": _names(found, here), "measures": {m: here.quantities[m].type for m in sorted(told)},
+    })  # fmt: skip
 
 
 def cite(identity: str, files: Paths, *, known: Day | str | None = None, packs: Folders = ()) -> dict[str, Any]:
