@@ -26,6 +26,7 @@ from .loads import (
     admitted,
     alike,
     apart,
+    attending,
     balanced,
     batch_of,
     both,
@@ -61,7 +62,7 @@ def inference_value(
     ``usual`` is the benchmark the row belongs to: its lengths where the row states none, its limit on a token's time,
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
-    row = told(once(row, m.mid.node))
+    row = told(once(attending(row), m.mid.node))
     p = replace(p, imbalance=1.0) if balanced(row) else p
     if not served(row) and not comes_singly(row):  # all prompts at hand: an engine fills its steps with them
         p = replace(p, read_share=1.0)

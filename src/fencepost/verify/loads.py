@@ -20,7 +20,7 @@ from .kernels import number
 from .measured import whole
 
 __all__ = [
-    "admitted", "alike", "apart", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
+    "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
     "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
@@ -57,12 +57,31 @@ def once(row: Row, node: int) -> Row:
     return {**row, "tp": str(max(tp // ep, 1)), "dp": str(max(dp // ep, 1)), "n_accelerators": str(ep), "batch": batch}
 
 
+def attending(row: Row) -> Row:
+    """The row with as many ranks as its experts lie on: those beyond its tensor and data ranks attend to sequences of
+    their own, and are chips that it did not count.
+
+    >>> row = {"n_accelerators": "2", "tp": "2", "dp": "", "ep": "1", "notes": "moe_tp=4"}
+    >>> [attending(row)[name] for name in ("n_accelerators", "tp", "dp", "ep")]
+    ['4', '2', '2', '4']
+    """
+    inside = re.search(r"moe_tp=(\d+)", row.get("notes", ""))
+    tp, dp, ep, pp = (whole(row, c, 1) for c in ("tp", "dp", "ep", "pp"))
+    ranks = int(inside[1]) * ep if inside else 0
+    if ranks <= tp * dp or ranks % tp or "disagg" in row.get("phase", ""):
+        return row
+    return {**row, "dp": str(ranks // tp), "ep": str(ranks), "n_accelerators": str(ranks * pp)}
+
+
 def told(row: Row) -> Row:
     """The row with the degrees its command states where its columns are blank, and with as many chips as they take.
 
     >>> row = {"n_accelerators": "2", "tp": "4", "notes": "vllm serve m -tp 4 --enable-expert-parallel"}
     >>> [told(row)[name] for name in ("n_accelerators", "tp", "ep")]
     ['4', '4', '4']
+    >>> own = {"n_accelerators": "8", "notes": "sglang serve m --tp 8 --dp 8 --enable-dp-attention"}
+    >>> [told(own)[name] for name in ("n_accelerators", "tp", "dp")]
+    ['8', '1', '8']
     """
     notes = row.get("notes", "")
     found = {name: re.search(rf"{flag}[ =](\d+)", notes) for name, flag in _DEGREES.items()}
@@ -72,7 +91,11 @@ def told(row: Row) -> Row:
     chips = math.prod(int(value) for name, value in own.items() if name != "ep")
     if "--enable-expert-parallel" in notes:
         own["ep"] = str(chips // int(own.get("pp", 1)))
-    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
+    inside = int(own.get("dp", 1)) if "--enable-dp-attention" in notes else 1
+    if inside > 1:  # SGLang takes the data ranks of its attention out of the tensor ranks
+        chips //= inside
+        own["tp"] = str(max(int(own.get("tp", inside)) // inside, 1))
+    full = {**row, **{name: value for name, value in own.items() if inside > 1 or not whole(row, name)}}
     return {**full, "n_accelerators": str(chips)} if chips > whole(row, "n_accelerators", chips) else full
 
 
