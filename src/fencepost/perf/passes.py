@@ -35,7 +35,8 @@ class Shortcuts:
     ``varied``: variance of the answers' lengths over their mean squared (0: all alike, 1: exponential). ``ahead``: the
     host hands on the tokens of one step while the chip computes the next. ``chunk``: prompt tokens an engine reads in
     one step at most. ``apart``: ranks that share experts read whenever a prompt comes to one, not together; ``gather``:
-    a prompt waits that many steps at most until one has come to each of them, and they read together.
+    a prompt waits that many steps at most until one has come to each of them, and they read together. ``looks``: steps
+    from one at which the engine looks for new requests to the next.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -51,6 +52,7 @@ class Shortcuts:
     chunk: float = 8192.0
     apart: bool = False
     gather: float = 0.0
+    looks: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:

@@ -82,7 +82,7 @@ def _engine(
     stage = np.maximum(np.minimum(np.asarray(batch, float), room) / layout.pp, 1.0)
 
     come = stage / (answer / how.tokens)  # prompts to a step: as many as answers end in it
-    apart = _gathered(come, layout, how)
+    apart = np.maximum(_gathered(come, layout, how), how.looks)
     # as many as came since the last step that read, as many as one can take where many wait, and one alone
     together = _stacked(np.clip(come * apart, 1.0, most), np.minimum(np.floor(most), stage), 1.0)
     if new > how.chunk:  # in several steps, each of which looks back at what those before it read

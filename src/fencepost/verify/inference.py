@@ -34,6 +34,7 @@ from .loads import (
     drafted,
     drawn,
     in_flight,
+    looks,
     once,
     readers,
     reads,
@@ -104,7 +105,7 @@ def _answer(
     how = Shortcuts(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
-        apart=comes_singly(row) and not waits_for, gather=waits_for,
+        apart=comes_singly(row) and not waits_for, gather=waits_for, looks=looks(row, known),
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)

@@ -17,11 +17,11 @@ from fencepost.perf.machine import Machine
 from fencepost.perf.serving import Serving
 
 from .kernels import number
-from .measured import whole
+from .measured import Workload, whole
 
 __all__ = [
     "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
-    "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
+    "looks", "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -230,6 +230,21 @@ def admitted(row: Row, m: Machine) -> float:
 
 def _large(m: Machine) -> bool:
     return m.mid.capacity >= _LARGE and m.mid.architecture != "Ampere"
+
+
+def looks(row: Row, known: Workload) -> float:
+    """Steps from one at which the engine of a row looks for new requests to the next: what its command says, else its
+    benchmark's, else every step.
+
+    >>> looks({"notes": "sglang serve m --scheduler-recv-interval 10"}, Workload())
+    10.0
+    """
+    told = re.search(r"--scheduler-recv-interval[ =](\d+)", row.get("notes", ""))
+    if told:
+        return float(told[1])
+    engine, load = row.get("engine", "").lower(), number(row.get("concurrency"))
+    steps = next((pairs for name, pairs in known.looks.items() if engine.startswith(name)), ())
+    return max((every for flight, every in steps if load >= flight), default=1.0)
 
 
 def waits(row: Row) -> bool:

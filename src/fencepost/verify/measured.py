@@ -44,7 +44,8 @@ class Workload:
     sequences an engine writes for one answer; of training, sequences ``evaluated`` after so many ``trained`` on, and
     the ``formats`` (codes) that its submitters use; ``fastest``: any number format may be used, so that the fastest is;
     lengths drawn evenly from ``spread`` of the stated ones up to these; steps for which an engine's ranks let prompts
-    wait for each other (``gather``).
+    wait for each other (``gather``), and between two at which an engine looks for new requests (``looks``: by engine,
+    pairs of how many are in flight at least, and steps).
     """
 
     prompt: float = math.nan
@@ -61,6 +62,7 @@ class Workload:
     varied: float = 0.0
     sent: Mapping[tuple[float, float], float] = field(default_factory=dict)
     gather: Mapping[str, float] = field(default_factory=dict)
+    looks: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
 def whole(row: Row, name: str, default: int = 0) -> int:

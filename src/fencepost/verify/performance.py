@@ -156,6 +156,7 @@ def _workload(w: World, row: Row, model: Model) -> Workload | None:
                         number(known["prompt"]), number(known["answer"]), slowest, rounds, seconds, beams, evaluated,
                         trained, formats, fastest, spread, number(known["varied"], 0.0), _sent(known["sent"]),
                         {name: float(steps) for name, steps in re.findall(r"(\w+)=(\d+)", known["gather"])},
+                        _looks(known["looks"]),
                     )  # fmt: skip
     return None
 
@@ -168,6 +169,18 @@ def _sent(text: str) -> dict[tuple[float, float], float]:
     """
     found = re.findall(r"(\d+)/(\d+)=(\d+)", text)
     return {(float(prompt), float(answer)): float(count) for prompt, answer, count in found}
+
+
+def _looks(text: str) -> dict[str, tuple[tuple[float, float], ...]]:
+    """Steps between two at which an engine looks for new requests, by how many are in flight at least.
+
+    >>> _looks("sglang=10@1 sglang=30@16")
+    {'sglang': ((1.0, 10.0), (16.0, 30.0))}
+    """
+    found: dict[str, tuple[tuple[float, float], ...]] = {}
+    for name, steps, flight in re.findall(r"(\w+)=(\d+)@(\d+)", text):
+        found[name] = (*found.get(name, ()), (float(flight), float(steps)))
+    return found
 
 
 def _kernels(w: World, rows: Sequence[Row], p: Parameters) -> list[Answer | str]:
