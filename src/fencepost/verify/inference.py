@@ -31,6 +31,7 @@ from .loads import (
     batch_of,
     both,
     comes_singly,
+    commanded,
     drafted,
     drawn,
     in_flight,
@@ -271,10 +272,10 @@ def _own_sequences(
     p: Parameters,
 ) -> Layout:  # fmt: skip
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
-    with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either."""
+    with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either. A command is taken at its word."""
     batch = batch_of(row, layout, 1)
     ranks = int(layout.tp * layout.dp)
-    if not model.latent or batch is None or layout.tp == 1 or batch < ranks:
+    if not model.latent or batch is None or layout.tp == 1 or batch < ranks or commanded(row):
         return layout
     own = replace(layout, tp=np.asarray(1), dp=np.asarray(ranks), ep=np.asarray(min(ranks, model.experts or 1)))
     cut, whole_ones = (

@@ -20,7 +20,7 @@ from .kernels import number
 from .measured import Workload, whole
 
 __all__ = [
-    "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "drafted", "drawn", "in_flight",
+    "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "commanded", "drafted", "drawn", "in_flight",
     "looks", "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
@@ -71,6 +71,15 @@ def attending(row: Row) -> Row:
     if ranks <= tp * dp or ranks % tp or "disagg" in row.get("phase", ""):
         return row
     return {**row, "dp": str(ranks // tp), "ep": str(ranks), "n_accelerators": str(ranks * pp)}
+
+
+def commanded(row: Row) -> bool:
+    """Whether a row's notes hold the command of its engine with a degree, which then is no guess.
+
+    >>> commanded({"notes": "script: vllm serve m -tp 8"}), commanded({"notes": "aggregated serving"})
+    (True, False)
+    """
+    return any(re.search(rf"{flag}[ =](\d+)", row.get("notes", "")) for flag in _DEGREES.values())
 
 
 def told(row: Row) -> Row:
