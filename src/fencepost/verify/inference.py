@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.passes import Shortcuts
-from fencepost.perf.rates import WIDTH, format_code
+from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, format_code
 from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
 from fencepost.perf.work import Load, Precision
@@ -48,7 +48,7 @@ from .loads import (
 )
 from .measured import Workload, precision_of, whole
 
-__all__ = ["inference_value"]
+__all__ = ["holding", "inference_value"]
 
 Row = Mapping[str, str]
 _PROMPT, _ANSWER = 1024.0, 512.0  # where a row states no lengths
@@ -95,6 +95,17 @@ def inference_value(
     return math.exp(sum(map(math.log, values)) / len(values)), first[1], first[2]
 
 
+def holding(row: Row, model: Model, bins: Sequence[Machine]) -> Sequence[Machine]:
+    """Of the bins that a row's chip may be those whose memory takes the weights, all where none does: it ran."""
+
+    def takes(m: Machine) -> bool:
+        found = precision_of(row.get("quantisation", ""), m.mid, row.get("notes", "")) or Precision(1, 1)
+        each = WEIGHT_BYTES[found.weights] * model.params
+        return each <= whole(row, "n_accelerators", m.mid.node) * m.mid.capacity
+
+    return [m for m in bins if takes(m)] or bins
+
+
 def _answer(
     row: Row, model: Model, m: Machine, p: Parameters, usual: Workload | None, precision: Precision,
     notes: list[str],
@@ -111,7 +122,11 @@ def _answer(
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
     eight = next((c for c in (1, 2) if m.mid.runs(c)), 0)
-    if WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
+    everything = replace(p, memory_use=1.0)
+    if not _holds(model, layout, precision, m, p) and _holds(model, layout, precision, m, everything):
+        p = everything  # what ran had room: its engine was given more of the memory than engines take unasked
+        notes.append("all of the memory for the engine")
+    elif WIDTH[precision.weights] > 8 and eight and not _holds(model, layout, precision, m, p):
         precision = Precision(eight, eight, precision.cache)  # what ran was narrower than the model's own release
         notes.append("8-bit weights")
     chips, split = int(layout.chips), "disagg" in row.get("phase", "")

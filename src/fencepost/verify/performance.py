@@ -17,7 +17,7 @@ from fencepost.facts.world import World
 from fencepost.perf.parameters import Parameters, parameters
 from fencepost.perf.rates import format_code
 
-from .inference import inference_value
+from .inference import holding, inference_value
 from .kernels import kernel_values, number
 from .measured import Workload, machines_of, model_of, whole
 from .recipes import as_run, as_trained
@@ -118,7 +118,7 @@ def _step(w: World, kind: str, row: Row, p: Parameters) -> Answer | str:
         return "neither the model nor its size is known"
     usual = _workload(w, row, model.value)
     values, notes, phase = [], [*chips.assumed, *model.assumed], ""
-    for m in chips.value:
+    for m in holding(row, model.value, chips.value) if serves else chips.value:
         try:
             found = (
                 inference_value(as_run(w, row, m.mid.node), model.value, m, p, usual)
