@@ -84,6 +84,7 @@ def commanded(row: Row) -> bool:
 
 def told(row: Row) -> Row:
     """The row with the degrees its command states where its columns are blank, and with as many chips as they take.
+    Tensor and data ranks that are more than the chips together are those of an attention inside a group, with SGLang.
 
     >>> row = {"n_accelerators": "2", "tp": "4", "notes": "vllm serve m -tp 4 --enable-expert-parallel"}
     >>> [told(row)[name] for name in ("n_accelerators", "tp", "ep")]
@@ -95,17 +96,17 @@ def told(row: Row) -> Row:
     notes = row.get("notes", "")
     found = {name: re.search(rf"{flag}[ =](\d+)", notes) for name, flag in _DEGREES.items()}
     own = {name: value[1] for name, value in found.items() if value}
-    if not own:
-        return row
-    chips = math.prod(int(value) for name, value in own.items() if name != "ep")
-    if "--enable-expert-parallel" in notes:
-        own["ep"] = str(chips // int(own.get("pp", 1)))
-    inside = int(own.get("dp", 1)) if "--enable-dp-attention" in notes else 1
-    if inside > 1:  # SGLang takes the data ranks of its attention out of the tensor ranks
-        chips //= inside
-        own["tp"] = str(max(int(own.get("tp", inside)) // inside, 1))
-    full = {**row, **{name: value for name, value in own.items() if inside > 1 or not whole(row, name)}}
-    return {**full, "n_accelerators": str(chips)} if chips > whole(row, "n_accelerators", chips) else full
+    full = {**row, **{name: value for name, value in own.items() if not whole(row, name)}}
+    tp, pp, dp = (whole(full, c, 1) for c in ("tp", "pp", "dp"))
+    if "--enable-expert-parallel" in notes and own:
+        full["ep"] = row.get("ep") or str(tp * dp)
+    count = whole(row, "n_accelerators", tp * pp * dp)
+    inside = "--enable-dp-attention" in notes and tp == int(own.get("tp", tp))
+    inside = inside or (row.get("engine", "").lower().startswith("sglang") and tp * pp * dp > count)
+    if inside and tp % dp == 0:  # SGLang takes the data ranks of its attention out of the tensor ranks
+        tp //= dp
+        full["tp"] = str(tp)
+    return {**full, "n_accelerators": str(max(tp * pp * dp, count))} if own else full
 
 
 def batch_of(row: Row, layout: Layout, copies: int) -> float | None:
