@@ -37,9 +37,11 @@ from .loads import (
     in_flight,
     looks,
     once,
+    planned,
     readers,
     reads,
     requests_of,
+    rounds,
     served,
     several,
     told,
@@ -166,7 +168,7 @@ def _answer(
     if row.get("phase", "").startswith("mixed-") and math.isfinite(known.seconds):
         requests = max(known.seconds * float(s.rate) / answer, 1.0)
     sent = known.sent.get((prompt, answer))
-    requests = requests or (sent / copies if sent else None)
+    requests = requests or ((sent or planned(row) or 0.0) / copies)
     if static:
         rate = _static_rate(model, prompt, answer, batch, layout, precision, m, p, s)
     elif requests and loose:
@@ -328,8 +330,7 @@ def _reading(
             return (float(s.first) - p.arrive * 1e-6) * 1e3, "prefill", tuple(notes)
         # a client sends all it may have in flight at once when it starts, and some rounds of them after
         start = float(s.bulk) * p.read_share * (float(s.running) - 1) / 2
-        rounds = (usual or Workload()).rounds
-        return (float(s.first) + start / rounds) * 1e3, "first", tuple(notes)
+        return (float(s.first) + start / rounds(row, usual or Workload())) * 1e3, "first", tuple(notes)
     each = float(_read_rate(model, prompt, layout, precision, m, p)) / float(layout.chips)
     return each * (8 if row["metric"].endswith("per_node") else 1), "prefill", tuple(notes)
 

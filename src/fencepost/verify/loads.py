@@ -20,8 +20,9 @@ from .kernels import number
 from .measured import Workload, whole
 
 __all__ = [
-    "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "commanded", "drafted", "drawn", "in_flight",
-    "looks", "once", "readers", "reads", "requests_of", "served", "several", "told", "waits", "workers",
+    "admitted", "alike", "apart", "attending", "balanced", "batch_of", "both", "comes_singly", "commanded",
+    "drafted", "drawn", "in_flight", "looks", "once", "planned", "readers", "reads", "requests_of", "rounds",
+    "served", "several", "told", "waits", "workers",
 ]  # fmt: skip
 
 Row = Mapping[str, str]
@@ -187,6 +188,22 @@ def requests_of(row: Row, copies: int) -> float | None:
     """How many requests a run sent all at once to one copy, where the row says so."""
     sent = re.search(r"(?<![\d.])(\d+) requests in", row.get("notes", ""))
     return max(float(sent[1]) / copies, 1.0) if sent else None
+
+
+def planned(row: Row) -> float | None:
+    """How many requests the client of a row was told to send, where its command says so.
+
+    >>> planned({"notes": "bench_serving --num-prompts 80 --max-concurrency 16"}), planned({"notes": ""})
+    (80.0, None)
+    """
+    told = re.search(r"--num[-_]prompts?[ =](\d+)", row.get("notes", ""))
+    return float(told[1]) if told else None
+
+
+def rounds(row: Row, known: Workload) -> float:
+    """Requests a client sends for each that it may have in flight: what its command says, else its benchmark's rule."""
+    sent, together = planned(row), number(row.get("concurrency"))
+    return max(sent / together, 1.0) if sent and together >= 1 else known.rounds
 
 
 def alike(row: Row, prompt: float, answer: float) -> bool:
