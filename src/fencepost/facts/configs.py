@@ -102,6 +102,7 @@ def from_config(config: Mapping[str, Any], *, name: str = "config", where: str =
         parallel=bool(stated.first("parallel_attn", "use_parallel_residual", default=kind in _PARALLEL)),
         experts=experts, topk=_chosen(stated, name, where) if experts else 0,
         groups=groups, topk_groups=stated.whole("topk_group") if groups else 0,
+        even=bool(experts) and _even(text),
         expert_hidden=stated.whole("routed_expert_hidden_size", "moe_latent_size") if experts else 0,
         expert_ffn=expert_ffn, shared_ffn=shared if experts else 0,
         dense_layers=_dense_layers(stated, layers, blocks) if experts else 0,
@@ -141,6 +142,17 @@ _OWN = {
     for n in ("heads", "kv_heads", "head_dim", "v_dim", "bias", "qk_norm", "q_rank", "kv_rank", "nope_dim", "rope_dim",
               "index_heads", "index_dim")
 } | {"output_gate": "gate", "index_topk": "topk"}  # fmt: skip
+
+
+def _even(text: Mapping[str, Any]) -> bool:
+    """Whether a bias of each expert corrects the choice, under the names that families give it.
+
+    >>> _even({"topk_method": "noaux_tc"}), _even({"use_routing_bias": True}), _even({"num_experts": 128})
+    (True, True, False)
+    """
+    return text.get("topk_method") == "noaux_tc" or any(
+        text.get(name) for name in ("use_routing_bias", "moe_use_aux_free", "moe_router_enable_expert_bias")
+    )
 
 
 def _shared(stated: Stated, expert_ffn: int, inner: int) -> int:

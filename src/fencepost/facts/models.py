@@ -35,7 +35,8 @@ class Model:
     ``index_topk`` tokens are picked by an indexer; ``others`` are layers that mix tokens in yet another way, each kind
     with its count. ``bare_layers`` have no feed-forward. The experts of a token are sought in ``topk_groups`` of the
     ``groups`` they are parted into, one or several for a node (0: in all of them); they work on vectors of
-    ``expert_hidden`` (0: of ``hidden``), cut down and widened again once a layer. ``norms`` counts normalisations of
+    ``expert_hidden`` (0: of ``hidden``), cut down and widened again once a layer. ``even``: a bias that was moved for
+    each expert until all were chosen alike corrects the choice (arXiv:2408.15664). ``norms`` counts normalisations of
     width ``hidden`` in a layer; ``parallel``: attention and feed-forward of a layer read the same input and are added
     up at once; ``streams`` is how many hidden vectors a token has between layers, mixed before and after each block,
     ``residuals`` how many of earlier layers each block reads beside them, on average;
@@ -72,6 +73,7 @@ class Model:
     topk: int = 0
     groups: int = 0
     topk_groups: int = 0
+    even: bool = False
     expert_hidden: int = 0
     expert_ffn: int = 0
     shared_ffn: int = 0

@@ -289,7 +289,8 @@ def _own_sequences(
     p: Parameters,
 ) -> Layout:  # fmt: skip
     """The layout, or where its tensor ranks would each hold the latent cache of more sequences than fit, the same ranks
-    with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either. A command is taken at its word."""
+    with sequences of their own: heads do not cut a latent, so engines that take such loads do not cut it either. A
+    command is taken at its word."""
     batch = batch_of(row, layout, 1)
     ranks = int(layout.tp * layout.dp)
     if not model.latent or batch is None or layout.tp == 1 or batch < ranks or commanded(row):
