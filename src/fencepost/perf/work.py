@@ -432,17 +432,19 @@ def _block(
     ]
 
 
-def _chosen(model: Model, tokens: np.ndarray, even: bool) -> np.ndarray:
+def _chosen(model: Model, tokens: np.ndarray) -> np.ndarray:
     """Share of the experts that some of ``tokens`` chose.
 
     Experts that nothing keeps alike are chosen as unequally as may be: if all shares of theirs are equally likely, n
     choices among e experts fall on n e / (n + e - 1) different ones on average, as in Bose and Einstein's statistics.
 
-    >>> model = Model("m", "M", 1, 8, 2, 1, 4, 10, experts=128, topk=4)
-    >>> [[round(float(_chosen(model, np.array(n), even)), 2) for n in (1, 32, 512)] for even in (True, False)]
-    [[0.03, 0.64, 1.0], [0.03, 0.5, 0.94]]
+    >>> for even in (True, False):
+    ...     model = Model("m", "M", 1, 8, 2, 1, 4, 10, experts=128, topk=4, even=even)
+    ...     print([round(float(_chosen(model, np.array(n))), 2) for n in (1, 32, 512)])
+    [0.03, 0.64, 1.0]
+    [0.03, 0.5, 0.94]
     """
-    if even:
+    if model.even:
         return 1 - (1 - model.topk / model.experts) ** tokens
     choices = tokens * model.topk
     return np.maximum(choices / (choices + model.experts - 1), model.topk / model.experts)
@@ -452,11 +454,10 @@ def _experts(
     model: Model, layout: Layout, precision: Precision, tokens: np.ndarray, count: object, busiest: float
 ) -> list[Row]:  # fmt: skip
     """Router, shared experts, and the routed experts of this chip: those some token of the whole expert group chose.
-    More tokens than the mean come to a busy rank (``busiest`` times as many, 1: all are chosen alike); the weights it
-    reads for them are those of its own experts."""
+    More tokens than the mean come to a busy rank; the weights it reads for them are those of its own experts."""
     h, code, stored = model.hidden, precision.compute, precision.weights
     routed = tokens * layout.replicas
-    chosen = _chosen(model, np.maximum(routed, 1), model.even or busiest == 1)
+    chosen = _chosen(model, np.maximum(routed, 1))
     # where ranks do not divide the experts, each holds as many as the fullest: the places left over hold doubles
     active = np.maximum(np.ceil(model.experts / layout.ep) * chosen, 1)
     each = routed * model.topk / layout.ep / active * (1 + (busiest - 1) * (1 - 1 / layout.ep))

@@ -67,7 +67,8 @@ def inference_value(
     how many requests it sends. A row that does not state its number format is predicted in both the usual ones.
     """
     row = told(once(attending(row), m.mid.node))
-    p = replace(p, imbalance=1.0) if balanced(row) else p
+    if balanced(row):
+        p, model = replace(p, imbalance=1.0), replace(model, even=bool(model.experts))
     if not served(row) and not comes_singly(row):  # all prompts at hand: an engine fills its steps with them
         p = replace(p, read_share=1.0)
     label = row.get("quantisation", "")
