@@ -138,3 +138,25 @@ def test_a_misspelt_model_has_candidates():
 @pytest.mark.parametrize("name", ["DeepSeek-V3", "deepseek v3", "Qwen3-8B", "Llama-3.1-8B-Instruct", "GLM-4.6"])
 def test_names_and_aliases_are_found_however_spelt(name):
     assert find_model(world().models, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "even"),
+    [
+        ({"topk_method": "noaux_tc"}, True),
+        ({"use_routing_bias": True}, True),
+        ({"topk_method": "greedy"}, False),
+        ({}, False),
+    ],
+)
+def test_a_bias_that_keeps_experts_alike_is_read_under_its_names(said, even):
+    config = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "vocab_size": 100,
+              "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32}  # fmt: skip
+    assert from_config(config | said).even is even
+
+
+def test_the_families_that_train_with_such_a_bias_are_marked():
+    """Of the shipped ones: DeepSeek from V3 on and those built as it is, GLM from 4.5 on, MiniMax and ERNIE 4.5."""
+    marked = {m.id for m in world().models.values() if m.even}
+    assert {"deepseek-v3", "kimi-k2", "glm-4.5", "minimax-m2.5"} <= marked
+    assert not marked & {"gpt-oss-120b", "qwen3-235b-a22b", "mixtral-8x7b", "deepseek-v2"}

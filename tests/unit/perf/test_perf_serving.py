@@ -219,6 +219,15 @@ def test_a_prompt_waits_for_those_of_other_ranks_half_as_long_as_they_do():
     assert float(waits.token) <= float(plain.token)
 
 
+def test_a_request_waits_for_the_engine_to_look():
+    """An engine that looks for new requests every 21 steps lets one wait for ten and a half, not for half of one; those
+    that came meanwhile are read together, so that tokens come no later."""
+    every, seldom = (run(16, how=Shortcuts(looks=steps)) for steps in (1.0, 21.0))
+    assert float(seldom.first - every.first) >= 10 * float(every.token) * 0.9
+    assert float(seldom.token) <= float(every.token)
+    assert float(run(1, how=Shortcuts(looks=21.0)).first) == float(run(1).first)  # alone, it is looked for at once
+
+
 def test_ranks_that_do_not_divide_the_experts_hold_some_twice_in_serving_only():
     """256 experts on 72 ranks: four each (288 places), as on 64 ranks."""
     uneven, even = Layout(dp=72, ep=72), Layout(dp=64, ep=64)

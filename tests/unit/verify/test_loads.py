@@ -8,23 +8,30 @@ import pytest
 from fencepost.facts.world import world
 from fencepost.perf.machine import machine
 from fencepost.perf.serving import Serving
+from fencepost.verify.inference import holding
 from fencepost.verify.loads import (
     admitted,
     alike,
     apart,
+    attending,
     balanced,
     both,
     comes_singly,
+    commanded,
     drafted,
     drawn,
     in_flight,
+    looks,
     once,
+    planned,
     reads,
     requests_of,
+    rounds,
     several,
     told,
     waits,
 )
+from fencepost.verify.measured import Workload
 
 W = world()
 
@@ -176,3 +183,66 @@ def test_tensor_ranks_beyond_a_server_that_cut_experts_are_several_workers():
 )
 def test_prompts_come_singly_where_clients_send_them_so(row, expected):
     assert comes_singly(row) is expected
+
+
+def test_experts_on_more_ranks_than_the_attention_name_the_chips():
+    """One tensor rank and experts cut by four are four chips, each with sequences of its own; the same ranks written as
+    tensor and expert ranks, and workers that read and write apart, stand as they are."""
+    row = {"n_accelerators": "1", "tp": "1", "dp": "", "ep": "1", "notes": "moe_tp=4"}
+    assert [attending(row)[c] for c in ("n_accelerators", "tp", "dp", "ep")] == ["4", "1", "4", "4"]
+    same = {**row, "n_accelerators": "4", "tp": "4", "notes": "moe_tp=2", "ep": "2"}
+    assert attending(same) == same
+    split = {**row, "phase": "decode-disagg"}
+    assert attending(split) == split
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        # the flag says so: eight chips, not 64
+        ({"n_accelerators": "8", "notes": "--tp-size 8 --dp-size 8 --enable-dp-attention"}, ("8", "1", "8")),
+        ({"n_accelerators": "8", "notes": "--tp 8 --dp 4 --enable-dp-attention"}, ("8", "2", "4")),
+        # already brought back in the columns
+        (
+            {"n_accelerators": "8", "tp": "4", "dp": "2", "notes": "--tp 8 --dp 2 --enable-dp-attention"},
+            ("8", "4", "2"),
+        ),
+        # more ranks than chips with that engine
+        ({"n_accelerators": "8", "tp": "16", "dp": "16", "engine": "sglang (ascend)"}, ("8", "1", "16")),
+        # another engine's data ranks are chips of their own
+        ({"n_accelerators": "8", "engine": "vllm", "notes": "vllm serve m -tp 2 -dp 8"}, ("16", "2", "8")),
+    ],
+)
+def test_data_ranks_of_an_attention_may_lie_inside_its_tensor_ranks(row, expected):
+    found = told(row)
+    assert tuple(found[c] for c in ("n_accelerators", "tp", "dp")) == expected
+
+
+def test_a_command_with_a_degree_is_no_guess():
+    assert commanded({"notes": "script: vllm serve m -tp 8"})
+    assert commanded({"notes": "python -m sglang.launch_server --tensor-parallel-size=4"})
+    assert not commanded({"notes": "vllm serve m --async-scheduling"})
+
+
+def test_how_often_an_engine_looks_is_its_command_s_or_its_benchmark_s():
+    known = Workload(looks={"sglang": ((1.0, 10.0), (16.0, 30.0))})
+    asked = [("sglang 0.5", "8"), ("sglang 0.5", "16"), ("vllm", "64"), ("sglang", "")]
+    assert [looks({"engine": e, "concurrency": c}, known) for e, c in asked] == [10.0, 30.0, 1.0, 1.0]
+    assert looks({"engine": "sglang", "notes": "--scheduler-recv-interval 5", "concurrency": "64"}, known) == 5.0
+
+
+def test_a_client_s_command_says_how_many_rounds_it_sends():
+    """80 prompts with 16 in flight are 5 rounds; fewer prompts than may be in flight are one."""
+    told_so = {"notes": "bench --num-prompts 80", "concurrency": "16"}
+    assert (planned(told_so), rounds(told_so, Workload(rounds=10.0))) == (80.0, 5.0)
+    assert rounds({**told_so, "concurrency": "100"}, Workload()) == 1.0
+    assert rounds({"concurrency": "16"}, Workload(rounds=10.0)) == 10.0
+
+
+def test_bins_whose_memory_does_not_take_the_weights_did_not_run():
+    """8 billion parameters in 16 bits are 16 GB: neither of two bins is out. 32 billion are 64: those of 32 GB are."""
+    bins = [machine(W, c) for c in ("huawei-ascend-910b2", "huawei-ascend-910b4")]
+    row = {"n_accelerators": "1", "quantisation": "bf16"}
+    assert len(holding(row, W.models["qwen3-8b"], bins)) == 2
+    assert [m.chip for m in holding(row, W.models["qwen3-32b"], bins)] == ["huawei-ascend-910b2"]
+    assert len(holding(row, W.models["llama-3.1-405b"], bins)) == 2  # none takes it, and it ran
