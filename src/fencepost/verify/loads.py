@@ -44,14 +44,22 @@ _AHEAD_SINCE, _AHEAD_IN = 14, 2026  # minor release and year of a vLLM whose hos
 def once(row: Row, node: int) -> Row:
     """The row with each chip counted once. Where ranks that hold experts of their own are the root of all ranks and
     these more than a ``node`` holds, experts and the ranks inside each were one group, and the row wrote their product
-    for its chips, among which it shared out the sequences in flight.
+    for its chips, among which it shared out the sequences in flight. Where tensor ranks and data ranks are as many and
+    experts lie on the product, uncut, the experts' ranks were the tensor ranks, and the data ranks none of their own
+    (tp: 4, ep: 4 in the configurations of https://github.com/SemiAnalysisAI/InferenceX are written as 4, 4 and 16).
 
     >>> row = {"tp": "1", "dp": "64", "ep": "8", "n_accelerators": "64", "batch": "2"}
     >>> [once(row, 8)[name] for name in ("dp", "n_accelerators", "batch")], once(row, 64) == row
     (['8', '8', '16'], True)
+    >>> row = {"tp": "4", "dp": "4", "ep": "16", "n_accelerators": "16", "batch": "8", "notes": "moe_tp=1"}
+    >>> [once(row, 8)[name] for name in ("tp", "dp", "ep", "n_accelerators", "batch")]
+    ['4', '1', '4', '4', '32']
     """
     inside, ep = re.search(r"moe_tp=(\d+)", row.get("notes", "")), whole(row, "ep")
     tp, dp, count = (whole(row, c, 1) for c in ("tp", "dp", "n_accelerators"))
+    if inside and int(inside[1]) == 1 and tp == dp > 1 and tp * dp == ep == count:
+        batch = str(whole(row, "batch") * dp or "")
+        return {**row, "dp": "1", "ep": str(tp), "n_accelerators": str(tp), "batch": batch}
     if ep < 2 or (inside and int(inside[1]) != ep) or not tp * dp == count == ep * ep > node:
         return row
     batch = str(whole(row, "batch") * dp // max(dp // ep, 1) or "")
