@@ -36,7 +36,8 @@ class Shortcuts:
     host hands on the tokens of one step while the chip computes the next. ``chunk``: prompt tokens an engine reads in
     one step at most. ``apart``: ranks that share experts read whenever a prompt comes to one, not together; ``gather``:
     a prompt waits that many steps at most until one has come to each of them, and they read together. ``looks``: steps
-    from one at which the engine looks for new requests to the next.
+    from one at which the engine looks for new requests to the next. ``reserves``: it lets a sequence in once there is
+    room to the end of its answer, not as soon as what all hold now leaves room for it.
 
     >>> round(Shortcuts(draft=3, accepted=0.8).tokens, 3)  # 1 + 0.8 + 0.64 + 0.512
     2.952
@@ -53,6 +54,7 @@ class Shortcuts:
     apart: bool = False
     gather: float = 0.0
     looks: float = 1.0
+    reserves: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.cached < 1:
@@ -81,6 +83,14 @@ class Shortcuts:
         (50.0, 100.0)
         """
         return answer / 2 * (1 + self.varied)
+
+    def kept(self, answer: float) -> float:
+        """Tokens of its answer for which a sequence takes room.
+
+        >>> Shortcuts().kept(100), Shortcuts(reserves=False).kept(100)
+        (100, 50.0)
+        """
+        return answer if self.reserves else min(self.midway(answer), answer)
 
 
 PLAIN = Shortcuts()

@@ -72,7 +72,7 @@ def _engine(
         return read_pass(model, b, prompt, layout, precision, rates, p, how)
 
     def held(b: np.ndarray | float) -> np.ndarray:
-        return need(model, "decode", Load(b, 1.0, prompt / how.beams + answer), layout, precision, how).total
+        return need(model, "decode", Load(b, 1.0, prompt / how.beams + how.kept(answer)), layout, precision, how).total
 
     usable = rates.capacity * p.memory_use - p.reserve * 1e9
     each = held(2.0) - held(1.0)
@@ -135,9 +135,9 @@ def serving(
     other sequences, since every finished one is followed by a new one. A sequence's time (first token and answer) is
     therefore ``answer`` steps and one prompt for each running sequence, less what steps spare that do both; the order
     only decides how much of it a sequence spends in line for its own first token (``_line``). By Little's law the steps
-    carry those sequences that are not in line. What memory does not hold to the end of its answer waits until another
-    ends: an engine that admits more throws sequences out later and reads them again. ``mixed`` off: prompts are read
-    on other chips.
+    carry those sequences that are not in line. What memory does not hold waits until another ends: to the end of its
+    answer, or on average where an engine does not reserve that (it then throws sequences out at times and reads them
+    again, which is not counted). ``mixed`` off: prompts are read on other chips.
     """
     each = np.maximum(np.asarray(batch, float) / layout.dp, 1.0)
     engine = _engine(model, prompt, answer, each, layout, precision, rates, p, how)

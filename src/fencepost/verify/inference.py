@@ -41,6 +41,7 @@ from .loads import (
     readers,
     reads,
     requests_of,
+    reserves,
     rounds,
     served,
     several,
@@ -121,6 +122,7 @@ def _answer(
         draft=draft, accepted=accepted, beams=known.beams, ahead=not waits(row), chunk=reads(row, m),
         varied=known.varied or float(drawn(row, prompt, answer)),
         apart=comes_singly(row) and not waits_for, gather=waits_for, looks=looks(row, known),
+        reserves=reserves(row),
     )  # fmt: skip
     count = whole(row, "n_accelerators", m.mid.node)
     layout = _layout(row, model, m, precision, count, prompt, answer, p, Shortcuts(apart=how.apart), notes)
