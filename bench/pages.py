@@ -68,23 +68,25 @@ This page and [how far it is from measurements](validation.md) are written by on
 
 A model is counted operator by operator (`perf/work.py`: shapes, operations, bytes). An operator's time follows from its
 shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
-it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units.
-Links (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the
-links between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that
-they add up), whichever takes least by its formula. A step (`perf/step.py`, `perf/training.py`) adds exposed parts
-that sum to its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and
-writes in the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a
-step as answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens
-on while the chip computes and is seen where it is behind; kernels of a prompt's pass start by themselves, those of a
-written token from a captured graph. Published runs are read with what their engines do by default: whether the host
-runs ahead, how many sequences are admitted, how many tokens of prompts a step reads, for how many steps ranks wait for
-each other before they read. An engine that has all its prompts at hand fills its steps with them. Expert exchanges are
-hidden by two
-batches in turn where reading the weights again takes less. No constant belongs to a chip, a model, a source or a
-software version, so a chip nobody measured is predicted from its sheet alone. What belongs to an architecture, where
-its products were measured, is the power they need (`packs/measurements/heat.csv`) and a surface of what they leave of
-the formula: for each number format the logarithm of time over the formula's is a quadratic in the logarithms of m, n
-and k (`packs/measurements/surfaces.csv`, fitted by `bench/surfaces.py`).
+it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units. Links
+(`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the links
+between its members, and a sum is made in a ring, a tree, at once or in the switches (where a source says that they add
+up), whichever takes least by its formula. A step (`perf/step.py`, `perf/training.py`) adds exposed parts that sum to
+its seconds; one formula takes one layout or a grid of them. A serving engine (`perf/serving.py`) reads and writes in
+the same steps, and what the two can share takes one pass over the tokens of both; as many prompts come to a step as
+answers end in it, a longer one in pieces that look back; prompts wait in a closed queue; the host hands tokens on while
+the chip computes and is seen where it is behind; kernels of a prompt's pass start by themselves, those of a written
+token from a captured graph. Tokens choose experts evenly where a bias keeps them alike and as unequally as may be where
+nothing does, so that fewer are read. Published runs are read with what their commands state, else with what their
+engines do by default: whether the host runs ahead, how many sequences are admitted and whether the end of their answers
+is reserved, how many tokens of prompts a step reads, at which steps an engine looks for new requests, for how many
+ranks wait for each other before they read, whether the data ranks of an attention lie inside its tensor ranks. An
+engine that has all its prompts at hand fills its steps with them. Expert exchanges are hidden by two batches in turn
+where reading the weights again takes less. No constant belongs to a chip, a model, a source or a software version, so a
+chip nobody measured is predicted from its sheet alone. What belongs to an architecture, where its products were
+measured, is the power they need (`packs/measurements/heat.csv`) and a surface of what they leave of the formula: for
+each number format the logarithm of time over the formula's is a quadratic in the logarithms of m, n and k
+(`packs/measurements/surfaces.csv`, fitted by `bench/surfaces.py`).
 
 A small chip runs nearer its peak because it has more watts for each operation: that one relation lifts the ratio of H20
 to H100 in large products above the ratio of their peaks (first table). Thin matrices, caches and fixed costs lift it
@@ -129,10 +131,27 @@ REASONS = """
   one chip's rows by what it costs another's, so it is not kept.
 * Products in 8 and 4 bits on thin matrices come out fast where the library scales a whole tensor and right where it
   scales blocks: the same shape and bytes, so no sheet tells them apart, and nothing was fitted to it.
-* Time to the first token under load: the closed queue, the way to the engine and a run's first round (all requests at
-  once) are counted, which is right for one engine and too little for two others, whose schedulers look for new requests
-  every so many steps. Runs whose answers are all of one length were tried as kept in step, each request then waiting
-  for half of the others: the median error trebles, so they do not stay in step, and it is not kept.
+* Time to the first token under load: the closed queue, the way to the engine, a run's first round (all requests at
+  once) and the steps between two at which an engine looks for new requests, where its benchmark publishes them, are
+  counted. On rows nobody fitted what remains differs by engine: one is 30 to 50 ms faster than predicted with few in
+  flight, whatever the model, and falls behind by some 1 ms for each sequence more; two others take 100 to 500 ms longer
+  with some mixtures, at any length of the prompt. Neither follows from shapes, and a way to the engine fitted to one of
+  them makes the others worse by as much, so the one constant stands. Runs whose answers are all of one length were
+  tried as kept in step, each request then waiting for half of the others: the median error trebles, so they do not stay
+  in step, and it is not kept. The simulator, with the lengths drawn as a benchmark draws them, waits 5 to 20 % longer
+  than the closed queue and comes no nearer to what was measured.
+* How often tokens choose the same expert was judged on rows nobody fitted. If all shares of the experts are equally
+  likely, models whose routers nothing corrects come out nearer on four chips (time per token: gpt-oss on H100 0.14 to
+  0.08 and on B200 0.25 to 0.20 in logarithm, Qwen3-235B on H100 0.19 to 0.14), those whose routers a bias corrects
+  further off (DeepSeek on B200 0.06 to 0.08, Kimi, MiniMax), so the one counts for the first and even choices for the
+  second. No constant was fitted.
+* An engine that reserves no room for the end of an answer runs more sequences than one that does, as the simulator
+  shows (rates within 4 % until even what is held on average has no room, then 6 to 10 % lower, since what is thrown out
+  is read again). It counts where the number in flight is stated; throughput of a full engine is that of one that
+  reserves.
+* A benchmark's caches in 8 bits on two chips were read from its scripts and tried: errors of one engine fall by as much
+  as those of another rise, and the band holds 4 % more rows; not kept. Drafts whose number is stated and not how many
+  were kept count as none.
 * Most rows do not state whether drafts were on, or how many were kept. Disaggregated runs of one open benchmark are
   read with the configuration that their load tells; its other runs that may have drafted are predicted without (those
   of one reasoning model come out up to twice slow; those of a table without drafts are right within 10 % at the
