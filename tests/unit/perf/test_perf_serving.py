@@ -295,6 +295,20 @@ def test_an_engine_admits_what_it_can_hold_to_the_end_of_each_answer():
     assert float(full) == pytest.approx(usable("serve", H100.mid, P), rel=1e-9)
 
 
+def test_an_engine_that_reserves_nothing_runs_what_it_holds_on_average():
+    """Sequences in flight have written half of their answer on average: memory is full of prompts and half answers, and
+    as many as run wait for nothing but each other."""
+    lenient = Shortcuts(reserves=False)
+    found = serving(SMALL, 1000.0, 9000.0, 1e6, Layout(), Precision(), H100.mid, P, how=lenient)
+    full = memory(SMALL, "decode", Load(found.running, 1.0, 5_500.0), Layout(), Precision()).total
+    assert float(full) == pytest.approx(usable("serve", H100.mid, P), rel=1e-9)
+    load = float(found.running)
+    strict, free = (serving(SMALL, 1000.0, 9000.0, load, Layout(), Precision(), H100.mid, P, how=how)
+                    for how in (Shortcuts(), lenient))  # fmt: skip
+    assert float(free.first) < float(strict.first)
+    assert float(free.rate) >= float(strict.rate)
+
+
 def test_stages_of_a_pipeline_that_only_reads_all_work():
     """Two stages take as long for a prompt as one, and read two batches meanwhile: as much a chip."""
     row = {"metric": "input_tokens_per_s_per_gpu", "phase": "prefill", "quantisation": "bf16", "isl": "2048", "tp": "1"}

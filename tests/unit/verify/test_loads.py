@@ -7,8 +7,9 @@ import pytest
 
 from fencepost.facts.world import world
 from fencepost.perf.machine import machine
+from fencepost.perf.parameters import parameters
 from fencepost.perf.serving import Serving
-from fencepost.verify.inference import holding
+from fencepost.verify.inference import holding, inference_value
 from fencepost.verify.loads import (
     admitted,
     alike,
@@ -26,6 +27,7 @@ from fencepost.verify.loads import (
     planned,
     reads,
     requests_of,
+    reserves,
     rounds,
     several,
     told,
@@ -246,3 +248,26 @@ def test_bins_whose_memory_does_not_take_the_weights_did_not_run():
     assert len(holding(row, W.models["qwen3-8b"], bins)) == 2
     assert [m.chip for m in holding(row, W.models["qwen3-32b"], bins)] == ["huawei-ascend-910b2"]
     assert len(holding(row, W.models["llama-3.1-405b"], bins)) == 2  # none takes it, and it ran
+
+
+def test_one_group_written_as_tensor_and_as_data_ranks_is_counted_once():
+    """Four chips cut attention and experts by four; written as 4 x 4 ranks they were 16, with 8 of 32 sequences."""
+    row = {"n_accelerators": "16", "tp": "4", "dp": "4", "ep": "16", "batch": "8", "concurrency": "32"}
+    found = once({**row, "notes": "moe_tp=1.0"}, 8)
+    assert [found[c] for c in ("n_accelerators", "tp", "dp", "ep", "batch")] == ["4", "4", "1", "4", "32"]
+    assert once({**row, "dp": "2", "ep": "8", "n_accelerators": "8", "notes": "moe_tp=1.0"}, 8)["dp"] == "2"
+
+
+def test_an_engine_that_evicts_none_reserves_and_so_does_a_full_one():
+    stated = [("vllm 0.12", "ttft_ms"), ("sglang", "tpot_ms"), ("trtllm", "tpot_ms"), ("vllm", "output_tokens_per_s")]
+    assert [reserves({"engine": e, "metric": m}) for e, m in stated] == [False, False, True, True]
+
+
+def test_a_model_that_ran_had_the_memory_it_needs():
+    """Weights of 61 GB in 64 GiB leave no room in nine tenths of it: the engine had more, and the answer says so."""
+    row = {"metric": "output_tokens_per_s", "phase": "mixed", "quantisation": "bf16", "engine": "mindie", "tp": "1",
+           "n_accelerators": "1", "isl": "1000", "osl": "100", "notes": "100 requests in 10 s"}  # fmt: skip
+    found = inference_value(row, W.models["qwen3-30b-a3b"], machine(W, "huawei-ascend-910b2"), parameters(W))
+    assert "all of the memory for the engine" in found[2]
+    small = inference_value(row, W.models["qwen3-8b"], machine(W, "huawei-ascend-910b2"), parameters(W))
+    assert small[2] == ()
