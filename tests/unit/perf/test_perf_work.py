@@ -197,23 +197,3 @@ def test_experts_that_nothing_keeps_alike_are_read_less():
 def test_more_tokens_never_choose_fewer_experts():
     found = [chosen(MOE, tokens) for tokens in (1, 2, 3, 5, 8, 64, 512)]
     assert found == sorted(found)
-
-
-def test_a_prompt_beyond_what_an_indexer_picks_is_read_in_the_latent_space():
-    """Keys of 64 latent and 16 rotated values in place of those of each head (64 and 32), once more than 32 tokens are
-    there to pick from; the 32 picked ones at most are looked at, not the mean of all 64, which is 32.5."""
-    picking = dataclasses.replace(LATENT, rope_dim=16, index_heads=2, index_dim=8, index_topk=32)
-    for tokens, key, seen in ((32, 64 + 16, 16.5), (64, 64 + 16, 32.0)):
-        ops = work(picking, "prefill", Load(1, tokens, 0), Layout())
-        own = (ops.kind == ATTENTION) & (ops.wide > 0) & (ops.count > 0)
-        assert (ops.k[own].tolist(), ops.n[own].tolist()) == ([key], [seen])
-        heads_share_keys = tokens > picking.index_topk
-        assert ops.groups[own].tolist() == [1 if heads_share_keys else picking.heads]
-
-
-def test_a_decoded_token_counts_the_same_however_its_prompt_was_read():
-    """Nothing is expanded for a token that is written, with an indexer or without."""
-    picking = dataclasses.replace(LATENT, index_heads=2, index_dim=8, index_topk=32)
-    plain, picked = (work(m, "decode", Load(4, 1, 16), Layout()) for m in (LATENT, picking))
-    own = {(k, n) for k, n, c in zip(picked.k, picked.n, picked.count, strict=True) if c > 0}
-    assert {(k, n) for k, n, c in zip(plain.k, plain.n, plain.count, strict=True) if c > 0} <= own
