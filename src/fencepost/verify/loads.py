@@ -277,9 +277,12 @@ def looks(row: Row, known: Workload) -> float:
     told = re.search(r"--scheduler-recv-interval[ =](\d+)", row.get("notes", ""))
     if told:
         return float(told[1])
-    engine, load = row.get("engine", "").lower(), number(row.get("concurrency"))
-    steps = next((pairs for name, pairs in known.looks.items() if engine.startswith(name)), ())
-    return max((every for flight, every in steps if load >= flight), default=1.0)
+    engine, label, load = (row.get(c, "").lower() for c in ("engine", "quantisation", "concurrency"))
+    steps = [
+        pair for name, pairs in known.looks.items() for pair in pairs
+        if engine.startswith(name.partition("/")[0]) and label.startswith(name.partition("/")[2])
+    ]  # fmt: skip
+    return max((every for flight, every in steps if number(load) >= flight), default=1.0)
 
 
 def reserves(row: Row) -> bool:

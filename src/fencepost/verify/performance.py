@@ -172,13 +172,14 @@ def _sent(text: str) -> dict[tuple[float, float], float]:
 
 
 def _looks(text: str) -> dict[str, tuple[tuple[float, float], ...]]:
-    """Steps between two at which an engine looks for new requests, by how many are in flight at least.
+    """Steps between two at which an engine looks for new requests, by how many are in flight at least; an engine may
+    have a number format behind it.
 
-    >>> _looks("sglang=10@1 sglang=30@16")
-    {'sglang': ((1.0, 10.0), (16.0, 30.0))}
+    >>> _looks("sglang=10@1 sglang=30@16 vllm/fp8=5@1")
+    {'sglang': ((1.0, 10.0), (16.0, 30.0)), 'vllm/fp8': ((1.0, 5.0),)}
     """
     found: dict[str, tuple[tuple[float, float], ...]] = {}
-    for name, steps, flight in re.findall(r"(\w+)=(\d+)@(\d+)", text):
+    for name, steps, flight in re.findall(r"([\w/]+)=(\d+)@(\d+)", text):
         found[name] = (*found.get(name, ()), (float(flight), float(steps)))
     return found
 

@@ -231,6 +231,9 @@ def test_how_often_an_engine_looks_is_its_command_s_or_its_benchmark_s():
     asked = [("sglang 0.5", "8"), ("sglang 0.5", "16"), ("vllm", "64"), ("sglang", "")]
     assert [looks({"engine": e, "concurrency": c}, known) for e, c in asked] == [10.0, 30.0, 1.0, 1.0]
     assert looks({"engine": "sglang", "notes": "--scheduler-recv-interval 5", "concurrency": "64"}, known) == 5.0
+    narrow = Workload(looks={"sglang/fp4": ((1.0, 10.0),)})
+    formats = ("fp4 (gemm nvfp4)", "fp8 (gemm fp8)")
+    assert [looks({"engine": "sglang", "quantisation": f, "concurrency": "8"}, narrow) for f in formats] == [10.0, 1.0]
 
 
 def test_a_client_s_command_says_how_many_rounds_it_sends():
