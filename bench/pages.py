@@ -66,7 +66,8 @@ MODEL = """
 This page and [how far it is from measurements](validation.md) are written by one command,
 `python bench/perf.py report --tables DIR`. Every number on them was computed by it.
 
-A model is counted operator by operator (`perf/work.py`: shapes, operations, bytes). An operator's time follows from its
+A model is counted operator by operator (`perf/work.py`, and `perf/mixing.py` for what mixes tokens: shapes, operations,
+bytes). An operator's time follows from its
 shape and the chip's sheet (`perf/kernels.py`): a fixed start, products at the rate the chip can sustain with the power
 it has, memory at the share of its bandwidth that streaming reaches, exponentials of an attention on vector units. Links
 (`perf/links.py`) have a start, a cost a hop and a reachable share; a group in a mesh or a torus has only the links
@@ -247,7 +248,8 @@ REASONS = """
 * Selective recomputation of one framework keeps every other product (pytorch/torchtitan); read so, its rows go from
   13 to 12 % fast and those of another page of it from 34 to 26 %.
 * Energy is at rated power, an upper bound while memory limits.
-* State-space, block-sparse and compressed attention are refused, not approximated.
+* Layers of the newer kinds (state space, linear, pooled, picking) are set beside measured kernels on a page of their
+  own, [layers](layers.md); no published serving run of such a model is among these rows.
 """
 
 

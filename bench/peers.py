@@ -17,8 +17,8 @@ import numpy as np
 from fencepost.facts.world import World, world
 from fencepost.perf.evaluate import Task, need
 from fencepost.perf.layout import Layout
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
-from fencepost.perf.work import Precision
 from fencepost.verify.kernels import number
 from fencepost.verify.measured import model_of, whole
 from fencepost.verify.performance import predict_rows, read_rows

@@ -19,9 +19,10 @@ from fencepost.facts.world import World, world
 from fencepost.perf.kernels import op_seconds
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Load, Precision
 from fencepost.perf.parameters import Parameters, parameters
 from fencepost.perf.rates import format_code
-from fencepost.perf.work import Load, Precision, work
+from fencepost.perf.work import work
 from fencepost.views.table import as_markdown
 
 HERE = Path(__file__).parent

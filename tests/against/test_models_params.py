@@ -8,7 +8,8 @@ import yaml
 from fencepost.facts.configs import from_config
 from fencepost.facts.models import parse_models
 from fencepost.perf.layout import Layout
-from fencepost.perf.work import Load, work
+from fencepost.perf.ops import Load
+from fencepost.perf.work import work
 
 PACK = Path(__file__).parents[2] / "src/fencepost/packs/models/models.yaml"
 MODELS = parse_models(yaml.load(PACK.read_text(encoding="utf-8"), yaml.CBaseLoader))

@@ -11,8 +11,8 @@ from fencepost.apps.python.perf import validate
 from fencepost.facts.world import world
 from fencepost.perf.evaluate import Task, need
 from fencepost.perf.layout import Layout
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
-from fencepost.perf.work import Precision
 from fencepost.verify.measured import model_of
 from fencepost.verify.performance import predict_rows, read_rows
 

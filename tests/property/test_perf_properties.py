@@ -12,9 +12,9 @@ from fencepost.facts.world import world
 from fencepost.perf.estimate import gains
 from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.rates import Rates
-from fencepost.perf.work import Precision
 
 P = parameters(world())
 CHIP = Rates("c", "C", "", (800e12, 1600e12, float("nan"), float("nan")), 3e12, 80e9, 400e9, 50e9, 600.0)

@@ -13,10 +13,10 @@ from fencepost.facts.models import Model
 from .evaluate import Task, evaluate
 from .layout import FULL, Layout
 from .legal import filled, refused
+from .ops import Precision
 from .parameters import Parameters
 from .rates import Rates
 from .space import divisors
-from .work import Precision
 
 __all__ = ["Choice", "best_layout", "candidates", "fewest_nodes", "usual_batch", "usual_choice"]
 

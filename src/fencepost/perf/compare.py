@@ -21,9 +21,9 @@ from .estimate import DEFAULTS, Estimate, band, estimate
 from .evaluate import Task, precision_for
 from .kernels import op_seconds
 from .machine import Machine
+from .ops import GEMM, Ops
 from .parameters import Parameters
 from .rates import FORMATS, WEIGHT_BYTES, Rates
-from .work import GEMM, Ops
 
 __all__ = ["PHASES", "Row", "compare"]
 

@@ -15,12 +15,12 @@ from fencepost.facts.models import Model
 
 from .evaluate import usable
 from .layout import Layout
+from .ops import Load, Precision
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts, held, write
 from .rates import Rates
 from .serving import shared
 from .step import serve
-from .work import Load, Precision
 
 __all__ = ["GRAIN", "Costs", "costs"]
 

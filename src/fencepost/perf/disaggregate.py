@@ -15,11 +15,11 @@ from fencepost.facts.models import Model
 
 from .evaluate import Task
 from .layout import Layout
+from .ops import Precision
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
 from .search import Limits, Plan, search
 from .space import divisors, space_for
-from .work import Precision
 
 __all__ = ["Pool", "Split", "split"]
 

@@ -19,9 +19,10 @@ from fencepost.facts.world import World
 from .evaluate import Result, Task
 from .kernels import sustained
 from .layout import Layout
+from .ops import Load, Ops, Precision
 from .parameters import Parameter, Parameters, collect, table
 from .rates import Rates
-from .work import Load, Ops, Precision, work
+from .work import work
 
 __all__ = ["Energy", "Watts", "energy", "power_listed", "watts"]
 

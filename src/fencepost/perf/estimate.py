@@ -16,11 +16,11 @@ from .flags import flags
 from .layout import Layout
 from .legal import check_layout
 from .machine import Machine
+from .ops import Precision
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts
 from .rates import FORMATS, Rates
 from .remedy import Change, changes
-from .work import Precision
 
 __all__ = ["ANSWER", "DEFAULTS", "Estimate", "band", "estimate", "gains", "point"]
 

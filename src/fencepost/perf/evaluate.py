@@ -11,13 +11,13 @@ from fencepost.facts.models import Model
 
 from .layout import Layout, plain
 from .memory import Memory
+from .ops import Load, Precision
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts, held, read, write
 from .rates import FORMATS, WIDTH, Rates, format_code
 from .serving import serving
 from .step import Step
 from .training import train
-from .work import Load, Precision
 
 __all__ = ["PHASES", "Result", "Task", "beside", "evaluate", "need", "precision_for", "usable"]
 

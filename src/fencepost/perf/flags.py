@@ -11,9 +11,9 @@ import json
 from fencepost.facts.models import Model
 
 from .layout import Layout
+from .ops import Precision
 from .passes import Shortcuts
 from .rates import FORMATS
-from .work import Precision
 
 __all__ = ["flags"]
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from .ops import GEMM, Ops
 from .parameters import Parameters
 from .rates import WIDTH, Rates, correction
-from .work import GEMM, Ops
 
 __all__ = ["op_seconds", "sustained", "utilisation"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from fencepost.facts.models import Model
 
 from .layout import Layout, most, summed
+from .ops import Load, Precision
 from .rates import WEIGHT_BYTES
-from .work import Load, Precision
 
 __all__ = ["Memory", "expert_ranks", "held_values", "memory"]
 

@@ -17,10 +17,10 @@ from fencepost.facts.models import Model
 
 from .layout import Layout
 from .memory import Memory, memory
+from .ops import Load, Precision
 from .parameters import Parameters
 from .rates import Rates
 from .step import Step, serve
-from .work import Load, Precision
 
 __all__ = ["PLAIN", "Shortcuts", "held", "read", "write"]
 

@@ -13,9 +13,9 @@ from fencepost.facts.models import Model
 from .choose import fewest_nodes
 from .evaluate import Task, need, usable
 from .layout import Layout
+from .ops import Precision
 from .parameters import Parameters
 from .rates import FORMATS, WIDTH, Rates
-from .work import Precision
 
 __all__ = ["Change", "changes"]
 

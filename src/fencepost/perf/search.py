@@ -18,11 +18,11 @@ from fencepost.facts.models import Model
 from .evaluate import Result, Task, evaluate, need, usable
 from .layout import Layout
 from .legal import faults
+from .ops import Precision
 from .parameters import Parameters
 from .rates import Rates
 from .remedy import changes
 from .space import Space, blocks, cut
-from .work import Precision
 
 __all__ = ["Limits", "Plan", "Searched", "asked", "refuse_empty", "search"]
 

@@ -10,6 +10,7 @@ import numpy as np
 from fencepost.facts.models import Model
 
 from .layout import Layout
+from .ops import Load, Precision
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts
 from .passes import held as need
@@ -17,7 +18,6 @@ from .passes import read as read_pass
 from .passes import write as write_pass
 from .rates import Rates
 from .step import Step, serve
-from .work import Load, Precision
 
 __all__ = ["Serving", "burst_rate", "fullest", "serving"]
 

@@ -18,9 +18,10 @@ from . import links
 from .kernels import op_seconds
 from .layout import Layout, summed
 from .memory import held_values
+from .ops import ATTENTION, VECTOR, Load, Precision
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
-from .work import ATTENTION, ENDS, VECTOR, Load, Precision, shaped
+from .work import ENDS, shaped
 
 __all__ = ["Step", "by_cause", "expert_exchange", "serve", "tensor_sums"]
 

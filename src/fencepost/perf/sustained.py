@@ -7,13 +7,13 @@ from fencepost.facts.models import Model
 from .costs import Costs, costs
 from .evaluate import Task
 from .layout import Layout
+from .ops import Precision
 from .parameters import Parameters
 from .passes import PLAIN, Shortcuts
 from .rates import Rates
 from .search import Limits
 from .simulate import highest_rate
 from .trace import Trace, drawn
-from .work import Precision
 
 __all__ = ["BUDGET", "MOST", "SHARE", "sustained", "table_for"]
 

@@ -9,10 +9,11 @@ from fencepost.facts.models import Model
 from . import links
 from .layout import FULL, Layout, summed
 from .memory import expert_ranks, held_values
+from .ops import Load, Precision
 from .parameters import Parameters
 from .rates import WEIGHT_BYTES, Rates
 from .step import Step, by_cause, expert_exchange, tensor_sums
-from .work import ENDS, Load, Precision
+from .work import ENDS
 
 __all__ = ["train"]
 

@@ -14,12 +14,12 @@ from fencepost.perf.choose import best_layout, candidates
 from fencepost.perf.evaluate import Task, beside, need, precision_for, usable
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import Machine
+from fencepost.perf.ops import Load, Precision
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, format_code
 from fencepost.perf.serving import Serving, burst_rate, fullest, serving
 from fencepost.perf.step import serve
-from fencepost.perf.work import Load, Precision
 
 from .kernels import number
 from .loads import (

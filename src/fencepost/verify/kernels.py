@@ -11,9 +11,9 @@ import numpy as np
 
 from fencepost.perf import links
 from fencepost.perf.kernels import op_seconds, sustained
+from fencepost.perf.ops import ATTENTION, GEMM, GROUPED, VECTOR, Ops
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import WEIGHT_BYTES, WIDTH, Rates
-from fencepost.perf.work import ATTENTION, GEMM, GROUPED, VECTOR, Ops
 
 __all__ = ["formats_of", "kernel_values", "number", "widened_to"]
 

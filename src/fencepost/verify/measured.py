@@ -18,8 +18,8 @@ from fencepost.facts.items import resolve
 from fencepost.facts.models import Model, find_model
 from fencepost.facts.world import World
 from fencepost.perf.machine import Machine, machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.rates import WIDTH, Rates
-from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
 

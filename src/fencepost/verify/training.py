@@ -16,10 +16,10 @@ from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import RECOMPUTE, Layout
 from fencepost.perf.legal import filled
 from fencepost.perf.machine import Machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import Parameters
 from fencepost.perf.rates import FORMATS, Rates
 from fencepost.perf.space import divisors
-from fencepost.perf.work import Precision
 
 from .kernels import formats_of, number
 from .measured import Workload, whole

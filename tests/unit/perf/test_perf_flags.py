@@ -8,8 +8,8 @@ from fencepost.facts.models import find_model
 from fencepost.facts.world import world
 from fencepost.perf.flags import flags
 from fencepost.perf.layout import Layout
+from fencepost.perf.ops import Precision
 from fencepost.perf.passes import Shortcuts
-from fencepost.perf.work import Precision
 
 W = world()
 DENSE, MOE = find_model(W.models, "llama-3.1-70b"), find_model(W.models, "deepseek-v3")

@@ -14,10 +14,10 @@ from fencepost.perf.legal import check_layout, faults
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.remedy import changes
 from fencepost.perf.training import train
-from fencepost.perf.work import Precision
 
 W = world()
 P = parameters(W)

@@ -9,9 +9,9 @@ from fencepost.facts.models import find_model
 from fencepost.facts.world import world
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Load, Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts, held, read, write
-from fencepost.perf.work import Load, Precision
 
 W = world()
 P = parameters(W)

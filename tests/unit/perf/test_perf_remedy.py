@@ -9,9 +9,9 @@ from fencepost.facts.world import world
 from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.remedy import changes
-from fencepost.perf.work import Precision
 
 W = world()
 P = parameters(W)

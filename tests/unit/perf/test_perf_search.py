@@ -15,11 +15,11 @@ from fencepost.perf.evaluate import Task, evaluate
 from fencepost.perf.layout import Layout
 from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.search import Limits, search
 from fencepost.perf.space import space_for
-from fencepost.perf.work import Precision
 
 W = world()
 P = parameters(W)

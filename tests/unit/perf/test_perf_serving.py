@@ -14,11 +14,11 @@ from fencepost.perf.layout import Layout
 from fencepost.perf.legal import check_layout
 from fencepost.perf.machine import machine
 from fencepost.perf.memory import held_values, memory
+from fencepost.perf.ops import Load, Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts
 from fencepost.perf.serving import _gathered, _in_step, _line, burst_rate, fullest, serving, spared
 from fencepost.perf.step import serve
-from fencepost.perf.work import Load, Precision
 from fencepost.verify.inference import inference_value
 from fencepost.verify.measured import Workload
 

@@ -15,6 +15,7 @@ from fencepost.facts.world import world
 from fencepost.perf.costs import Costs, costs
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Load, Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.passes import Shortcuts, write
 from fencepost.perf.search import Limits
@@ -22,7 +23,6 @@ from fencepost.perf.serving import serving, shared
 from fencepost.perf.simulate import highest_rate, kept, simulate
 from fencepost.perf.step import serve
 from fencepost.perf.trace import Trace, drawn, parse_trace
-from fencepost.perf.work import Load, Precision
 
 W = world()
 P = parameters(W)

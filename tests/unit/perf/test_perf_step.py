@@ -11,10 +11,11 @@ from fencepost.perf.kernels import op_seconds
 from fencepost.perf.layout import Layout
 from fencepost.perf.links import gather
 from fencepost.perf.machine import machine
+from fencepost.perf.mixing import SCORE
+from fencepost.perf.ops import GEMM, Load, Ops, Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.step import _domains_reached, _in_turn, serve
 from fencepost.perf.training import train
-from fencepost.perf.work import GEMM, SCORE, Load, Ops, Precision
 
 P = parameters(world())
 H100 = machine(world(), "h100").mid

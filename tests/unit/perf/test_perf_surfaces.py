@@ -10,10 +10,10 @@ from fencepost.base.errors import FactError
 from fencepost.facts.world import world
 from fencepost.perf.kernels import op_seconds
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import GEMM, GROUPED, VECTOR, Ops
 from fencepost.perf.parameters import parameters
 from fencepost.perf.rates import FORMATS, Surface
 from fencepost.perf.surfaces import TERMS, _parse, surface_of, surfaces_listed, terms
-from fencepost.perf.work import GEMM, GROUPED, VECTOR, Ops
 
 W = world()
 P = parameters(W)

@@ -10,9 +10,9 @@ from fencepost.facts.models import Model
 from fencepost.facts.world import world
 from fencepost.perf.layout import Layout
 from fencepost.perf.machine import machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import parameters
 from fencepost.perf.training import _slowest_stage, train
-from fencepost.perf.work import Precision
 
 P = parameters(world())
 H100 = machine(world(), "h100").mid

@@ -8,7 +8,8 @@ import pytest
 from fencepost.facts.models import Model
 from fencepost.perf.layout import Layout
 from fencepost.perf.memory import memory
-from fencepost.perf.work import ATTENTION, GEMM, GROUPED, VECTOR, Load, Precision, work
+from fencepost.perf.ops import ATTENTION, GEMM, GROUPED, VECTOR, Load, Precision
+from fencepost.perf.work import work
 
 DENSE = Model(id="d", name="D", layers=4, hidden=512, heads=8, kv_heads=2, head_dim=64, ffn=1024, vocab=1000)
 MOE = dataclasses.replace(DENSE, ffn=0, experts=16, topk=2, expert_ffn=256)

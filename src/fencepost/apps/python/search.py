@@ -20,10 +20,10 @@ from fencepost.perf.estimate import ANSWER, DEFAULTS, point
 from fencepost.perf.evaluate import Task, precision_for
 from fencepost.perf.layout import RECOMPUTE
 from fencepost.perf.machine import Machine, machine
+from fencepost.perf.ops import Precision
 from fencepost.perf.parameters import Parameters, parameters
 from fencepost.perf.space import space_for
 from fencepost.perf.sustained import sustained
-from fencepost.perf.work import Precision
 from fencepost.views.notes import sentences
 
 from .perf import known_world, limits_of, positive, shortcuts
