@@ -68,6 +68,7 @@ _COUNTS = {
         ("qwen3-32b", 8, 32),
         ("llama-3.1-70b", 8, 64),
         ("deepseek-v3", 64, 512),
+        ("deepseek-v4-flash", 16, 256),
     )
     for trains, n in ((False, serve), (True, train))
 }
@@ -83,7 +84,7 @@ def _ratios(asked: tuple[str, str, float | None]) -> tuple[tuple[str, str, float
 
 def h20() -> tuple[str, Mapping[str, Any]]:
     """Where H20 stands against H100."""
-    models = ("llama-3.1-8b", "qwen3-32b", "llama-3.1-70b", "deepseek-v3")
+    models = ("llama-3.1-8b", "qwen3-32b", "llama-3.1-70b", "deepseek-v3", "deepseek-v4-flash")
     batches = (1.0, 4.0, 16.0, 64.0, 128.0)
     questions = [(m, "prefill", 1.0) for m in models] + [(m, "train", 8.0) for m in models]
     questions += [(m, "decode", b) for m in models for b in batches]
@@ -136,7 +137,8 @@ A chip, each in the best format it supports for the model, and as many chips on 
 ![Decode of H20 against H100 by sequences a chip](studies/h20.svg)
 
 A small model at a small batch streams weights, and there the H20 has the faster memory. More sequences ask for more products for each byte
-read, and a mixture of experts with long caches soonest of all. A dash: one of the two does not hold so many.
+read, and a mixture of experts with long caches soonest of all. Where attention sees pooled entries (DeepSeek-V4) little of a cache is left to read,
+and the lead goes with one sequence already. A dash: one of the two does not hold so many.
 
 ## Measurements beside
 
