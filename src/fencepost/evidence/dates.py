@@ -22,6 +22,7 @@ from .triggers import Worth, every, led
 __all__ = [
     "DATES",
     "LATEST_YEAR",
+    "YEAR_BEFORE",
     "Anchor",
     "Date",
     "Written",
@@ -120,6 +121,8 @@ def dated(text: str, spans: Sequence[Written], anchor: Anchor) -> list[Date]:
         date = _within_calendar(name, match, anchor, ahead, other)
         if name == "quarter?" and found and start - found[-1].end < _SAME_YEAR and found[-1].precision in _FISCAL:
             date = _fiscal_quarter(found[-1].last.year, match.groupdict())  # "2026财年营收2159亿,第四季681亿"
+        if name == "samebefore":
+            date = _year_before(found, start, anchor)
         date = replace(date, start=leads.get(start, start), end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
@@ -128,6 +131,29 @@ def dated(text: str, spans: Sequence[Written], anchor: Anchor) -> list[Date]:
         if firm and (anchor.day is None or not anchor.bounds):
             anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
     return found
+
+
+YEAR_BEFORE = "a year before the period told last"
+_PERIODS = ("month", "quarter", "part of year", "year", "fiscal quarter", "fiscal year", "part of fiscal year")
+_SAME_PERIOD = 160
+"""Characters behind a period in which *the same period a year before* is told of it."""
+
+
+def _year_before(found: Sequence[Date], start: int, anchor: Anchor) -> Date:
+    """The last period told before, a year earlier; with none, the year before that of the document.
+
+    >>> [(str(d.first), str(d.last)) for d in dates("2025年上半年营收28.81亿元,上年同期为6476.53万元")][1]
+    ('2024-01-01', '2024-06-30')
+    """
+    near = (d for d in reversed(found) if d.precision in _PERIODS and start - d.end < _SAME_PERIOD)
+    if told := next(near, None):
+        last = told.last.replace(year=told.last.year - 1, day=1)
+        last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+        return replace(told, first=told.first.replace(year=told.first.year - 1), last=last, why=YEAR_BEFORE)
+    year = _year(anchor) - 1
+    if year < 1:
+        return Date(0, 0, None, None, "unknown", "nothing in the document says which year or day")
+    return _span(dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "a year before, of no period told")
 
 
 _FISCAL = {"fiscal year": 12, "fiscal quarter": 3}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .amounts import Amount
+from .dates import YEAR_BEFORE
 from .document import Sentence
 from .grammar import Grammar
 from .sentences import clause_start
@@ -43,7 +44,11 @@ def part_of(
     """
     said = min(cue[0], amount.start)
     others = [a for a in sentence.amounts if a is not amount]
-    begin = max([clause_start(text, sentence.start, said), *(a.end for a in others if a.end <= said)])
+    begin = max([
+        clause_start(text, sentence.start, said), *(a.end for a in others if a.end <= said),
+        # "..., 上年同期为6476万元": of what was told before the words of that period, nothing is told again
+        *(d.start for d in sentence.dates if d.why == YEAR_BEFORE and said < d.start < amount.start),
+    ])  # fmt: skip
     end = min([sentence.end, *(a.start for a in others if a.start >= amount.end)])
     border = _NEXT_TOLD.search(text, amount.end, end)
     named = grammar.segment(text[begin : max(border.start() if border else end, cue[1])])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .dates import Date, ahead_of
+from .dates import YEAR_BEFORE, Date, ahead_of
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -253,6 +253,7 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     resolved = [
         d for d in sentence.dates
         if not _inside_quote(d.start, sentence) and not _UNTIL.search(text, max(0, d.start - 8), d.start)
+        and not (d.why == YEAR_BEFORE and _AGAINST.search(text, max(0, d.start - 16), d.start))
     ]  # fmt: skip
     begin = clause_start(text, sentence.start, at)
     before = [d for d in resolved if d.start <= at]
@@ -264,8 +265,8 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start or _leads(text, sentence, d, begin)]
     near = [d for d in after if d.precision in _EXACT]
-    # what is still to come, or has lasted since, dates its own clause only
-    told = [d for d in before if not ahead_of(text, d.start) and not _lasts(text, d)]
+    # what is still to come, or has lasted since, and the same period a year before, date their own clause only
+    told = [d for d in before if not ahead_of(text, d.start) and not _lasts(text, d) and d.why != YEAR_BEFORE]
     rough = [d for d in told if d not in exact]
     ranked = same or near[:1] or [d for d in told if d in exact][-1:] or after[:1] or rough[-1:]
     return ranked[-1] if ranked else None
@@ -277,6 +278,10 @@ def _lasts(text: str, date: Date) -> bool:
     return before is not None or text.startswith(_ON, date.end)
 
 
+# a period that is only compared with dates nothing: 较去年同期增长8.6%
+_AGAINST = re.compile(
+    r"(?:较|比|与|和|同|相较于?|\b(?:compared (?:with|to)|against|from|than|versus|vs\.?|over|on)\s)$", re.IGNORECASE
+)
 _SINCE = re.compile(r"\bsince (?:early |late |mid-)?$|自从?$|從$|从$", re.IGNORECASE)
 _SINCE_IT = re.compile(r"since\b", re.IGNORECASE)  # the word is part of the date
 _ON = ("起", "以来", "以來", " onward", " on,")

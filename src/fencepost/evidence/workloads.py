@@ -56,10 +56,12 @@ def models_in(names: Mapping[str, str], text: str) -> Iterator[str]:
 
     >>> list(models_in({"Llama 3 70B": "llama-3-70b", "Llama 3": "llama-3"}, "with Llama-3 70B on one card"))
     ['llama-3-70b']
+    >>> list(models_in({"GPT-3": "gpt-3-175b"}, "with GPT-3.5"))
+    []
     """
     for name in sorted(names, key=len, reverse=True):
         spelt = "[ -]?".join(map(re.escape, re.split(r"[ -]", name)))
-        if re.search(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9])", text, re.IGNORECASE):
+        if re.search(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9]|\.\d)", text, re.IGNORECASE):
             yield names[name]
             return
 

@@ -25,6 +25,8 @@ def verdict(text: str) -> str:
         ("Sales grew from $4 billion to $5 billion, up 25%.", "supported"),  # 5 / 4 - 1
         ("The company guides to revenue of $2 billion to $3 billion, up 80%.", "not_checkable"),  # a range, no course
         ("Revenue rose 50% to $3 billion.", "not_checkable"),
+        # 2881 / 64.7653 - 1 = 43.48
+        ("寒武纪2025年上半年营收28.81亿元,同比增长4347.82%,上年同期为6476.53万元。", "supported"),
     ],
 )
 def test_growth_is_worked_out_from_the_sums_beside_it(text, expected):
