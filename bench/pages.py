@@ -37,7 +37,7 @@ def model_page(speed: Sequence[tuple[str, str]]) -> str:
         _anchors(),
         STUDIES.strip(),
         "## Speed",
-        table(("what", "measured here"), speed),
+        table(("what", "measured here, processor time"), speed),
         "## Constants",
         _constants(),
     ]
