@@ -119,7 +119,7 @@ def _tile(values: np.ndarray, times: int) -> np.ndarray:
 
 
 def _timed(call: Callable[[], object], times: int) -> float:
-    """Processor seconds of a call, the least of five rounds: what else runs on the machine adds and never takes away."""
+    """Processor seconds of a call, the least of five rounds: whatever else runs on the machine only adds."""
     call()
     rounds = []
     for _ in range(5):
