@@ -147,9 +147,8 @@ def _year_before(found: Sequence[Date], start: int, anchor: Anchor) -> Date:
     """
     near = (d for d in reversed(found) if d.precision in _PERIODS and start - d.end < _SAME_PERIOD)
     if told := next(near, None):
-        last = told.last.replace(year=told.last.year - 1, day=1)
-        last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
-        return replace(told, first=told.first.replace(year=told.first.year - 1), last=last, why=YEAR_BEFORE)
+        last = _month_step(told.last, -11) - dt.timedelta(days=1)
+        return replace(told, first=_month_step(told.first, -12), last=last, why=YEAR_BEFORE)
     year = _year(anchor) - 1
     if year < 1:
         return Date(0, 0, None, None, "unknown", "nothing in the document says which year or day")

@@ -61,14 +61,13 @@ def other_mixers(stated: Stated, main: Attention, kinds: tuple[str, ...]) -> tup
     """The mixers of a configuration whose layers are not all like ``main``: each way of stating them is read here.
     ``stated`` reads the configuration's fields."""
     full, window, linear = (kinds.count(kind) for kind in ("full", "window", "linear"))
-    found = (
-        _pooling(stated, main),
-        (_steered(stated, main, linear),),
-        (_windowed(stated, main, window),),
-        _globals(stated, main, full, window),
-        _picking(stated, main, full),
+    return (
+        *_pooling(stated, main),
+        *_steered(stated, main, linear),
+        *_windowed(stated, main, window),
+        *_globals(stated, main, full, window),
+        *_picking(stated, main, full),
     )
-    return tuple(mixer for mixers in found for mixer in mixers if mixer is not None)
 
 
 def _pooling(stated: Stated, main: Attention) -> tuple[Attention, ...]:
@@ -80,52 +79,50 @@ def _pooling(stated: Stated, main: Attention) -> tuple[Attention, ...]:
         main, once=True, tied=True, kv_rank=0, o_rank=stated.whole("o_lora_rank"),
         o_groups=stated.whole("o_groups", default=1), window=stated.whole("sliding_window"),
     )  # fmt: skip
+    plain = replace(one, topk=0, index_heads=0, index_dim=0)
     finest, found = min((r for r in ratios if r), default=0), []
     for ratio in sorted(set(ratios)):
         count, fine = ratios.count(ratio), ratio == finest and ratio > 0
-        picks = {"topk": main.topk, "index_heads": main.index_heads, "index_dim": main.index_dim, "indexers": count}
-        found.append(replace(one, layers=count, pool=ratio, overlap=1 + fine, **(picks if fine else _NO_PICKS)))
+        kind = replace(one, overlap=2, indexers=count) if fine else plain
+        found.append(replace(kind, layers=count, pool=ratio))
     return tuple(found)
 
 
-_NO_PICKS = {"topk": 0, "index_heads": 0, "index_dim": 0, "indexers": 0}
-
-
-def _steered(stated: Stated, main: Attention, layers: int) -> Linear | None:
+def _steered(stated: Stated, main: Attention, layers: int) -> tuple[Linear, ...]:
     """Linear attention of the configuration's own kind: state-space, gated channel by channel, or of fixed decay."""
     if not layers:
-        return None
+        return ()
     heads = stated.whole("mamba_num_heads", "mamba_n_heads")
     if heads:
         d = stated.whole("mamba_head_dim", "mamba_d_head")
-        return Linear(
+        return (Linear(
             layers, stated.whole("mamba_n_groups", "n_groups", default=1), heads,
             stated.whole("ssm_state_size", "mamba_d_state"), d, rule="dual",
             kernel=stated.whole("conv_kernel", "mamba_d_conv", default=4),
             conv_bias=bool(stated.first("use_conv_bias", "mamba_conv_bias", default=True)),
-        )  # fmt: skip
+        ),)  # fmt: skip
     own = stated.part("linear_attn_config")
     if heads := own.whole("num_heads"):
         d = own.whole("head_dim")
-        return Linear(
+        return (Linear(
             layers, heads, heads, d, d, rule="channel", kernel=own.whole("short_conv_kernel_size", default=4), rank=d,
             wide_gate=bool(own.first("use_full_rank_gate")),
-        )  # fmt: skip
+        ),)  # fmt: skip
     if stated.many("attn_type_list"):
-        return Linear(layers, main.heads, main.heads, main.head_dim, main.head_dim, rule="fixed", kernel=0)
-    return None  # the gated delta rule, whose fields the model has
+        return (Linear(layers, main.heads, main.heads, main.head_dim, main.head_dim, rule="fixed", kernel=0),)
+    return ()  # the gated delta rule, whose fields the model has
 
 
-def _windowed(stated: Stated, main: Attention, layers: int) -> Attention | None:
+def _windowed(stated: Stated, main: Attention, layers: int) -> tuple[Attention, ...]:
     """Layers that see a window with heads of their own."""
     if not layers or not stated.first("swa_num_key_value_heads"):
-        return None
+        return ()
     d = stated.whole("swa_head_dim", default=main.head_dim)
-    return replace(
+    return (replace(
         main, layers=layers, heads=stated.whole("swa_num_attention_heads", default=main.heads), head_dim=d,
         kv_heads=stated.whole("swa_num_key_value_heads"), v_dim=stated.whole("swa_v_head_dim", default=d),
         window=stated.whole("sliding_window", "sliding_window_size"),
-    )  # fmt: skip
+    ),)  # fmt: skip
 
 
 def _globals(stated: Stated, main: Attention, full: int, window: int) -> tuple[Attention, ...]:

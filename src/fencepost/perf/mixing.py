@@ -30,8 +30,10 @@ def mixing(
     for mixer in model.mixers:
         if isinstance(mixer, Linear):
             rows += _linear(mixer, model, load, layout, precision, tokens)
+        elif mixer.latent:
+            rows += _latent(mixer, model, phase, load, layout, precision, tokens)
         else:
-            rows += (_latent if mixer.latent else _heads)(mixer, model, phase, load, layout, precision, tokens)
+            rows += _heads(mixer, model, load, layout, precision, tokens)
     return rows
 
 
@@ -40,28 +42,19 @@ def _visible(load: Load) -> np.ndarray:
     return load.context + (load.tokens + 1) / 2
 
 
-def _seen(m: Attention, load: Load) -> np.ndarray:
-    """Mean number of entries a new token attends to under the causal mask."""
-    mean = _visible(load)
-    near = np.minimum(mean, m.window) if m.window else mean
-    far = mean / m.pool if m.pool else near
-    picked = np.minimum(far, m.topk) if m.topk else far
-    return near + picked if m.pool else picked
-
-
-def _held(m: Attention, load: Load) -> np.ndarray:
-    """Entries that all new tokens of a sequence together attend to."""
-    held = load.context + load.tokens
-    near = np.minimum(held, m.window + load.tokens) if m.window else held
-    far = held / m.pool if m.pool else near
-    picked = np.minimum(far, m.topk + load.tokens) if m.topk else far
-    return near + picked if m.pool else picked
+def _entries(m: Attention, tokens: np.ndarray, new: np.ndarray | float = 0.0) -> np.ndarray:
+    """Entries of ``tokens`` that are attended to: by one token, or by the ``new`` ones of a sequence together."""
+    near = np.minimum(tokens, m.window + new) if m.window else tokens
+    if not m.pool:
+        return np.minimum(near, m.topk) if m.topk else near
+    far = tokens / m.pool
+    return near + (np.minimum(far, m.topk) if m.topk else far)
 
 
 def _heads(
-    m: Attention, model: Model, phase: str, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
-) -> list[Row]:
-    """Attention with heads of keys: multi-head, grouped-query, or one head for all; the same in every ``phase``."""
+    m: Attention, model: Model, load: Load, layout: Layout, precision: Precision, tokens: np.ndarray
+) -> list[Row]:  # fmt: skip
+    """Attention with heads of keys: multi-head, grouped-query, or one head for all; the same in every phase."""
     tp, h, d, layers = layout.tp, model.hidden, m.head_dim, m.layers / layout.pp
     into, out_of = precision.of_attention(model)
     heads, kv = m.heads / tp, np.maximum(m.kv_heads / tp, 1)
@@ -106,11 +99,12 @@ def _scores(
 ) -> Row:  # fmt: skip
     """One attention: ``ratio`` query heads read each of ``kv`` key heads. ``shared``: keys hold the values. Where each
     token picks its own entries, it gathers them for itself, and a tile holds the heads of one token."""
+    seen = _entries(m, _visible(load))
     if m.topk:
-        new, seen = load.tokens / layout.cp, _seen(m, load)
-        own = Load(load.batch * new, layout.cp, 0.0)
-        return _products(own, layout, ratio, kv, dk, dv, seen, seen, precision, count, shared)
-    return _products(load, layout, ratio, kv, dk, dv, _seen(m, load), _held(m, load), precision, count, shared)
+        each = Load(load.batch * (load.tokens / layout.cp), layout.cp, 0.0)
+        return _products(each, layout, ratio, kv, dk, dv, seen, seen, precision, count, shared)
+    held = _entries(m, load.context + load.tokens, load.tokens)
+    return _products(load, layout, ratio, kv, dk, dv, seen, held, precision, count, shared)
 
 
 def _products(
