@@ -1,8 +1,10 @@
 """The same event told by several documents is one event.
 
 Two reports are one event where they tell the same act of the same side on the same thing, with no other figure, and
-their days meet within a fortnight. A report whose day is open joins an event only where no other could be meant: both
-name the very thing or tell the same figure, and the act is none that is done again and again.
+their days meet within a fortnight. Where they share no thing (one names the goods, the other the place), they must be
+of the very same actor and day. A report whose day is open joins an event only where no other could be meant: both
+name the very product, or its company and who acts, or tell the same figure, and the act is none that is done again
+and again.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ Record = Mapping[str, Any]
 NEAR = dt.timedelta(days=14)
 SOON = dt.timedelta(days=2)
 """What is done again and again is told within two days, or it is another time."""
+_SORTS = ("place/", "goods/")
+_COPIED = 20
+"""Words of so many characters that two documents share are one report, carried twice."""
 SHARP = dt.timedelta(days=62)
 """A span longer than two months does not tell which event is meant."""
 
@@ -97,7 +102,7 @@ def canonical(documents: Sequence[Record], kin: Kinship) -> list[Told]:
     begun: dict[object, list[int]] = {}
     for report in told:
         near = sorted({number for key in _meets(report, kin) for number in begun.get(key, ())})
-        alike = [groups[i] for i in near if all(_one(r, report, kin) for r in groups[i])]
+        alike = [groups[i] for i in near if _joins(report, groups[i], kin)]
         same = alike if report.sharp else _only(alike, report)
         if same:
             same[0].append(report)
@@ -106,6 +111,11 @@ def canonical(documents: Sequence[Record], kin: Kinship) -> list[Told]:
             begun.setdefault(key, []).append(len(groups))
         groups.append([report])
     return [Told(tuple((r.document, r.event) for r in sorted(g, key=_width))) for g in groups]
+
+
+def _joins(report: _Report, group: Sequence[_Report], kin: Kinship) -> bool:
+    """Whether nothing tells a report apart from those of an event, and something ties it to one of them."""
+    return not any(_bar(r, report, kin) for r in group) and any(_tie(r, report, kin) for r in group)
 
 
 def _width(report: _Report) -> int:
@@ -171,24 +181,72 @@ def _only(alike: list[list[_Report]], report: _Report) -> list[list[_Report]]:
     return alike if len(alike) == 1 else []
 
 
-def _one(a: _Report, b: _Report, kin: Kinship) -> bool:
-    """Whether two reports of one act can be of one event."""
+def _bar(a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether something tells two reports of one act apart: another side, another figure, another thing, other days."""
     if a.sides and b.sides and not a.sides & b.sides:
-        return False
+        return True
     of = a.figures.keys() & b.figures.keys()
-    same_figure = any(a.figures[i] & b.figures[i] for i in of)
-    if of and not same_figure:
-        return False
-    if a.things and b.things and not any(kin.one_thing(x, y) for x in a.things for y in b.things):
-        return False
-    the_thing = any(kin.one_thing(x, y) for x in a.named for y in b.named)
-    again = a.event["type"] in kin.recurring or b.event["type"] in kin.recurring
-    if not (a.sharp and b.sharp) and (again or not the_thing) and not same_figure:
-        return False
-    if not (the_thing or same_figure or (a.sides and b.sides)):
-        return False
-    near = SOON if again else NEAR
+    if of and not any(a.figures[i] & b.figures[i] for i in of):
+        return True
+    one_page = a.document["id"] == b.document["id"]
+    near = dt.timedelta(0) if one_page else SOON if _again(a, b, kin) else NEAR
+    return _apart(a, b, kin) or not _meet(a, b, near)
+
+
+def _tie(a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether something ties two reports together: the same figure or words, or one thing or actor at one time."""
+    if any(a.figures[i] & b.figures[i] for i in a.figures.keys() & b.figures.keys()):
+        return True
+    if a.event["text"] == b.event["text"] and len(a.event["text"]) >= _COPIED:
+        return True
+    if not (a.sharp and b.sharp):
+        return not _again(a, b, kin) and _unmistakable(a, b, kin)
+    return any(kin.one_thing(x, y) for x in a.things for y in b.things) or _one_act_of_its_actor(a, b, kin)
+
+
+def _again(a: _Report, b: _Report, kin: Kinship) -> bool:
+    return a.event["type"] in kin.recurring or b.event["type"] in kin.recurring
+
+
+def _meet(a: _Report, b: _Report, near: dt.timedelta) -> bool:
+    """Whether their days lie so near each other."""
     return _less(a.days[0], near) <= b.days[1] and _less(b.days[0], near) <= a.days[1]
+
+
+def _apart(a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether they tell of different things: two chips are, chips and the country that they may not go to are not."""
+    for sort in _SORTS:
+        mine, others = ([i for i in r.things if i.startswith(sort)] for r in (a, b))
+        if mine and others and not any(kin.one_thing(x, y) for x in mine for y in others):
+            return True
+    return bool(a.named and b.named) and not any(kin.one_thing(x, y) for x in a.named for y in b.named)
+
+
+def _unmistakable(a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether what both name leaves no other event: a product; or a company where both tell who acts, or, naming no
+    product, one tells when, or what is done hardly happens to one company twice.
+    """
+    mine, others = _products(a), _products(b)
+    if mine and others:
+        return any(kin.one_thing(x, y) for x in mine for y in others)
+    if a.sides & b.sides:
+        return any(kin.one_thing(x, y) for x in a.named for y in b.named)
+    once = a.sharp or b.sharp or a.event["type"] in kin.seldom
+    return once and not (mine or others) and bool(set(a.named) & set(b.named))
+
+
+def _products(report: _Report) -> list[str]:
+    return [i for i in report.named if not i.startswith(("org/", "person/"))]
+
+
+def _one_act_of_its_actor(a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether two documents that name no thing in common tell one act of one actor: about that time where one of
+    them names none, else on that day.
+    """
+    mine, others = a.event.get("actors", ()), b.event.get("actors", ())
+    if a.document["id"] == b.document["id"] or not any(kin.one_thing(x, y) for x in mine for y in others):
+        return False
+    return not (a.things and b.things) or (a.days == b.days and a.days[0] == a.days[1])
 
 
 def _less(day: dt.date, by: dt.timedelta) -> dt.date:

@@ -30,6 +30,7 @@ class Kinship:
     bars: frozenset[str]
     stances: frozenset[str]
     recurring: frozenset[str]
+    seldom: frozenset[str]
     unbound: frozenset[str]
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -84,5 +85,5 @@ def kinship(world: World) -> Kinship:
     return Kinship(
         world, groups, frozenset(rules["once"]), tuple(map(tuple, rules["courses"])), frozenset(rules["opens"]),
         frozenset(rules["closes"]), frozenset(rules["bars"]), frozenset(rules["stances"]),
-        frozenset(rules["recurring"]), frozenset(rules["unbound"]),
+        frozenset(rules["recurring"]), frozenset(rules["seldom"]), frozenset(rules["unbound"]),
     )  # fmt: skip
