@@ -16,7 +16,7 @@ from typing import Any
 
 from .kinship import Kinship
 
-__all__ = ["Told", "canonical", "days", "named", "sharp", "things"]
+__all__ = ["Told", "canonical", "days", "named", "products", "sharp", "things"]
 
 Record = Mapping[str, Any]
 NEAR = dt.timedelta(days=14)
@@ -92,6 +92,11 @@ def things(event: Record) -> tuple[str, ...]:
 def named(event: Record) -> tuple[str, ...]:
     """Those of its things that are somebody's: a chip, a system, a company; no place, government, goods at large."""
     return tuple(i for i in things(event) if not i.startswith(("place/", "goods/", "gov/", "concept/")))
+
+
+def products(event: Record) -> tuple[str, ...]:
+    """Those of its named things that are no company and no person: a chip, a system, a family."""
+    return tuple(i for i in named(event) if not i.startswith(("org/", "person/", "unlisted:")))
 
 
 def canonical(documents: Sequence[Record], kin: Kinship) -> list[Told]:
@@ -226,17 +231,13 @@ def _unmistakable(a: _Report, b: _Report, kin: Kinship) -> bool:
     """Whether what both name leaves no other event: a product; or a company where both tell who acts, or, naming no
     product, one tells when, or what is done hardly happens to one company twice.
     """
-    mine, others = _products(a), _products(b)
+    mine, others = products(a.event), products(b.event)
     if mine and others:
         return any(kin.one_thing(x, y) for x in mine for y in others)
     if a.sides & b.sides:
         return any(kin.one_thing(x, y) for x in a.named for y in b.named)
     once = a.sharp or b.sharp or a.event["type"] in kin.seldom
     return once and not (mine or others) and bool(set(a.named) & set(b.named))
-
-
-def _products(report: _Report) -> list[str]:
-    return [i for i in report.named if not i.startswith(("org/", "person/"))]
 
 
 def _one_act_of_its_actor(a: _Report, b: _Report, kin: Kinship) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
-from .canonical import Told, days, named, sharp, things
+from .canonical import Told, days, named, products, sharp, things
 from .kinship import Kinship
 from .parts import UNKNOWN_PART
 
@@ -24,6 +24,8 @@ Record = Mapping[str, Any]
 Said = tuple[Record, Record]  # a document and one of its claims
 _ROUNDED = 0.01
 """Values that differ by less than a hundredth are one value, rounded differently."""
+_COURSE = dt.timedelta(days=730)
+"""What an authority does about a company within two years is taken for one matter."""
 _TELLING = 3
 """Figures of so many digits are hardly equal by chance: 1,332.52 % is, 20 % is not, the same figure told twice."""
 
@@ -42,7 +44,8 @@ class Relation:
 def relations(told: Sequence[Told], documents: Sequence[Record], kin: Kinship) -> list[Relation]:
     """Every relation between events, and between claims, of different documents."""
     found = [r for t in told for r in _within(t)]
-    found += [r for a, b in _akin(told, kin) if (r := _between(a, b, kin)) is not None]
+    many = _makers_of_several(told, kin)
+    found += [r for a, b in _akin(told, kin) if (r := _between(a, b, kin, many)) is not None]
     claims: dict[str, list[Said]] = {}
     for document in documents:
         for claim in document.get("claims", ()):
@@ -97,14 +100,24 @@ def _within(told: Told) -> Iterator[Relation]:
         yield Relation("refine" if closer else "agree", other["id"], event["id"], "dated" if closer else "same_event")
 
 
-def _between(a: Told, b: Told, kin: Kinship) -> Relation | None:
+def _makers_of_several(told: Sequence[Told], kin: Kinship) -> frozenset[str]:
+    """The companies of whose products more than one is opened or barred in what is told."""
+    made: dict[str, set[str]] = {}
+    for event in told:
+        if event.event["type"] in kin.opens | kin.closes:
+            for thing in products(event.event):
+                made.setdefault(kin.above(thing)[-1], set()).add(thing)
+    return frozenset(maker for maker, those in made.items() if len(those) > 1)
+
+
+def _between(a: Told, b: Told, kin: Kinship, many: frozenset[str]) -> Relation | None:
     """The relation of two events, if one says anything of the other."""
     x, y = a.event, b.event
     if {d["id"] for d, _ in a.reports} == {d["id"] for d, _ in b.reports} and len(a.reports) == len(b.reports) == 1:
         return None  # both in one document: its own account
     mine, others = things(x), things(y)
     alike = any(kin.one_thing(i, j) for i in mine for j in others)
-    about = any(kin.one_thing(i, j) for i in named(x) for j in named(y))
+    about = _one_matter(x, y, kin, many)
     sides = kin.sides(x["actors"]), kin.sides(y["actors"])
     one_side = bool(sides[0] & sides[1])
     if about and (one_side or _received(x, y, kin)):
@@ -124,6 +137,19 @@ def _between(a: Told, b: Told, kin: Kinship) -> Relation | None:
         if any(kin.siblings(i, j) for i in mine for j in others):
             return Relation("agree", a.id, b.id, "same_stance_other_thing")
     return None
+
+
+def _one_matter(x: Record, y: Record, kin: Kinship, many: frozenset[str]) -> bool:
+    """Whether both are about one product. What is told of a company is about the product of the other where their
+    days are not years apart, or, without a day, where no other of its products could be meant.
+    """
+    shared = [(i, j) for i in named(x) for j in named(y) if kin.one_thing(i, j)]
+    if not shared or (products(x) and products(y)):
+        return bool(shared)
+    mine, others = days(x), days(y)
+    if mine is None or others is None:
+        return not any(kin.above(i)[-1] in many for i, _ in shared)
+    return max(mine[0], others[0]) - min(mine[1], others[1]) <= _COURSE
 
 
 def _received(x: Record, y: Record, kin: Kinship) -> bool:

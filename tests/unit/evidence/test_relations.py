@@ -77,6 +77,64 @@ def test_two_chips_of_one_maker_are_not_one_event_though_both_are_its_maker_s():
     assert ("agree", "same_stance") in [(r[0], r[3]) for r in found]
 
 
+def entries_of(*reports):
+    return sorted(len(e["sources"]) for e in related(*([r] for r in reports))[1])
+
+
+def test_one_names_the_goods_and_one_the_country_on_one_day():
+    place = event("a", "restriction", ["gov/us"], "place/CN", "2024-12-02")
+    goods = event("b", "restriction", ["gov/us-bis"], "goods/equipment", "2024-12-02")
+    assert entries_of(place, goods) == [2]
+    assert entries_of(place, goods | {"date": "2024-12-05"}) == [1, 1]
+    assert entries_of(place, goods | {"actors": ["gov/us-treasury"], "object": "place/RU"}) == [1, 1]
+
+
+def test_what_two_agencies_do_about_nothing_named_are_two_acts():
+    rule = event("a", "restriction", ["gov/us-commerce"], None, "2023-10-17")
+    assert entries_of(rule, event("b", "restriction", ["gov/us"], None, "2023-10-18")) == [2]
+    assert entries_of(rule, event("b", "restriction", ["gov/us-treasury"], None, "2023-10-18")) == [1, 1]
+
+
+def test_charges_come_again_and_again_and_a_listing_seldom():
+    for kind, told in ("indictment", [1, 1]), ("listing", [2]):
+        one, other = (event(i, kind, (), "org/smic") for i in "ab")
+        assert entries_of(one, other) == told
+    assert entries_of(
+        *(event(i, "indictment", (), "org/smic", text="Three men were charged on Friday") for i in "ab")
+    ) == [2]
+
+
+def test_an_open_report_of_a_company_is_no_report_about_its_product_unless_the_actor_is_told():
+    dated = event("a", "restriction", ["gov/us"], "nvidia-h20", "2025-04-15")
+    assert entries_of(dated, event("b", "restriction", ["gov/us"], "org/nvidia")) == [2]
+    assert entries_of(dated, event("b", "restriction", (), "org/nvidia")) == [1, 1]
+
+
+def test_one_page_does_not_give_one_act_two_days():
+    fell, rose = (event(i, "ruling", ["gov/us"], "org/arm", f"2025-09-0{d}") for i, d in (("a", 1), ("b", 2)))
+    assert [len(e["sources"]) for e in related([fell, rose])[1]] == [1, 1]
+    assert entries_of(fell, rose) == [2]
+
+
+def test_steps_of_one_course_are_about_one_product_or_near_in_time():
+    def kinds(licence, *others):
+        return [
+            r[0]
+            for r in related([event("a", "policy_change", ["gov/us"], "org/nvidia", "2020-04-16")], [licence], *others)[
+                0
+            ]
+        ]
+
+    def licence(date):
+        return event("b", "licence", ["gov/us"], "nvidia-h20", date)
+
+    assert kinds(licence("2021-08-08")) == ["supersede"]
+    assert kinds(licence("2025-08-08")) == []
+    assert kinds(licence(None)) == ["supersede"], "no other product of the company is opened or barred"
+    other = event("c", "restriction", ["gov/nl"], "nvidia-h100", "2023-10-17")
+    assert "supersede" not in kinds(licence(None), [other])
+
+
 def test_a_thing_that_happens_once_cannot_have_two_days():
     found, entries = related(
         [event("a", "investigation_opened", ["gov/cn-samr"], "org/micron", "2024-03-05")],
