@@ -32,9 +32,15 @@ _DATED = re.compile(
 _CUT = re.compile(r"(?:···+|\[(?:详细|更多|查看全文|…|\.\.\.)\]|»)\s*$")
 _ELLIPSIS = re.compile(r"(?:…+|\.\.\.)\s*$")
 _FINAL = re.compile(r"[。!?;:.…][”\"’')》\]]*\s*$")
-_DATELINE = re.compile(r"\s*(?:date )?20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?\s+(?=\S)")
+_PLACE = r"[A-Z][\w·.' ]{1,30}"
+_DATELINE = re.compile(
+    r"\s*(?:date )?20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?\s+(?=\S)"
+    rf"|\s*(?:{_PLACE}(?:, {_PLACE})?(?:,| ?-+|:) ?)?(?:{_ENGLISH})(?: ?\([\w /,]{{2,40}}\))?\s?(?:-+|:|\|)\s?(?=\S)"
+)
+"""The date that a text opens with: 2025-07-15, July 15, 2025 -, SANTA CLARA, Calif., Aug. 27, 2025 (GLOBE NEWSWIRE) --."""
 _LOST_BREAK = re.compile(r"(?<=[。!?”]) +(?=[\u3400-\u9fff“])")
 _NUMBERED = re.compile(r"\W{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part \d+)\W{0,2}")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _HEAD, _SHORT, _PARAGRAPH, _CUE_LIMIT = 20, 24, 60, 400
 
 
@@ -245,7 +251,7 @@ def _titled(found: list[Block], folded: str) -> list[Block]:
             if (
                 follows
                 and len(line) >= 8
-                and len(line) <= (_PARAGRAPH if not line.isascii() else 150)
+                and len(line) <= (_PARAGRAPH if _IDEOGRAPH.search(line) else 150)
                 and line[-1] not in "。.;:,"
             ):
                 return [*found[:i], replace(block, label="title", why="the first line, short"), *found[i + 1 :]]

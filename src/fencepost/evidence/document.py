@@ -246,6 +246,10 @@ _DATELINE = re.compile(
 )
 
 
+# 新华社北京2025年7月15日电: when and where an agency wrote it.
+_WIRED = re.compile(r"^[^。,]{0,20}?(?P<d>\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)\s?(?:电|讯)")
+
+
 def _published(
     folded: str, found: tuple[Block, ...], days: Sequence[Sequence[Written]], decoded: str
 ) -> tuple[tuple[dt.date, ...], Published]:
@@ -265,6 +269,10 @@ def _published(
     decoys = tuple(sorted({day for _, day in stamps} - set(own)))
     if meta := _META.search(decoded[:200_000]):
         own.insert(0, dt.date.fromisoformat(meta[1]))
+    if first_body < len(found) and not own:
+        line = found[first_body]
+        wired = _WIRED.match(folded[line.start : line.end][:80])
+        own = [d.first for d in dates(wired["d"]) if d.first] if wired else []
     if own:
         return decoys, Published(own[0], own[0], "day", "the page's dateline")
     return decoys, Published(None, None, "unknown", "no dateline")

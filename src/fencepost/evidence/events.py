@@ -281,6 +281,16 @@ def _patterned(
     return found
 
 
+def _unmarked(text: str, start: int, end: int) -> int:
+    """Where the words begin behind what only opens a line or closes a quotation."""
+    while start < end and (text[start] in _MARKS or (text[start] == "“" and "”" not in text[start:end])):
+        start += 1
+    return start
+
+
+_MARKS = frozenset(' \t\u3000”"-•*·,;:)')
+
+
 def _event(
     doc: Document, sentence: Sentence, row: EventTemplate | Act, span: tuple[int, int], verb: tuple[int, int],
     said: tuple[Attribution, ...], grammar: Grammar, known: Known, hit: Hit | None = None, doing: Sequence[int] = (),
@@ -333,8 +343,7 @@ def _event(
     joined = with_target(doc.folded, sentence, target, span[0]) if target else ()
     near = target and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
     end = max(span[1], joined[-1].end if near else 0)
-    while start < end and doc.folded[start].isspace():
-        start += 1
+    start = _unmarked(doc.folded, min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end)
     kind = "restriction" if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit) else row.type
     return Event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
@@ -342,7 +351,7 @@ def _event(
         target.id if target else hit.goods if hit else None,
         tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
-        min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end, span,
+        start, end, span,
         doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
         to_come(doc, sentence, verb, grammar),

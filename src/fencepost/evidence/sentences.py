@@ -15,7 +15,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.K|Mr|Mrs|Ms|Dr|Inc|Corp|Ltd|Co|Pvt|Pte|Sdn|Bhd|Bros|Cos|Nos|No|vs|St|Jr|Sr|Gen|Sen|Rep|Gov|Prof|Hon|Capt|Col|Lt|Adm|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|Fig|a\.m|p\.m))$"
 )
 _GOES_ON = re.compile(r"\s*(?:[,、;的]|[a-z]|(?:said|says|he|she)\b|[^。!?“]{1,16}(?:说|表示|称|道|指出|强调)[。,])")
-_CLAUSE = led(r",(?!\d{3})|:(?!\d| ?[A-Z]{1,5}\))|[;。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
+_CLAUSE = led(r",(?!\d{3}| (?:19|20)\d\d\b)|:(?!\d| ?[A-Z]{1,5}\))|[;。!?]|\bbut\b|\bwhile\b|\bafter\b(?! all)")
 
 
 def quote_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -260,7 +260,7 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     after = [
         d for d in resolved
         if d.start > at and clause_start(text, sentence.start, d.start) == begin
-        and not _ANOTHER.search(text, min(at + 4, d.start), d.start)
+        and not _ANOTHER.search(text, min(at + 4, d.start), d.start) and not _of_a_thing(text, d)
     ]  # fmt: skip
     exact = [d for d in before if d.precision in _EXACT]
     same = [d for d in exact or before if begin <= d.start or _leads(text, sentence, d, begin)]
@@ -270,6 +270,25 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     rough = [d for d in told if d not in exact]
     ranked = same or near[:1] or [d for d in told if d in exact][-1:] or after[:1] or rough[-1:]
     return ranked[-1] if ranked else None
+
+
+def _of_a_thing(text: str, date: Date) -> bool:
+    """Whether the date tells which thing is meant: reversed an April 2025 ban, 撤销2025年4月的禁令."""
+    if date.precision not in ("day", "month", "year"):
+        return False
+    behind = text.startswith(("的", "对"), date.end) or _THING.match(text, date.end)
+    return bool(behind and _WHICH.search(text, max(0, date.start - 24), date.start))
+
+
+# Not what stands in a place or at a time: in a letter of, at the hearing on.
+_WHICH = re.compile(
+    r"(?<!\bin)(?<!\bon)(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bwith)(?<!\bduring)(?<!\bfrom)"
+    r"\s(?:an?|the|its|their|earlier|previous)\s$|[\u3400-\u9fff]$",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"\s(?!(?:quarter|period|half|fiscal|as|and|or|to|at|in|on|for|from|with|by|after|before|when|that|which|while)\b)[A-Za-z]"
+)
 
 
 def _lasts(text: str, date: Date) -> bool:
