@@ -68,7 +68,7 @@ class Anchor:
 _AHEAD = led(
     r"(?:将|计划|预计|拟|定于|due|plans? to|expected|scheduled)[^。,;.]{0,12}$|\b(?:will|is to|are to)\b[^。,;.]{0,48}$"
     r"|\b(?:set (?:for|to)|deadlines?|slated|expires?|expiring)\b[^。,;.]{0,24}$"
-    r"|\b(?:until|through|till)\s$|(?:直到|延至)$"
+    r"|\b(?:until|through|till|by(?: the end of| end-?)?)\s$|(?:直到|延至)$"
 )
 _FIND = tuple((name, led(pattern)) for name, pattern in PATTERNS)
 DATES = {"dates": [pattern for _, pattern in _FIND]}

@@ -278,7 +278,7 @@ def _published(
     return decoys, Published(None, None, "unknown", "no dateline")
 
 
-_TO_COME = re.compile(r"[^。,;.]{0,8}?(?:即?将|计划|预计|拟)")
+_TO_COME = re.compile(r"[^。,;.]{0,8}?(?:即?将|计划|预计|预料|拟|有望|可(?![能见以谓])|才)")
 
 
 def _ahead(folded: str, start: int, end: int) -> bool:
