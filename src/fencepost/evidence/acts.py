@@ -56,6 +56,7 @@ from .act_patterns import (
     REDUCED_ONLY,
     RELATIVE,
     RULING,
+    SHAPING,
     STOP_EN,
     STOP_LISTING,
     STOP_ZH,
@@ -110,6 +111,8 @@ def acts(
             absorbed.append((word.start, _limit(text, sentence, word)))
         if word.form == "s":
             classes -= _states(doc, sentence, word, rules)
+        elif word.form == "base" and HABIT.search(text, max(0, word.start - 12), word.start):
+            classes -= rules.habitual  # machines which produce chips
         if (
             not classes
             or not rules.may_act(classes, present)
@@ -277,7 +280,9 @@ def _governing(
     to_do = text.startswith(" to ", word.end) and not (word.verbs & LISTING)  # added to the list is not told to
     told = to_do or (word.form == "zh" and word.verbs & RULING)
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
-    if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
+    if word.form != "zh" and (
+        BY_HOW_MUCH.match(text, word.end) or (word.verbs & SHAPING and A_SUM.match(text, word.end))
+    ):
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
     if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
@@ -369,11 +374,13 @@ def _backward(
     else:
         fronted = bool(FRONT.search(stretch)) and not ("announce" in word.verbs and ABOUT.search(stretch))
         turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
+    done_to = frozenset().union(*(a.of for a in governed))
+    headed = latin and passive and any(t.classes & done_to for t in before[:1])  # licences for shipments were approved
     for act in governed:
-        if not act.subject and not turned:
+        if act.then or not (act.subject or turned):
             continue
         for thing in reversed(before):
-            if act.subject and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
+            if (act.subject or headed) and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
                 continue  # the ban on exports of the H800 took effect: it is the ban that did
             if act.subject and thing is not before[0] and IN_BRACKETS.search(text, begin, thing.start):
                 continue  # shares of Intel (Nasdaq: INTC) fell
@@ -384,7 +391,7 @@ def _backward(
                 return [
                     Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
-                    if governs(a, thing) and a.then is None and (a.subject or turned)
+                    if governs(a, thing) and not a.then and (a.subject or turned)
                 ]  # fmt: skip
     return []
 
