@@ -20,6 +20,7 @@ __all__ = [
     "ANOTHER_CLAUSE",
     "APPENDED",
     "ASIDE",
+    "AS_NOUN",
     "A_SUM",
     "BE",
     "BEGINNING",
@@ -227,6 +228,10 @@ OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管
 # What begins another clause, or another verb, between a verb and a thing: announced it would, won or lost.
 ANOTHER_CLAUSE = re.compile(r"^ (?:or|and) | (?:it|they|he|she|we) (?:would|will|had|has|have|was|were|is|are)\b")
 # A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
+# A bare word that is a noun where it stands: a $250 million drop in sales, a sharp rise.
+AS_NOUN = re.compile(
+    r"(?:\b(?:an?|the|its|their|any|no)\s(?:[a-z]+ )?|\b(?:million|billion|trillion|percent|per cent) (?:\w+ )?|% (?:\w+ )?)$"
+)
 ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
 ACQUIRING = frozenset({"acquire"})  # selling to the company: nobody sells the company
 REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})

@@ -104,6 +104,7 @@ def acts(
     found: list[list[Hit]] = []
     yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
+    governed: list[tuple[int, int]] = []
     headline = doc.blocks[sentence.block].label == "title"
     for word in words:
         classes = frozenset(word.verbs & rules.by_verb.keys())
@@ -122,7 +123,7 @@ def acts(
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
-        if not hits and word.deverbal:
+        if not hits and word.deverbal and not any(a <= word.start < b for a, b in governed):
             hits = _as_noun(doc, sentence, word, words, things, rules)
             hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h)) for h in hits]
         hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
@@ -133,6 +134,8 @@ def acts(
             dropped = any("scrap" in h.act.verbs for h in heavy)
             end = _limit(text, sentence, word) if promised else max(h.end for h in heavy)
             absorbed.append((word.end, end + REACH[word.form != "zh"] if dropped else end))
+            if not word.verbs & rules.light:
+                governed.append((word.end, max(h.end for h in heavy)))  # reversed its ban: the ban is what is reversed
         yields = _yields_to(text, hits, words)
         if content is not None and content <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]

@@ -12,6 +12,7 @@ from .act_patterns import (
     AGREEING,
     AIMED,
     ANOTHER_CLAUSE,
+    AS_NOUN,
     ASIDE,
     BEGINNING,
     ELSEWHERE,
@@ -106,6 +107,7 @@ def forward(
                 w.verbs
                 and w.verbs.isdisjoint(rules.light)
                 and not w.nouns
+                and not (w.form in ("base", "same") and AS_NOUN.search(text, word.end, w.start))
                 and not _qualifies(text, w, things)
                 and not (w.form == "zh" and text.startswith("的", w.end))
             )
