@@ -46,10 +46,11 @@ def purposive(text: str, sentence: Sentence, word: Word, things: Sequence[Thing]
     begin = clause_start(text, sentence.start, word.start)
     noun = any(t.end in (before, before - 1) and not t.classes & _MEASURED for t in things)
     if not noun and not _NOUN_PHRASE.search(text, begin, before):
-        return False
+        return _ENOUGH.search(text, begin, before) is not None
     return _RESOLVED.search(text, begin, before + 1) is None
 
 
+_ENOUGH = re.compile(r"\b(?:enough|sufficient|ample|insufficient)\b[^.;,]{0,40}$")  # enough computing power to build
 _TO = 4  # characters of " to " before its verb
 _MEASURED = frozenset({"money", "share", "plan", "place"})
 _NOUN_PHRASE = re.compile(r"\b(?:an?|the|its|their|his|her|our|some|any) (?:[\w.·’'-]+ ){0,3}[\w·’'-]+(?<!ed)(?<!s)$")

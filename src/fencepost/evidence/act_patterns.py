@@ -9,6 +9,7 @@ from .triggers import led
 
 __all__ = [
     "ABOUT",
+    "ACQUIRING",
     "ACTED_ON",
     "ACTING",
     "ADJECTIVE",
@@ -19,6 +20,7 @@ __all__ = [
     "ANOTHER_CLAUSE",
     "APPENDED",
     "ASIDE",
+    "AS_NOUN",
     "A_SUM",
     "BE",
     "BEGINNING",
@@ -74,6 +76,7 @@ __all__ = [
     "REDUCED_ONLY",
     "RELATIVE",
     "RULING",
+    "SHAPING",
     "STOP_EN",
     "STOP_LISTING",
     "STOP_ZH",
@@ -99,7 +102,7 @@ BE = re.compile(
     re.I,
 )
 VERB_AFTER = re.compile(
-    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that)|n't|\b[A-Z]\w*\d\w*|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
+    r"(?:\b(?:to|will|would|may|might|could|can|must|should|not|and|or|did|does|do|let|also|further|now|soon|then|still|only|formally|jointly|they|we|who|that|which)|(?:\b(?:will|would|to|and)) (?:more than|nearly|almost|roughly)|n't|\b[A-Z]\w*\d\w*|(?<!\bit)(?<!\bthi)(?<!\bhi)[a-z]s|[\u3400-\u9fff])\s?$",
     re.I,
 )
 NO_VERB_AFTER = re.compile(
@@ -151,7 +154,7 @@ ABOUT = re.compile(r"(?:就|对|针对|向|给|为|以)(?=[^,。;将把]{1,40}$)
 # Words inside the title of a document are its name.
 BOOK_TITLE = re.compile(r"《[^》]{1,200}》|“[^”]{1,24}法案?”")
 TOLD_THAT = re.compile(
-    r"\b(?:told|informed|notified|advised|announc(?:ed|es|ing)|decided|ruled)\b[^.;]{0,60}\bthat\b"
+    r"\b(?:told|informed|notified|advised|announc(?:ed|es|ing)|decided|ruled)\b[^.;]{0,60}\b(?:that|it|they)\b"
 )  # told it that a licence would be needed
 # The title of a rule, behind the verb that makes or changes it: 发布《关于加强对美国出口管制的公告》.
 TITLED_CURB = re.compile(r"《关于(?![^》]*(?:暂停|取消|解除|放宽|废止|停止))[^》]*(?:管制|限制|禁止)[^》]*》")
@@ -225,13 +228,18 @@ OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管
 # What begins another clause, or another verb, between a verb and a thing: announced it would, won or lost.
 ANOTHER_CLAUSE = re.compile(r"^ (?:or|and) | (?:it|they|he|she|we) (?:would|will|had|has|have|was|were|is|are)\b")
 # A party behind one of these is no direct object, but of a verb that takes one so: travelled to, filed against.
+# A bare word that is a noun where it stands: a $250 million drop in sales, a sharp rise.
+AS_NOUN = re.compile(
+    r"(?:\b(?:an?|the|its|their|any|no)\s(?:[a-z]+ )?|\b(?:million|billion|trillion|percent|per cent) (?:\w+ )?|% (?:\w+ )?)$"
+)
 ASIDE = re.compile(r"\w\s(?:to|from|with|for|by|in|at|of)\s(?:the )?$")
+ACQUIRING = frozenset({"acquire"})  # selling to the company: nobody sells the company
 REACHING = frozenset({"visit", "meet", "partner", "sue", "file", "open"})
 # Behind a Chinese verb these begin another act, or take back what follows.
 AFTERWARDS = re.compile(r"(?:之?后|以来)|[^,。;]{0,10}(?:迟迟?未|尚未|仍未|却)")
 # What a clause inserted between a subject and its passive tells of the subject: the licence, which it got in May, was withdrawn.
 INSERTED = re.compile(
-    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known|already|currently|up|down|(?!and\b|but\b|while\b)[a-z]+(?:ed|ing|en))\b(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:[a-z]+ly |then |also |later )?$"
+    r", (?:which|who|that|whose|including|such as|where|first|originally|long|worth|considered|seen as|known|already|currently|up|down|(?!and\b|but\b|while\b)[a-z]+(?:ed|ing|en))\b(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}, (?:(?:was|were|has been|have been|had been|is|are|will be|has|have|had) )?(?:(?:set|due|slated|scheduled|expected|about) to (?:be )?)?(?:[a-z]+ly |then |also |later )?$"
     r"|, (?:the|an?) [a-z][^.;:,]{3,80}, (?:more than |nearly |almost |about )?$"
 )
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
@@ -252,8 +260,9 @@ DATED = re.compile(
 CODED = re.compile(r"^(?: (?:No\. ?)?\d[\w-]*)?(?: \([A-Z][A-Za-z]{1,9}\))?(?: \d[\w-]*)?")
 WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
 BY_HOW_MUCH = re.compile(
-    r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?\d"
+    r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?(?!20\d\d\b)\d"
 )
+SHAPING = frozenset({"shape"})  # with a number right behind they have no object: grew 46%
 A_SUM = re.compile(r" (?:a record |about |nearly |over |more than )?[$€£¥₩]?\d")
 BY_WHOM = re.compile(
     r" (?:jointly )?by (?:the )?[A-Z]"

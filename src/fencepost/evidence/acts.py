@@ -56,6 +56,7 @@ from .act_patterns import (
     REDUCED_ONLY,
     RELATIVE,
     RULING,
+    SHAPING,
     STOP_EN,
     STOP_LISTING,
     STOP_ZH,
@@ -103,6 +104,7 @@ def acts(
     found: list[list[Hit]] = []
     yielding: list[int | None] = []
     absorbed: list[tuple[int, int]] = []
+    governed: list[tuple[int, int]] = []
     headline = doc.blocks[sentence.block].label == "title"
     for word in words:
         classes = frozenset(word.verbs & rules.by_verb.keys())
@@ -110,6 +112,8 @@ def acts(
             absorbed.append((word.start, _limit(text, sentence, word)))
         if word.form == "s":
             classes -= _states(doc, sentence, word, rules)
+        elif word.form == "base" and HABIT.search(text, max(0, word.start - 12), word.start):
+            classes -= rules.habitual  # machines which produce chips
         if (
             not classes
             or not rules.may_act(classes, present)
@@ -119,7 +123,7 @@ def acts(
         ):
             classes = frozenset()
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
-        if not hits and word.deverbal:
+        if not hits and word.deverbal and not any(a <= word.start < b for a, b in governed):
             hits = _as_noun(doc, sentence, word, words, things, rules)
             hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h)) for h in hits]
         hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
@@ -130,6 +134,8 @@ def acts(
             dropped = any("scrap" in h.act.verbs for h in heavy)
             end = _limit(text, sentence, word) if promised else max(h.end for h in heavy)
             absorbed.append((word.end, end + REACH[word.form != "zh"] if dropped else end))
+            if not word.verbs & rules.light:
+                governed.append((word.end, max(h.end for h in heavy)))  # reversed its ban: the ban is what is reversed
         yields = _yields_to(text, hits, words)
         if content is not None and content <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
@@ -277,7 +283,9 @@ def _governing(
     to_do = text.startswith(" to ", word.end) and not (word.verbs & LISTING)  # added to the list is not told to
     told = to_do or (word.form == "zh" and word.verbs & RULING)
     kept = not told and (word.form == "zh" or word.verbs & PLACING)
-    if word.form != "zh" and BY_HOW_MUCH.match(text, word.end):
+    if word.form != "zh" and (
+        BY_HOW_MUCH.match(text, word.end) or (word.verbs & SHAPING and A_SUM.match(text, word.end))
+    ):
         governed = [a for a in governed if a.subject]  # sales dropped to 2 billion, hit by the curbs
     if (not passive or told or kept) and (word.form == "zh" or passive or not BY_WHOM.match(text, word.end)):
         limit = _limit(text, sentence, word)
@@ -369,11 +377,13 @@ def _backward(
     else:
         fronted = bool(FRONT.search(stretch)) and not ("announce" in word.verbs and ABOUT.search(stretch))
         turned = fronted or bool(PASSIVE_ZH.search(stretch)) or bool(before and word.start - before[-1].end <= 2)
+    done_to = frozenset().union(*(a.of for a in governed))
+    headed = latin and passive and any(t.classes & done_to for t in before[:1])  # licences for shipments were approved
     for act in governed:
-        if not act.subject and not turned:
+        if act.then or not (act.subject or turned):
             continue
         for thing in reversed(before):
-            if act.subject and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
+            if (act.subject or headed) and AFTER_OF.search(text, begin, thing.start) and thing is not before[0]:
                 continue  # the ban on exports of the H800 took effect: it is the ban that did
             if act.subject and thing is not before[0] and IN_BRACKETS.search(text, begin, thing.start):
                 continue  # shares of Intel (Nasdaq: INTC) fell
@@ -384,7 +394,7 @@ def _backward(
                 return [
                     Hit(a, thing.start, word.end, word.start, word.end, thing.goods, under and not a.subject)
                     for a in governed
-                    if governs(a, thing) and a.then is None and (a.subject or turned)
+                    if governs(a, thing) and not a.then and (a.subject or turned)
                 ]  # fmt: skip
     return []
 

@@ -113,11 +113,12 @@ def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]
         whose = (m.id for m in near if text.startswith("'s ", m.end) or _IN_WHICH.search(text, hit.end, m.start))
         return tuple(whose)[:1]
     firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
-    inside = [m for m in firms if m.start >= hit.start]
+    inside = [m for m in firms if m.start >= hit.start and not _FOR_WHOM.search(text, hit.start, m.start)]
     owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
     return tuple(m.id for m in (inside or owners[-1:])[:1])
 
 
+_FOR_WHOM = re.compile(r"\b(?:to|for) (?:the )?$")
 _OWNER_WITHIN = 24
 _IN_WHICH = re.compile(r"^ (?:of|in) (?:the )?$")
 _SHARING = frozenset({"account_for", "push"})

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .act_patterns import (
+    ACQUIRING,
     AFTERWARDS,
     AGREEING,
     AIMED,
     ANOTHER_CLAUSE,
+    AS_NOUN,
     ASIDE,
     BEGINNING,
     ELSEWHERE,
     IMPOSING,
+    LEADING,
     OF,
     OF_A_CURB,
     OWNING,
@@ -81,7 +84,8 @@ def forward(
         if "curb" in union and "curb" not in thing.classes and OF_A_CURB.match(text, thing.end, limit):
             continue  # 暂停对美出口镓的禁令: it is the ban that is suspended
         aside = ASIDE.search(text, word.end, thing.start) or text.startswith(("'s ", "’s "), thing.end)
-        if thing.classes == {"party"} and not word.verbs & REACHING and aside:
+        aside = aside or (word.verbs & ACQUIRING and text.startswith((" to ", " from "), word.end))
+        if thing.classes <= _BODIES and not word.verbs & REACHING and aside:
             continue  # sold drives to Huawei, purchases of Nvidia's chips: the party is not what is sold
         if word.verbs & REDUCED_ONLY and ELSEWHERE.search(text, word.end, thing.start):
             break  # provided feedback during the chip's design
@@ -103,6 +107,7 @@ def forward(
                 w.verbs
                 and w.verbs.isdisjoint(rules.light)
                 and not w.nouns
+                and not (w.form in ("base", "same") and AS_NOUN.search(text, word.end, w.start))
                 and not _qualifies(text, w, things)
                 and not (w.form == "zh" and text.startswith("的", w.end))
             )
@@ -131,6 +136,7 @@ def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset
     )
 
 
+_BODIES = frozenset({"party", "firm"})
 _MEASURED = frozenset({"order", "trade", "goods", "results"})
 _HOW_MUCH = re.compile(r" (?:in|of|worth of) (?!\d|[A-Z][a-z]+ \d|its |the |an? )")
 _OF_WHAT = 24
@@ -169,15 +175,22 @@ def governs(act: Act, thing: Thing) -> bool:
     return bool(thing.classes & act.of) and not (ruled and act.of & {"trade", "licence"})
 
 
+_AT_ONCE = {True: 20, False: 8}  # characters between plans and what is planned: English, Chinese
+
+
 def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
     """Told them to stop buying: the thing behind the second verb."""
     second = next(
         (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
         None,
     )
+    if second and word.verbs & LEADING and second.start - word.end > _AT_ONCE[word.form != "zh"]:
+        return None  # aimed at hobbling what others make: nobody plans to make
     if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
         return None  # warned that shifting curbs constrain sales: nobody is told to shift
     for thing in things:
         if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
+            if act.after and not act.after.match(text, thing.end):
+                continue
             return Hit(act, word.start, thing.end, word.start, word.end, thing.goods)
     return None

@@ -175,6 +175,7 @@ _BOTH = re.compile(
     r"|the two (?:presidents|ministers))\b)"
 )
 _JOINT = re.compile("[与和同跟、]|双方|两")
+_PRONOUN = re.compile(r"\b(?:he|she|they) (?:has |have |had |also |later |then |will |\w+ly )*$", re.I)
 _WITH = re.compile(r"(?:将|也|已|还|正|曾|拟)?[与和同跟](?!时)[^,。;的、]{1,12}$")
 
 
@@ -184,7 +185,7 @@ def _paired(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) ->
         return True
     named = {m.id for m in sentence.mentions if m.kind in PARTIES and begin <= m.start <= verb[1] + _NEAR_AFTER}
     if text[verb[0]].isascii():
-        return len(named) > 1
+        return len(named) > 1 or (bool(named) and _PRONOUN.search(text, begin, verb[0]) is not None)
     joint = len(named) > 1 and _JOINT.search(text, begin, verb[0])
     return bool(joint or (named and _WITH.search(text, begin, verb[0])))
 

@@ -187,13 +187,16 @@ _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
     r"(?:的|市场|企业|军事企业|军工|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
     r" (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
+    r"|factor(?:y|ies)|plant|unit|arm\b|subsidiar|branch|affiliate|fab\b|fabs\b|site|facilit|rival|operations"
     r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
 _DESCRIBES = re.compile(
     r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|网络|电商|软件|云计算|服务器|电子|汽车|手机|解决方案"
     r"|最大的?|知名|国有|大型|主要|头部|领先的?|初创|代工|制造){0,3}(?:大厂|巨头|厂商|龙头|企业|公司|集团|供应商|制造商|运营商|开发商|代工厂|晶圆厂)"
-    r"|(?:[ -](?:based )?[a-z]+){0,3}[ -](?:giant|maker|chipmaker|toolmaker|company|firm|startup|start-up|supplier"
+    r"|(?:[ -](?:based )?(?!(?:is|are|was|were|has|have|had|will|would|may|to|and|tells?|told|bans|bars|urges|asks"
+    r"|orders|warns|forces|requires|lets|allows|blocks)\b|\w+(?<!bas)(?<!list)(?<!back)(?<!own)(?<!advanc)(?<!relat)(?<!link)ed\b)[a-z]+){0,3}"
+    r"[ -](?:giant|maker|chipmaker|toolmaker|company|firm|startup|start-up|supplier"
     r"|manufacturer|foundry|designer|developer|conglomerate|retailer|distributor)s?\b"
 )
 

@@ -38,6 +38,8 @@ class Thing:
 
 _NAMES = frozenset({"party", "place", "money", "share"})
 _NOUN_LIKE = {False: ("noun",), True: ("noun", "base", "same")}  # a sum stands before nouns only: a $2 billion contract
+_SAYING_HOW = frozenset({"need", "forbid", "allow", "instruct"})
+_BRANDED = frozenset({"branded"})
 _KEPT = frozenset({"product", "goods"})
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -53,7 +55,8 @@ def _opening(text: str, sentence: Sentence, start: int, classes: frozenset[str])
 def _parts(word: Word, last: Thing) -> bool:
     """Whether the word between two things is a verb: AMD wins approval, in a headline AMD and Intel win approval."""
     named = bool(last.classes & _NAMES) and word.form == "base" and not word.nouns
-    return bool(word.verbs) and (word.form in ("s", "past") or named)
+    telling = word.form == "ing" and bool(word.verbs & _SAYING_HOW)  # legislation requiring checks
+    return telling or (bool(word.verbs) and (word.form in ("s", "past") or named))
 
 
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
@@ -117,6 +120,8 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and not (last.classes & _NAMES and form not in _NOUN_LIKE[last.classes == {"money"}])
         ):
             kept = last.classes & _KEPT if {"goods", "thing"} & classes else frozenset()  # H20芯片 is still the H20
+            if "goods" in classes and last.classes == {"party"}:
+                kept = _BRANDED  # Huawei chips, 华为芯片
             found[-1] = Thing(last.start, end, start, classes | kept, goods or last.goods)
         elif last is None or start >= last.end:
             found.append(Thing(start, end, start, classes, goods))
