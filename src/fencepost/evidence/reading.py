@@ -18,6 +18,7 @@ from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
+from .memory_types import memory_types
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
@@ -74,6 +75,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         spans = [(c.start, c.end) for c in of_work if c.measure == "training_time"]
         got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
         found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
+        found_claims += memory_types(doc, sentence, said, rules, got)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)

@@ -1,4 +1,4 @@
-"""What a chip or a system is made of, as said: the process of its logic dies, the number of its chips."""
+"""What a chip or a system is made of, as said: the process of its logic dies, its memory, the number of its chips."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from fencepost.base.figures import Unknown, bounds
+from fencepost.base.logic import Tri
+from fencepost.facts.chips import Chip
 from fencepost.facts.world import World
 
 from .named import chips_of
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_node", "check_size"]
+__all__ = ["check_memory_type", "check_node", "check_size"]
 
 _NODE = re.compile(r"(?<![A-Za-z0-9])N(\d+)|(\d+)N|(\d+)\s?nm|Intel (\d+)")
 _CLASS = 1
@@ -55,3 +57,36 @@ def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
         made_of = {i: world.chips[world.systems[i].chip].name for i in found}
         return Verdict(CONTRADICTED, "node.other_chip", {"catalogue": made_of}, tuple(found))
     return Verdict(SUPPORTED, "figure.supported", computed, tuple(found))
+
+
+_MEMORY = re.compile(r"(LPDDR|GDDR|DDR|HBM|SRAM)(\d\w*)?")
+"""The kind of a memory, and its generation with the letter of a variant."""
+
+
+def check_memory_type(world: World, claim: Mapping[str, Any]) -> Verdict:
+    """The type as the catalogue has it: the same supports, another contradicts where the row was read in a source.
+
+    It depends where the members of a family differ, or the words leave off the letter of a variant (HBM3 of HBM3E).
+    """
+    chips = [c for c in chips_of(world, claim.get("subject") or "") if c.memory_type]
+    said = claim.get("aspect") or ""
+    if not chips or not said:
+        return unchecked("figure.not_held", subject=claim.get("subject"), measure="memory_kind")
+    answers = {_same_memory(said, c) for c in chips}
+    so = answers.pop() if len(answers) == 1 else Tri.UNKNOWN
+    wanted = Tri.NO if claim.get("modality") == "negative" else Tri.YES
+    verdict = DEPENDS if so is Tri.UNKNOWN else SUPPORTED if so is wanted else CONTRADICTED
+    computed = {"said": said, "catalogue": {c.id: c.memory_type for c in chips}}
+    return Verdict(verdict, f"memory.{verdict}", computed, tuple(c.id for c in chips))
+
+
+def _same_memory(said: str, chip: Chip) -> Tri:
+    """Whether the chip has that memory: unknown where the catalogue leaves the generation open, or the words the letter
+    of a variant, or the row was filled without a source.
+    """
+    held = _MEMORY.search(chip.memory_type.upper())
+    if held is None or "memory_type" in chip.unchecked:
+        return Tri.YES if held and said == held[0] else Tri.UNKNOWN
+    if said == held[0]:
+        return Tri.YES
+    return Tri.UNKNOWN if held[0].startswith(said) or (said.startswith(held[1]) and not held[2]) else Tri.NO

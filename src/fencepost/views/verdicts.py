@@ -120,7 +120,7 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":
             return w(key, **{k: c[k] for k in ("rate", "unit", "format", "bits", "tpp") if k in c})
-        case "node" if "catalogue" in c:
+        case "node" | "memory" if "catalogue" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
         case "price" if "reports" in c:
             last = max(c["reports"], key=lambda r: r["date"])
