@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -265,6 +266,12 @@ def _claim_id(doc: Document, c: Claim) -> str:
     return _id(doc, "c", c.start, c.end, c.measure, *([] if c.unit else [c.subject]))
 
 
+def _sentence(doc: Document, at: int) -> str:
+    """The words of the sentence that holds a position."""
+    s = doc.sentences[bisect_right(doc.sentences, at, key=lambda s: s.start) - 1]
+    return doc.text.clean[s.start : s.end]
+
+
 def _claim(doc: Document, c: Claim) -> dict[str, Any]:
     return {
         "id": _claim_id(doc, c), "subject": c.subject, "measure": c.measure, "value": c.value,
@@ -273,6 +280,7 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
         "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
         "work": asdict(c.work) if c.work else None, "text": doc.text.clean[c.start : c.end],
+        "sentence": _sentence(doc, c.start),
         **_spans(doc, c.start, c.end),
     }  # fmt: skip
 

@@ -93,6 +93,9 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, figures=figures + more)
         case "line" if "drawn" in c:
             quantity = c["name"][lang]
+            if "own" in c:
+                own = w("comma").join(dict.fromkeys(f"{x['op']} {x['bound']:,g} ({x['at']})" for x in c["own"]))
+                return w(key, name=quantity, own=own, unit=c["unit"] or "")
             if "line" not in c:
                 return w(key, name=quantity, drawn=w("comma").join(f"{b:,g}" for b in c["drawn"]), unit=c["unit"] or "")
             line = c["line"]
