@@ -20,6 +20,7 @@ from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
 from .memory_types import memory_types
+from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
@@ -76,7 +77,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         spans = [(c.start, c.end) for c in of_work if c.measure == "training_time"]
         got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
         found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
-        found_claims += memory_types(doc, sentence, said, rules, got)
+        found_claims += memory_types(doc, sentence, said, rules, got) + model_claims(doc, sentence, said, rules)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)

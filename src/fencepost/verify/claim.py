@@ -15,6 +15,7 @@ from .levies import check_levy, of_a_duty
 from .lines import check_line, draws
 from .listing import check_listed
 from .makeup import check_memory_type, check_node, check_size
+from .models_told import MODEL_MEASURES, check_fit, check_model
 from .named import items_in
 from .prices import check_price
 from .qualities import QUALITIES, check_quality
@@ -74,7 +75,7 @@ _OF_COMPANIES = (
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
     "dram_bandwidth": check_bandwidth, "training_time": check_training_time, "token_rate": check_token_rate,
-    "memory_kind": check_memory_type,
+    "memory_kind": check_memory_type, "fits": check_fit, **dict.fromkeys(MODEL_MEASURES, check_model),
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

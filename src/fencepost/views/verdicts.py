@@ -119,6 +119,11 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(f"figure.in_{unnamed}", told=told, **{unnamed: _worded(c[unnamed], lang)}) if unnamed else told
         case "work":
             return w(key, **{k: c[k] for k in ("pieces", "days", "share", "most") if c.get(k) is not None})
+        case "model" if "held" in c:
+            kinds = {k: w(f"model.{k.replace(' ', '_')}") for k in c["held"]}
+            held = w("comma").join(f"{_short(v)} {c['unit']} ({kinds[k]})" for k, v in c["held"].items())
+            memory = _range(c) if "low" in c else ""
+            return w(key, model=c["model"], held=held, memory=memory, pieces=c.get("pieces"))
         case "growth":
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":
@@ -177,6 +182,11 @@ def _of_a_company(figure: Mapping[str, Any], w: Callable[..., str], lang: str) -
 
 def _worded(told: Mapping[str, str] | str, lang: str) -> str:
     return told if isinstance(told, str) else told.get(lang) or told["en"]
+
+
+def _short(value: float) -> str:
+    """A large number by its thousands, millions or billions."""
+    return f"{value / 1e9:,.4g} bn" if value >= 1e8 else f"{value:,.4g}"
 
 
 def _range(ends: Mapping[str, Any]) -> str:
