@@ -52,7 +52,8 @@ class Claim:
     in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
     rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
     ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
-    ``work``: of a time of training or a rate of tokens, what is trained or served.
+    ``work``: of a time of training or a rate of tokens, what is trained or served. ``terms``: of a result that the
+    words work out, the numbers it follows from.
     """
 
     subject: str | None
@@ -76,6 +77,7 @@ class Claim:
     pieces: int | None = None
     extent: str | None = None
     work: Work | None = None
+    terms: tuple[Fraction, ...] = ()
 
 
 def claims(

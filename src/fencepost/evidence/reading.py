@@ -26,6 +26,7 @@ from .quotes import Quote, quotes
 from .results_told import results_told
 from .speech import Attribution, Speaking, attributions
 from .standings import frees, standings
+from .sums_told import sums_told
 from .tables import table_claims
 from .triggers import Worth
 from .whose import counted, yardstick
@@ -78,6 +79,7 @@ def read(root: bytes, path: str, world: World) -> Reading:
         got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
         found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
         found_claims += memory_types(doc, sentence, said, rules, got) + model_claims(doc, sentence, said, rules)
+        found_claims += sums_told(doc, sentence, said, rules)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
@@ -280,7 +282,8 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
         "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
-        "work": asdict(c.work) if c.work else None, "text": doc.text.clean[c.start : c.end],
+        "work": asdict(c.work) if c.work else None, "terms": list(c.terms),
+        "text": doc.text.clean[c.start : c.end],
         "sentence": _sentence(doc, c.start),
         **_spans(doc, c.start, c.end),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
+from .sums import check_sum
 from .unlisted import check_unlisted, chips_told
 from .verdict import Verdict, unchecked
 from .workloads import check_token_rate, check_training_time
@@ -48,6 +49,8 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
+    if measure == "sum_told":
+        return check_sum(claim)
     if measure == "growth_rate":
         return check_growth(world, claim, on.document["claims"])
     if quantity and (of_a_stranger := check_unlisted(world, claim, on.document["claims"])):

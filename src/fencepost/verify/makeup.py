@@ -18,19 +18,20 @@ from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 __all__ = ["check_memory_type", "check_node", "check_size"]
 
 _NODE = re.compile(r"(?<![A-Za-z0-9])N(\d+)|(\d+)N|(\d+)\s?nm|Intel (\d+)")
-_CLASS = 1
-"""Names of one generation differ by so much: what one calls 4 nm, another calls 5."""
+_GENERATIONS = ((16, 14, 12), (10, 8), (7, 6), (5, 4), (3,), (2,))
+"""Names of one generation of process: the second and third are refinements of the first (N6 of N7, N4 of N5)."""
 
 
 def check_node(world: World, claim: Mapping[str, Any]) -> Verdict:
-    """The figure in the name of a process (N7, 4N, 5nm): the same supports, a neighbour of its class depends."""
+    """The figure in the name of a process (N7, 4N, 5nm): the same supports, another name of its generation depends."""
     chips = [c for c in chips_of(world, claim.get("subject") or "") if _NODE.search(c.process)]
     said = claim.get("value")
     if not chips or said is None:
         return unchecked("figure.not_held", subject=claim.get("subject"), measure="process_node")
-    nodes = {c.id: [int(next(filter(None, m))) for m in _NODE.findall(c.process)] for c in chips}
-    far = {chip: min(abs(Fraction(str(said)) - n) for n in found) for chip, found in nodes.items()}
-    verdict = SUPPORTED if not any(far.values()) else DEPENDS if min(far.values()) <= _CLASS else CONTRADICTED
+    nodes = {c.id: {int(next(filter(None, m))) for m in _NODE.findall(c.process)} for c in chips}
+    alike = next((set(g) for g in _GENERATIONS if Fraction(str(said)) in g), set())
+    so = all(Fraction(str(said)) in found for found in nodes.values())
+    verdict = SUPPORTED if so else DEPENDS if any(alike & found for found in nodes.values()) else CONTRADICTED
     computed = {"said": float(said), "catalogue": {c.id: c.process for c in chips}}
     return Verdict(verdict, f"node.{verdict}", computed, tuple(c.id for c in chips))
 

@@ -124,6 +124,11 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             held = w("comma").join(f"{_short(v)} {c['unit']} ({kinds[k]})" for k, v in c["held"].items())
             memory = _range(c) if "low" in c else ""
             return w(key, model=c["model"], held=held, memory=memory, pieces=c.get("pieces"))
+        case "sum":
+            first, second = c["terms"][0] * (100 if key == "sum.share" else 1), c["terms"][1]
+            return w(
+                key, **{k: f"{v:,.12g}" for k, v in (("first", first), ("second", second), ("result", c["result"]))}
+            )
         case "growth":
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":
