@@ -276,6 +276,11 @@ def amounts(
         if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
+        if match["unit"] and at < len(blocked) and blocked[at][0] < match.end("unit"):
+            match = _PATTERN.match(
+                text[: blocked[at][0]], match.start()
+            )  # 16 GB200: a name begins where a unit seems to
+            position = blocked[at][0]
         if (
             match["n2"]
             and " and " in match[0]

@@ -9,6 +9,7 @@ from fencepost.facts.world import World
 
 from .catalogue import check_bandwidth, check_figure, check_rate
 from .company import check_company
+from .differences import check_difference
 from .groups import check_group
 from .growth import check_growth
 from .levies import check_levy, of_a_duty
@@ -78,7 +79,8 @@ _OF_COMPANIES = (
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
     "dram_bandwidth": check_bandwidth, "training_time": check_training_time, "token_rate": check_token_rate,
-    "memory_kind": check_memory_type, "fits": check_fit, **dict.fromkeys(MODEL_MEASURES, check_model),
+    "memory_kind": check_memory_type, "fits": check_fit, "difference": check_difference,
+    **dict.fromkeys(MODEL_MEASURES, check_model),
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

@@ -58,8 +58,9 @@ def check_growth(world: World, claim: Mapping[str, Any], others: Sequence[Mappin
 
 def _became(claim: Mapping[str, Any]) -> bool:
     """Whether the two ends are told as from the one to the other: in its words, or right before them."""
-    before, _, _ = (claim.get("sentence") or "").partition(claim["text"])
-    return _FROM.search(before[-_BEFORE:] + claim["text"]) is not None
+    sentence = claim.get("sentence") or ""
+    at = max(sentence.find(claim["text"]), 0)
+    return _FROM.search(sentence[max(at - _BEFORE, 0) : at] + claim["text"]) is not None
 
 
 def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:

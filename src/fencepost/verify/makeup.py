@@ -36,8 +36,36 @@ def check_node(world: World, claim: Mapping[str, Any]) -> Verdict:
     return Verdict(verdict, f"node.{verdict}", computed, tuple(c.id for c in chips))
 
 
+_MADE_OF = re.compile(
+    r"(?:\b(?:consists? of|is made up of|comprises?|contains?|packs?|houses?|integrates?)\b|由|集成|包含|内含)"
+    r"(?:\s?(?:a total of|up to|about|some|exactly|all|共|了|约|多达|整整|总计))*\s?$",
+    re.IGNORECASE,
+)
+_OF_A_PART = re.compile(
+    r"\b(?:each|every|per|node|tray|blade|cabinet|slice|half)s?\b|[每半]|节点|節點|托盘|机柜|機櫃", re.IGNORECASE
+)
+_PIECES = re.compile(
+    r"\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|processors?|cards?)\b|[颗顆张張枚片块塊卡]", re.IGNORECASE
+)
+_TO_NUMBER = re.compile(r"\D*")
+
+
+def _made_of(claim: Mapping[str, Any]) -> bool:
+    """Whether the words say of what the whole system is made: it consists of so many chips."""
+    sentence = claim.get("sentence")
+    if not sentence:
+        return False
+    before, _, behind = sentence.partition(claim["text"])
+    return (
+        _MADE_OF.search(before + _TO_NUMBER.match(claim["text"])[0]) is not None
+        and _PIECES.search(claim["text"] + behind[:24]) is not None
+        and _OF_A_PART.search(sentence) is None
+    )
+
+
 def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
-    """The number of chips in a system: the same supports; another may be of systems sold, and decides nothing.
+    """The number of chips in a system: the same supports. Another may be of systems sold and decides nothing, unless
+    the words say that the system is made of so many.
 
     So many chips of the same maker that are not the system's are another thing than it is made of.
     """
@@ -47,10 +75,12 @@ def check_size(world: World, claim: Mapping[str, Any]) -> Verdict:
     if not held or said is None:
         return unchecked("no_check", measure="units")
     found = {i: ends for i, ends in held.items() if ends[0] <= Fraction(str(said)) <= ends[1]}
+    catalogue = {i: {"low": low, "high": high} for i, (low, high) in (found or held).items()}
+    computed = {"measure": "units", "unit": "unit", "catalogue": catalogue}
+    if not found and _made_of(claim):
+        return Verdict(CONTRADICTED, "figure.contradicted", computed, tuple(held))
     if not found:
         return unchecked("figure.not_held", subject=claim.get("subject"), measure="units")
-    catalogue = {i: {"low": low, "high": high} for i, (low, high) in found.items()}
-    computed = {"measure": "units", "unit": "unit", "catalogue": catalogue}
     chips, own = chips_of(world, claim.get("subject") or ""), {world.systems[i].chip for i in found}
     makers = {world.chips[c].maker for c in own}
     families = {world.chips[c].family or c for c in own}

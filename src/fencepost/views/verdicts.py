@@ -124,6 +124,8 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             held = w("comma").join(f"{_short(v)} {c['unit']} ({kinds[k]})" for k, v in c["held"].items())
             memory = _range(c) if "low" in c else ""
             return w(key, model=c["model"], held=held, memory=memory, pieces=c.get("pieces"))
+        case "difference":
+            return w(key, held=w("comma").join(dict.fromkeys(map(_range, c["differences"]))), unit=c["unit"])
         case "sum":
             first, second = c["terms"][0] * (100 if key == "sum.share" else 1), c["terms"][1]
             return w(
