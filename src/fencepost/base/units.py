@@ -59,6 +59,8 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "unit": ("count", Fraction(1)),
     "bn": ("count", Fraction(10) ** 9),
     "token/s": ("token rate", Fraction(1)),
+    "parameter": ("parameters", Fraction(1)),
+    "layer": ("layers", Fraction(1)),
     "ft3": ("volume", Fraction(1)),
 }
 

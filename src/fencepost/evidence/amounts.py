@@ -135,6 +135,23 @@ _define(
 )
 _define("bandwidth", "GB/s", 10**6, "PB/s")
 _define("bandwidth", "GB/s", Fraction(1, 8), "Gb/s", "Gbps", "Gbit/s")
+_define(
+    "bandwidth density",
+    "GB/s/mm2",
+    1,
+    *(
+        f"GB/s{per}"
+        for per in (
+            "/mm2",
+            "/mm²",
+            " per mm2",
+            " per mm²",
+            " per square millimetre",
+            " per square millimeter",
+            "每平方毫米",
+        )
+    ),
+)
 _define("memory", "GB", 1, "GB", "gigabytes", "gigabyte", "G显存", "G内存", "GB显存")
 _define("memory", "GB", 1000, "TB", "terabytes", "terabyte")
 _define("memory", "MB", 1, "MB", "megabytes")
@@ -259,6 +276,11 @@ def amounts(
         if at < len(blocked) and blocked[at][0] < number:
             position = max(match.end("n1"), min(blocked[at][1], position))
             continue
+        if match["unit"] and at < len(blocked) and blocked[at][0] < match.end("unit"):
+            match = _PATTERN.match(
+                text[: blocked[at][0]], match.start()
+            )  # 16 GB200: a name begins where a unit seems to
+            position = blocked[at][0]
         if (
             match["n2"]
             and " and " in match[0]

@@ -52,7 +52,8 @@ class Claim:
     in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
     rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
     ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
-    ``work``: of a time of training or a rate of tokens, what is trained or served.
+    ``work``: of a time of training or a rate of tokens, what is trained or served. ``terms``: of a result that the
+    words work out, the numbers it follows from.
     """
 
     subject: str | None
@@ -76,6 +77,7 @@ class Claim:
     pieces: int | None = None
     extent: str | None = None
     work: Work | None = None
+    terms: tuple[Fraction, ...] = ()
 
 
 def claims(
@@ -92,7 +94,8 @@ def claims(
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for amount in sentence.amounts:
         if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
-            loose.append(amount)
+            more = _how_much_more(doc, sentence, amount, said, grammar, topic, told)
+            (loose if more is None else found).append(more or amount)
             continue
         chosen = _measure(doc, sentence, amount, grammar, told)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
@@ -124,6 +127,29 @@ def _difference(text: str, amount: Amount) -> bool:
     """Whether an amount tells how much more or less one has than another: 多112GB, "61GB more memory than"."""
     before = _MORE_BY.search(text, max(0, amount.start - 12), amount.start)
     return before is not None or _THAN_IT.match(text, amount.end) is not None
+
+
+def _how_much_more(
+    doc: Document, sentence: Sentence, amount: Amount, said: tuple[Attribution, ...], grammar: Grammar,
+    topic: Mapping[str, str], told: Sequence[int],
+) -> Claim | None:  # fmt: skip
+    """By how much one product's figure is above another's, or below it: the claim has the quantity as its aspect."""
+    products = products_of(sentence)
+    chosen, base = _measure(doc, sentence, amount, grammar, told), compared_with(doc, sentence, amount, products)
+    own = [m for m in products if m.end <= amount.start and base is not None and m.id != base.id]
+    if chosen is None or base is None or not own or chosen[0].subjects[:1] != ("chip",):
+        return None
+    template, cue = chosen
+    less = _LESS.search(doc.folded, max(0, amount.start - 8), amount.start) or _LESS_EN.match(doc.folded, amount.end)
+    ends = (amount.value, amount.low, amount.high)
+    value, low, high = (None if x is None else -x for x in ends) if less else ends
+    claim = _claim(doc, sentence, amount, template, cue, said, grammar, topic, date_of(doc, sentence, amount.start))
+    if less:
+        low, high = high, low
+    return replace(
+        claim, subject=own[-1].id, base=base.id, measure="difference", aspect=template.measure, value=value, low=low,
+        high=high,
+    )  # fmt: skip
 
 
 def _each_its_own(sentence: Sentence, found: list[Claim]) -> list[Claim]:

@@ -120,9 +120,22 @@ def grammar(world: World) -> Grammar:
         rules,
         _instead(events), {t.measure: t.tells for t in measures if t.tells},
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
-        {name: m.id for m in world.models.values() for name in (*m.aliases, m.id, m.name)},
+        _models(world),
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
     )  # fmt: skip
+
+
+_ACTIVE = re.compile(r"(?:[- ]A\d+(?:\.\d+)?B| \(text\))+$", re.IGNORECASE)
+"""What the name of a model ends with that people leave off: Qwen3 235B-A22B."""
+
+
+def _models(world: World) -> dict[str, str]:
+    """The models by name, and by their names without the number of active parameters where only one has it."""
+    names = {name: m.id for m in world.models.values() for name in (*m.aliases, m.id, m.name)}
+    short: dict[str, set[str]] = {}
+    for name, model in names.items():
+        short.setdefault(_ACTIVE.sub("", name), set()).add(model)
+    return {name: next(iter(models)) for name, models in short.items() if len(models) == 1} | names
 
 
 def _fiscal(world: World) -> dict[str, int]:

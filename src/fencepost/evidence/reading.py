@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -18,11 +19,14 @@ from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
+from .memory_types import memory_types
+from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
 from .speech import Attribution, Speaking, attributions
 from .standings import frees, standings
+from .sums_told import sums_told
 from .tables import table_claims
 from .triggers import Worth
 from .whose import counted, yardstick
@@ -74,6 +78,8 @@ def read(root: bytes, path: str, world: World) -> Reading:
         spans = [(c.start, c.end) for c in of_work if c.measure == "training_time"]
         got = [c for c in got if c.measure != "duration" or not any(a <= c.start and c.end <= b for a, b in spans)]
         found_claims += of_work + got + qualities(doc, sentence, said, rules, spoken_of, worth)
+        found_claims += memory_types(doc, sentence, said, rules, got) + model_claims(doc, sentence, said, rules)
+        found_claims += sums_told(doc, sentence, said, rules)
         loose += rest
         about = {"topic": topic["company"]} if "company" in topic else {}
         told = events(doc, sentence, said, rules, (before, {**state.known, **state.someone(), **about}), worth, acting)
@@ -263,6 +269,12 @@ def _claim_id(doc: Document, c: Claim) -> str:
     return _id(doc, "c", c.start, c.end, c.measure, *([] if c.unit else [c.subject]))
 
 
+def _sentence(doc: Document, at: int) -> str:
+    """The words of the sentence that holds a position."""
+    s = doc.sentences[bisect_right(doc.sentences, at, key=lambda s: s.start) - 1]
+    return doc.text.clean[s.start : s.end]
+
+
 def _claim(doc: Document, c: Claim) -> dict[str, Any]:
     return {
         "id": _claim_id(doc, c), "subject": c.subject, "measure": c.measure, "value": c.value,
@@ -270,7 +282,9 @@ def _claim(doc: Document, c: Claim) -> dict[str, Any]:
         "as_of_end": c.as_of_end,
         "period": c.period, "base": c.base, "aspect": c.aspect, "speaker": c.speaker, "via": c.via, "status": c.status,
         "ahead": c.ahead, "pieces": c.pieces, "extent": c.extent,
-        "work": asdict(c.work) if c.work else None, "text": doc.text.clean[c.start : c.end],
+        "work": asdict(c.work) if c.work else None, "terms": list(c.terms),
+        "text": doc.text.clean[c.start : c.end],
+        "sentence": _sentence(doc, c.start),
         **_spans(doc, c.start, c.end),
     }  # fmt: skip
 

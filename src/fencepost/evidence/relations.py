@@ -192,7 +192,7 @@ def _claims(x: Record, y: Record, kin: Kinship) -> Relation | None:
     """The relation of two claims of one measure and subject."""
     mine, others = _bounds(x), _bounds(y)
     if mine is None or others is None:
-        opposite = {x["modality"], y["modality"]} == {"positive", "negative"}
+        opposite = {x["modality"], y["modality"]} == {"positive", "negative"} and x.get("aspect") == y.get("aspect")
         return Relation("tension", x["id"], y["id"], "opposite_words") if opposite else None
     if x["unit"] != y["unit"]:
         return None

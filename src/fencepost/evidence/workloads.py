@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 
 from .amounts import Amount, hedge_before, hedged
 from .claims import Claim, Work
@@ -17,7 +18,7 @@ from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
 from .whose import products_of
 
-__all__ = ["Work", "models_in", "work_claims"]
+__all__ = ["Work", "chips_told", "models_at", "models_in", "named_model", "work_claims"]
 
 _TIMES = {
     "k": 10**3, "thousand": 10**3, "千": 10**3, "万": 10**4, "m": 10**6, "million": 10**6, "百万": 10**6, "亿": 10**8,
@@ -52,18 +53,40 @@ _DAYS = {"hour": Fraction(1, 24), "day": 1, "month": Fraction(365, 12), "year": 
 
 
 def models_in(names: Mapping[str, str], text: str) -> Iterator[str]:
-    """The ids of the models that the text names, by their names longest first.
+    """The id of the model that the text names, of several that of the longest name.
 
     >>> list(models_in({"Llama 3 70B": "llama-3-70b", "Llama 3": "llama-3"}, "with Llama-3 70B on one card"))
     ['llama-3-70b']
     >>> list(models_in({"GPT-3": "gpt-3-175b"}, "with GPT-3.5"))
     []
     """
-    for name in sorted(names, key=len, reverse=True):
-        spelt = "[ -]?".join(map(re.escape, re.split(r"[ -]", name)))
-        if re.search(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9]|\.\d)", text, re.IGNORECASE):
-            yield names[name]
-            return
+    named = max(models_at(names, text), key=lambda m: m.end() - m.start(), default=None)
+    if named is not None:
+        yield named_model(names, named)
+
+
+def models_at(names: Mapping[str, str], text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Where the text names models, each by its longest name there; distilled and cut-down versions are others."""
+    return _pattern(tuple(names)).finditer(text, start, len(text) if end is None else end)
+
+
+def named_model(names: Mapping[str, str], named: re.Match[str]) -> str:
+    """The id of the model that a match of :func:`models_at` names."""
+    return next(model for name, model in names.items() if _spelt(name) == _spelt(named[0]))
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"[ -]", "", name).casefold()
+
+
+_VERSION = r"(?![A-Za-z0-9]|\.\d|[ -]?(?:Distill|Lite\b|Mini\b|Small\b|Nano\b|VL\b|Coder\b|Omni\b|Math\b|蒸馏))"
+
+
+@cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(names, key=len, reverse=True)
+    spelt = "|".join("[ -]?".join(map(re.escape, re.split(r"[ -]", name))) for name in longest)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{spelt or '(?!)'}){_VERSION}", re.IGNORECASE)
 
 
 def work_claims(doc: Document, sentence: Sentence, said: tuple[Attribution, ...], grammar: Grammar) -> list[Claim]:
@@ -80,11 +103,11 @@ def work_claims(doc: Document, sentence: Sentence, said: tuple[Attribution, ...]
     told = [("token_rate", _amount(text, m)) for p in _RATES for m in p.finditer(text, sentence.start, sentence.end)]
     if work.tokens and _TRAIN.search(words):
         told += [("training_time", a) for a in _times(text, sentence)]
-    chips = _chips(text, sentence, products)
+    chips = chips_told(text, sentence, products)
     return [_claim(doc, sentence, said, grammar, *one, *chips, work) for one in told] if chips else []
 
 
-def _chips(text: str, sentence: Sentence, products: list[Mention]) -> tuple[Mention, int] | None:
+def chips_told(text: str, sentence: Sentence, products: list[Mention]) -> tuple[Mention, int] | None:
     """The first product whose number is told, and the number; a system is one, a server of it is none."""
     for m in products:
         number = count_of(text, sentence, m, sentence.end)

@@ -9,18 +9,21 @@ from fencepost.facts.world import World
 
 from .catalogue import check_bandwidth, check_figure, check_rate
 from .company import check_company
+from .differences import check_difference
 from .groups import check_group
 from .growth import check_growth
 from .levies import check_levy, of_a_duty
 from .lines import check_line, draws
 from .listing import check_listed
-from .makeup import check_node, check_size
+from .makeup import check_memory_type, check_node, check_size
+from .models_told import MODEL_MEASURES, check_fit, check_model
 from .named import items_in
 from .prices import check_price
 from .qualities import QUALITIES, check_quality
 from .ratios import check_ratio
 from .setting import Record, Setting
 from .standings import STANDINGS, check_standing
+from .sums import check_sum
 from .unlisted import check_unlisted, chips_told
 from .verdict import Verdict, unchecked
 from .workloads import check_token_rate, check_training_time
@@ -47,6 +50,8 @@ def check_claim(on: Setting, claim: Record) -> Verdict:
         return check_group(world, claim, since, last)
     if measure == "listed":
         return check_listed(world, claim, last)
+    if measure == "sum_told":
+        return check_sum(claim)
     if measure == "growth_rate":
         return check_growth(world, claim, on.document["claims"])
     if quantity and (of_a_stranger := check_unlisted(world, claim, on.document["claims"])):
@@ -74,6 +79,8 @@ _OF_COMPANIES = (
 _OF_CHIPS: Mapping[str, Callable[[World, Record], Verdict]] = {
     "price": check_price, "process_node": check_node, "units": check_size, "compute_rate": check_rate,
     "dram_bandwidth": check_bandwidth, "training_time": check_training_time, "token_rate": check_token_rate,
+    "memory_kind": check_memory_type, "fits": check_fit, "difference": check_difference,
+    **dict.fromkeys(MODEL_MEASURES, check_model),
 }  # fmt: skip
 """Checks that need nothing but the claim."""
 

@@ -25,6 +25,8 @@ _SUMS = ("revenue", "profit", "change", "units")
 _FROM = re.compile(r"\bfrom\b|[从由自]", re.IGNORECASE)
 """Of two ends, that the one became the other: from $2 billion to $3 billion."""
 
+_BEFORE = 6  # characters
+
 _YEAR = dt.timedelta(days=365)
 
 
@@ -38,7 +40,7 @@ def check_growth(world: World, claim: Mapping[str, Any], others: Sequence[Mappin
         return unchecked("no_number")
     beside = [c for c in others if _apart(c, claim) <= _NEAR and not c.get("ahead")]
     sums = sorted((c for c in beside if c["measure"] in _SUMS), key=_order)
-    became = [(c["low"], c["high"]) for c in sums if c["value"] is None and _FROM.search(c["text"])]
+    became = [(c["low"], c["high"]) for c in sums if c["value"] is None and _became(c)]
     alike = [p for p in combinations([c for c in sums if c["value"]], 2) if _alike(*p)]
     said = min(abs(low), abs(high)) / 100, max(abs(low), abs(high)) / 100
     for one, other in (*became, *((a["value"], b["value"]) for a, b in alike)):
@@ -52,6 +54,13 @@ def check_growth(world: World, claim: Mapping[str, Any], others: Sequence[Mappin
     if len(rates) == len(sums) == len(became) == 1:
         return _told(CONTRADICTED, "sums", [float(x) for x in became[0]], claim)
     return unchecked("no_check", measure=claim["measure"])
+
+
+def _became(claim: Mapping[str, Any]) -> bool:
+    """Whether the two ends are told as from the one to the other: in its words, or right before them."""
+    sentence = claim.get("sentence") or ""
+    at = max(sentence.find(claim["text"]), 0)
+    return _FROM.search(sentence[max(at - _BEFORE, 0) : at] + claim["text"]) is not None
 
 
 def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:

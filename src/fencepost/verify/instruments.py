@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from fencepost.evidence.date_patterns import MONTH, MONTHS
 from fencepost.facts.names import fold
 from fencepost.facts.world import World
 from fencepost.rules.book import Book, Instrument, live
@@ -17,7 +18,7 @@ from fencepost.rules.expr import Asked
 from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_bill", "check_day", "check_rule", "rules_named", "steps_told"]
+__all__ = ["check_bill", "check_day", "check_rule", "rules_dated", "rules_named", "steps_told"]
 
 _WORDS = (
     (
@@ -35,6 +36,45 @@ def rules_named(world: World, text: str) -> list[Instrument]:
     """The instruments whose title or another name the words hold."""
     words = fold(text)
     return [i for i in book_of(world).instruments.values() if any(fold(n) in words for n in (i.title, *i.names) if n)]
+
+
+_KINDS = (
+    ("rule", r"rules?\b|regulations?\b|update\b|规则|規則|新规|新規|规定|規定|条例|條例"),
+    ("letter", r"letters?\b|信函|通知函"),
+    ("proclamation", r"proclamation\b|tariffs?\b|dut(?:y|ies)\b|关税|關稅|公告"),
+    ("", r"controls?\b|curbs\b|restrictions?\b|管制|限制"),
+)
+"""What is said of kinds of instrument; of the last any kind is meant."""
+
+_WHEN = rf"(?:(?P<m>{MONTH})\.?\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?(?:of\s)?(?P<y>20\d\d)"
+_WORD = "|".join(f"(?:{words})" for _, words in _KINDS)
+_DATED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_WHEN}(?:['’]s)?\s(?:[\w-]+\s){{0,3}}?(?P<w>{_WORD})",
+        rf"\b(?P<w>{_WORD})\s(?:[\w-]+\s)?(?:of|from|in|on|dated)\s(?:\d{{1,2}}\s)?{_WHEN}",
+        rf"(?P<y>20\d\d)年(?:(?P<z>\d{{1,2}})月)?(?:\d{{1,2}}日)?[^,。;,；]{{0,10}}?(?P<w>{_WORD})",
+    )
+)
+
+
+def rules_dated(world: World, text: str) -> list[Instrument]:
+    """The instruments that the words name by when they came out: the October 2022 rule, 2026年1月的新规.
+
+    >>> from fencepost.facts.world import world
+    >>> [i.id for i in rules_dated(world(), "Under the January 2026 rule and the letters of April 2025")][:1]
+    ['us.2026.jan']
+    """
+    found: dict[str, Instrument] = {}
+    for told in (m for pattern in _DATED for m in pattern.finditer(text)):
+        parts = told.groupdict()
+        month = MONTHS[parts["m"].capitalize()] if parts.get("m") else int(parts.get("z") or 0)
+        kind = next(k for k, words in _KINDS if re.match(words, parts["w"], re.IGNORECASE))
+        for i in book_of(world).instruments.values():
+            then = i.published.year == int(parts["y"]) and month in (0, i.published.month)
+            if then and i.kind != "bill" and kind in ("", i.kind):
+                found[i.id] = i
+    return list(found.values())
 
 
 _NEAR_NAME = 40  # characters between the name of a rule and what becomes of it

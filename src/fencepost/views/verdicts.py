@@ -93,6 +93,9 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, figures=figures + more)
         case "line" if "drawn" in c:
             quantity = c["name"][lang]
+            if "own" in c:
+                own = w("comma").join(dict.fromkeys(f"{x['op']} {x['bound']:,g} ({x['at']})" for x in c["own"]))
+                return w(key, name=quantity, own=own, unit=c["unit"] or "")
             if "line" not in c:
                 return w(key, name=quantity, drawn=w("comma").join(f"{b:,g}" for b in c["drawn"]), unit=c["unit"] or "")
             line = c["line"]
@@ -116,11 +119,23 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(f"figure.in_{unnamed}", told=told, **{unnamed: _worded(c[unnamed], lang)}) if unnamed else told
         case "work":
             return w(key, **{k: c[k] for k in ("pieces", "days", "share", "most") if c.get(k) is not None})
+        case "model" if "held" in c:
+            kinds = {k: w(f"model.{k.replace(' ', '_')}") for k in c["held"]}
+            held = w("comma").join(f"{_short(v)} {c['unit']} ({kinds[k]})" for k, v in c["held"].items())
+            memory = _range(c) if "low" in c else ""
+            return w(key, model=c["model"], held=held, memory=memory, pieces=c.get("pieces"))
+        case "difference":
+            return w(key, held=w("comma").join(dict.fromkeys(map(_range, c["differences"]))), unit=c["unit"])
+        case "sum":
+            first, second = c["terms"][0] * (100 if key == "sum.share" else 1), c["terms"][1]
+            return w(
+                key, **{k: f"{v:,.12g}" for k, v in (("first", first), ("second", second), ("result", c["result"]))}
+            )
         case "growth":
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":
             return w(key, **{k: c[k] for k in ("rate", "unit", "format", "bits", "tpp") if k in c})
-        case "node" if "catalogue" in c:
+        case "node" | "memory" if "catalogue" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
         case "price" if "reports" in c:
             last = max(c["reports"], key=lambda r: r["date"])
@@ -174,6 +189,11 @@ def _of_a_company(figure: Mapping[str, Any], w: Callable[..., str], lang: str) -
 
 def _worded(told: Mapping[str, str] | str, lang: str) -> str:
     return told if isinstance(told, str) else told.get(lang) or told["en"]
+
+
+def _short(value: float) -> str:
+    """A large number by its thousands, millions or billions."""
+    return f"{value / 1e9:,.4g} bn" if value >= 1e8 else f"{value:,.4g}"
 
 
 def _range(ends: Mapping[str, Any]) -> str:

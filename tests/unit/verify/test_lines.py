@@ -59,3 +59,50 @@ def test_a_place_and_its_group(text, verdict):
 )
 def test_who_imports_says_where_to(text):
     assert ("licence_needed", "contradicted", "standing.licence_needed") in verdicts(text, on="2026-09-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 91 FR 1684: below a TPP of 21,000 and 6,500 GB/s, of what 3A090.a holds from 4,800 on
+        ("The January 2026 rule sets the TPP ceiling for case-by-case review at 4,800.", "contradicted"),
+        ("The January 2026 rule allows case-by-case review only below a TPP of 4,800.", "contradicted"),
+        ("The January 2026 rule sets the TPP ceiling for case-by-case review at 21,000.", "supported"),
+        ("Chips with a TPP of at least 4,800 qualify under the January 2026 rule.", "supported"),
+        ("2026年1月的规则把TPP上限定为4,800。", "contradicted"),
+        ("2026年1月的規則把TPP上限定為21,000。", "supported"),
+        # 88 FR 73458: 3A090.a from 4,800, or 1,600 with a density of 5.92; 3A090.b from 2,400 with one of 1.6
+        ("3A090.a从TPP达到2,400开始适用。", "contradicted"),
+        ("3A090.b从TPP达到2,400开始适用。", "supported"),
+        ("The October 2023 rule sets a TPP threshold of 4,800.", "supported"),
+        # chips of more than 5,000 are caught as well, those of 1,000 are not
+        ("The October 2023 rule catches chips with a TPP of more than 5,000.", "depends"),
+        ("The October 2023 rule catches chips with a TPP of more than 1,000.", "contradicted"),
+        ("The October 2023 rule limits exports of chips with a TPP of 6,000.", "not_checkable"),
+        ("The SAFE Chips Act sets a TPP threshold of 4,800.", "supported"),
+        # no rule is named
+        ("In January 2026 analysts still spoke of the 4,800 TPP threshold.", "supported"),
+    ],
+)
+def test_a_line_is_one_of_the_rule_that_is_named(text, expected):
+    assert [v for m, v, _ in verdicts(text) if m == "tpp"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 87 FR 62186: an aggregate bidirectional rate of 600 GB/s over all inputs and outputs
+        ("The October 2022 rule set an interconnect threshold of 600 GB/s.", ("link_bandwidth", "supported")),
+        ("The October 2022 rule set an interconnect threshold of 900 GB/s.", ("link_bandwidth", "contradicted")),
+        ("The October 2022 rule set an I/O threshold of 600 GB/s.", ("io_rate", "supported")),
+        # 89 FR 96790: more than 2 GB/s per square millimetre
+        (
+            "The December 2024 rule controls HBM with a bandwidth density above 2 GB/s per square millimetre.",
+            ("hbm_density", "supported"),
+        ),
+        ("The October 2022 rule set a performance density threshold of 5.92.", ("performance_density", "depends")),
+        ("The SAFE Chips Act sets a memory bandwidth limit of 6,500 GB/s.", ("dram_bandwidth", "contradicted")),
+    ],
+)
+def test_lines_of_other_quantities(text, expected):
+    assert expected in [(m, v) for m, v, _ in verdicts(text)]
