@@ -302,7 +302,8 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
         foretold(doc, sentence, amount.start, grammar),
-        *(f(doc.folded, sentence, amount, subject) if of_chips else None for f in (pieces_of, extent_of)),
+        pieces_of(doc.folded, sentence, amount, subject) if of_chips and amount.kind != "count" else None,
+        extent_of(doc.folded, sentence, amount, subject) if of_chips else None,
     )  # fmt: skip
 
 
