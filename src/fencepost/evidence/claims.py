@@ -243,8 +243,10 @@ def _nearest(
         before = cue.end() <= amount.start
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
-        if not before and _NEXT_THING.match(between) and (
-            amount.kind == "bandwidth" or _has_its_own(text, sentence, cue.end(), template)
+        if (
+            not before
+            and _NEXT_THING.match(between)
+            and (amount.kind == "bandwidth" or _has_its_own(text, sentence, cue.end(), template))
         ):
             continue  # "4.0 TB/s and NVLink", "$5 billion and net income of $1 billion": the next thing told of
         borders = between.count(",") + between.count(";")

@@ -54,7 +54,7 @@ def from_to(text: str, sentence: Sentence) -> dict[int, Date]:
 
 
 _FROM = re.compile(r"[从由自]\s?$")
-_TO = re.compile(r"[^,。;]{0,12}[至到]")
+_TO = re.compile(r"[^,。;]{0,12}[至到](?:\d{4}年的?)?")
 
 
 _OPEN = re.compile(

@@ -104,7 +104,7 @@ def _subject(sentence: Sentence) -> dict[str, str]:
 _BULLETS = "•·-*◆■●▪"
 _ITEMS = ("chip", "family", "system")
 _PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
-_EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+_EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had |\b(?:days?|weeks?|months?|years?) (?:before|prior)\b")
 
 
 def _resulting(told: list[Event], results: list[Event]) -> list[Event]:
@@ -227,7 +227,9 @@ def _cited(text: str, sentence: Sentence, firm: Mention) -> bool:
 
 
 _SOURCE = re.compile(r"\b[Aa]ccording to\b|(?<![数票收凭证])据(?!此)")
-_OWN_PAPER = re.compile(r"(?:['’]s|的)?[^,。.]{0,16}(?:公告|财报|年报|季报|招股|披露|通报|filing|results|earnings|report|prospectus|statement)")
+_OWN_PAPER = re.compile(
+    r"(?:['’]s|的)?[^,。.]{0,16}(?:公告|财报|年报|季报|招股|披露|通报|filing|results|earnings|report|prospectus|statement)"
+)
 
 
 def record(reading: Reading) -> dict[str, Any]:

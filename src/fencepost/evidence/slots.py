@@ -249,7 +249,27 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     told = [d for d in before if not ahead_of(text, d.start) and not _lasts(text, d) and d.why != YEAR_BEFORE]
     rough = [d for d in told if d not in exact]
     ranked = same or near[:1] or [d for d in told if d in exact][-1:] or after[:1] or rough[-1:]
-    return ranked[-1] if ranked else None
+    return _whole(text, sentence.dates, ranked[-1]) if ranked else None
+
+
+def _whole(text: str, dates: Sequence[Date], date: Date) -> Date:
+    """The date, or all the time from one to the other where it is an end of it: between 2016 and 2020."""
+    for one, other in pairwise(dates):
+        alike = date in (one, other) and one.precision == other.precision and one.precision in _LONG
+        if alike and one.first and other.last and one.first < other.last and _ends(text, one, other):
+            return replace(date, first=one.first, last=other.last, precision="interval")
+    return date
+
+
+def _ends(text: str, one: Date, other: Date) -> bool:
+    between = _BETWEEN.search(text, max(0, one.start - 8), one.start) is not None
+    return (_THROUGH if not between else _THROUGH_OR_AND).fullmatch(text, one.end, other.start) is not None
+
+
+_LONG = frozenset({"month", "quarter", "year"})
+_BETWEEN = re.compile(r"\b[Bb]etween $")
+_THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
+_THROUGH_OR_AND = re.compile(rf"{_THROUGH.pattern}| and ")
 
 
 def _lasts(text: str, date: Date) -> bool:
