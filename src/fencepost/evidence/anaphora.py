@@ -1,14 +1,15 @@
-"""The latter and the former (后者, 前者): words that name again one of the two things named before."""
+"""Words that name again what was named before: the latter, 前者, and a sentence that goes on about its firm."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from itertools import product
 
 from .lexicon import Mention
 from .triggers import led
 
-__all__ = ["named_again"]
+__all__ = ["goes_on", "named_again"]
 
 _PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 _PARTIES = frozenset({"company"})
@@ -44,3 +45,13 @@ def named_again(folded: str, mentions: list[Mention]) -> list[Mention]:
             meant = pair[1 if word["second"] or word["latter"] else 0]
             found.append(Mention(*word.span(), meant.id, meant.kind))
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
+
+
+def goes_on(folded: str, start: int, named: int) -> bool:
+    """Whether a sentence from ``start`` speaks of the firm before until it names another at ``named``: 公司引入了."""
+    return _GOES_ON.match(folded, start, named) is not None
+
+
+_GOES_ON = re.compile(
+    r"(?:(?:同时|此外|目前|另外|此前),?)?(?:公司|该公司|本公司|该集团)(?![债法])|(?:The (?:company|firm|chipmaker|group)|Its?)\b"
+)

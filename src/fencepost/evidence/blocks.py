@@ -37,7 +37,7 @@ _DATELINE = re.compile(
     r"\s*(?:date )?20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?\s+(?=\S)"
     rf"|\s*(?:{_PLACE}(?:, {_PLACE})?(?:,| ?-+|:) ?)?(?:{_ENGLISH})(?: ?\([\w /,]{{2,40}}\))?\s?(?:-+|:|\|)\s?(?=\S)"
 )
-"""The date that a text opens with: 2025-07-15, July 15, 2025 -, SANTA CLARA, Calif., Aug. 27, 2025 (GLOBE NEWSWIRE) --."""
+"""The date that a text opens with: 2025-07-15, July 15, 2025 -, TAIPEI, Aug. 27, 2025 (GLOBE NEWSWIRE) --."""
 _LOST_BREAK = re.compile(r"(?<=[。!?”]) +(?=[\u3400-\u9fff“])")
 _NUMBERED = re.compile(r"\W{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part \d+)\W{0,2}")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")

@@ -15,7 +15,7 @@ from .document import Document, Sentence
 from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
 from .parts import part_of
-from .periods import in_series, not_only, right_behind
+from .periods import from_to, in_series, not_only, right_before, right_behind
 from .pieces import extent_of, pieces_of
 from .sentences import clause_start
 from .slots import date_of, foretold, governing, status_of
@@ -90,9 +90,14 @@ def claims(
     if not sentence.amounts:
         return found, loose
     told = worth["claims"]
-    rows = in_series(doc.folded, sentence)
+    rows = in_series(doc.folded, sentence) | from_to(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
-    for amount in sentence.amounts:
+    for before, amount in pairwise([None, *sentence.amounts]):
+        if before and _in_other_money(doc.folded, before, amount):
+            told_of = found and found[-1].start < before.end <= found[-1].end
+            found += [_converted(found[-1], amount)] if told_of else []
+            loose += [] if told_of else [amount]
+            continue
         if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
             more = _how_much_more(doc, sentence, amount, said, grammar, topic, told)
             (loose if more is None else found).append(more or amount)
@@ -108,11 +113,30 @@ def claims(
             continue
         template, cue = chosen
         date = rows.get(amount.start) or right_behind(doc.folded, sentence, amount)
+        date = date or right_before(doc.folded, sentence, amount)
         if date is None:
             date = date_of(doc, sentence, amount.start)
             date = not_only(doc.folded, sentence, date) if template.parted else date
         found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
     return _each_its_own(sentence, found), loose
+
+
+def _in_other_money(text: str, before: Amount, amount: Amount) -> bool:
+    """Whether an amount tells the one before again in another currency: 100 billion yuan ($14 billion)."""
+    alike = before.kind == amount.kind == "money" and before.unit != amount.unit
+    return alike and _AGAIN.fullmatch(text, before.end, amount.start) is not None
+
+
+_AGAIN = re.compile(r"\s?\((?:折?合|相当于|or |equivalent to )?|,? or ")
+
+
+def _converted(told: Claim, amount: Amount) -> Claim:
+    """The claim in the other currency, as certain as it was."""
+    same = hedged(amount, amount.hedge or told.modality) if amount.value is not None else amount
+    return replace(
+        told, value=same.value, low=same.low, high=same.high, unit=same.unit, modality=same.hedge,
+        end=amount.end,
+    )  # fmt: skip
 
 
 _OF_ITEMS = ("memory", "bandwidth", "rate", "power")
@@ -245,8 +269,12 @@ def _nearest(
         before = cue.end() <= amount.start
         gap = 0 if cue.start() < amount.end and not before else max(amount.start - cue.end(), cue.start() - amount.end)
         between = text[cue.end() : amount.start] if before else text[amount.end : cue.start()]
-        if amount.kind == "bandwidth" and _NEXT_THING.match(between):
-            continue  # "4.0 TB/s and NVLink": the link is the next thing told of
+        if (
+            not before
+            and _NEXT_THING.match(between)
+            and (amount.kind == "bandwidth" or _has_its_own(text, sentence, cue.end(), template))
+        ):
+            continue  # "4.0 TB/s and NVLink", "$5 billion and net income of $1 billion": the next thing told of
         borders = between.count(",") + between.count(";")
         first, last = sorted((cue.span(), (amount.start, amount.end)))
         periods = [d for d in sentence.dates if template.parted and d.precision.startswith("fiscal")]
@@ -257,6 +285,15 @@ def _nearest(
             later = 0 if before or text[amount.end - 1].isascii() else 2  # Chinese names the measure first
             found.append((gap + _BORDER * borders + later, cue.span()))
     return min(found, default=None)
+
+
+def _has_its_own(text: str, sentence: Sentence, end: int, template: ClaimTemplate) -> bool:
+    """Whether a figure of its own stands right behind a cue that ends there."""
+    near = (a for a in sentence.amounts if a.kind in template.kinds and 0 <= a.start - end <= _ITS_OWN_WITHIN)
+    return any(not _CLAUSE_END.search(text, end, a.start) for a in near)
+
+
+_ITS_OWN_WITHIN = 16
 
 
 def _claim(
@@ -293,7 +330,8 @@ def _claim(
         last or first or doc.published.last, date.precision if date and first else None, base,
         owner.speaker if owner else None, owner.via if owner else None, status, start, end, aspect,
         foretold(doc, sentence, amount.start, grammar),
-        *(f(doc.folded, sentence, amount, subject) if of_chips else None for f in (pieces_of, extent_of)),
+        pieces_of(doc.folded, sentence, amount, subject) if of_chips and amount.kind != "count" else None,
+        extent_of(doc.folded, sentence, amount, subject) if of_chips else None,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from fencepost.base.days import Day
@@ -55,7 +56,8 @@ class Anchor:
 
     ``bounds`` says that the day is one on which the text spoke, so that what it tells lies before; a day merely
     mentioned earlier gives its year and nothing more. ``limit`` is the bound of days that name their month, where the
-    day itself is that of one report among several.
+    day itself is that of one report among several. ``stated`` are the days that the text tells with their year: the
+    same day told without is that one, where nothing bounds it.
     """
 
     day: Day | None = None
@@ -63,6 +65,7 @@ class Anchor:
     why: str = ""
     bounds: bool = True
     limit: Day | None = None
+    stated: tuple[Day, ...] = ()
 
 
 _AHEAD = led(
@@ -111,11 +114,11 @@ def dated(text: str, spans: Sequence[Written], anchor: Anchor) -> list[Date]:
     """What is written, resolved as :func:`dates` does."""
     found: list[Date] = []
     starts = {match.start() for _, match in spans}
-    leads: dict[int, int] = {}
+    leads: dict[int, re.Match[str]] = {}
     for name, match in spans:
         start, end = match.span()
         if name == "weekday" and starts & {end + 1, end + 2}:
-            leads |= {end + 1: start, end + 2: start}
+            leads |= {end + 1: match, end + 2: match}
             continue  # "Monday, Sept. 15": the weekday only repeats the day
         ahead = ahead_of(text, start)
         other = found[-1] if found and found[-1].first and _RANGE.fullmatch(text, found[-1].end, start) else None
@@ -124,14 +127,35 @@ def dated(text: str, spans: Sequence[Written], anchor: Anchor) -> list[Date]:
             date = _fiscal_quarter(found[-1].last.year, match.groupdict())  # "2026财年营收2159亿,第四季681亿"
         if name == "samebefore":
             date = _year_before(found, start, anchor)
-        date = replace(date, start=leads.get(start, start), end=end)
+        if name == "day" and start in leads and anchor.day is None:
+            date = _on_weekday(date, leads[start])
+        date = replace(date, start=leads[start].start() if start in leads else start, end=end)
         if text[max(0, start - 4) : start] == "当地时间":
             date = replace(date, start=start - 4, why=date.why + "; local time, a day either way")
         found.append(date)
         firm = date.first and date.precision == "day" and name in ("full", "day", "relyear")
-        if firm and (anchor.day is None or not anchor.bounds):
-            anchor = Anchor(date.first, date.first.year, "the last full date before", bounds=False)
+        if firm and (anchor.day is None or not anchor.bounds) and not (ahead and _year(anchor)):
+            anchor = Anchor(
+                date.first, date.first.year, "the last full date before", bounds=False, stated=anchor.stated
+            )
     return found
+
+
+def _on_weekday(date: Date, named: re.Match[str]) -> Date:
+    """A day whose year is only assumed, in the nearest year in which it is the day of the week that is named.
+
+    >>> str(dates("Wednesday (Apr 19)", Anchor(year=2021))[0].first)
+    '2023-04-19'
+    """
+    wanted = WEEKDAYS[named["w"] or named["W"]]
+    if date.first is None or date.first.weekday() == wanted:
+        return date
+    for away in (1, -1, 2, -2, 3, -3):
+        with suppress(ValueError):
+            day = date.first.replace(year=date.first.year + away)
+            if day.weekday() == wanted:
+                return replace(date, first=day, last=day, why=f"{date.why}; {named[0].strip()} in {day.year}")
+    return date
 
 
 YEAR_BEFORE = "a year before the period told last"
@@ -362,6 +386,10 @@ def _year(anchor: Anchor) -> int:
 
 
 def _nearest(month: int, number: int, anchor: Anchor, ahead: bool) -> Date:
+    unbound = anchor.day is None or not anchor.bounds
+    told = {d for d in anchor.stated if unbound and (d.month, d.day) == (month, number)}
+    if len(told) == 1:
+        return _day(told.pop().year, month, number, "the day that the text tells with its year")
     year = _nearest_year(month, number, anchor, ahead)
     if (month, number) == (2, 29):
         year -= next(i for i in range(8) if calendar.isleap(year - i))

@@ -232,9 +232,8 @@ def _shift(a: Amount, by: int) -> Amount:
     return Amount(a.start + by, a.end + by, a.value, a.low, a.high, a.unit, a.kind, a.hedge)
 
 
-_CALENDAR = frozenset(
-    {"day", "month", "quarter", "year", "fiscal year", "fiscal quarter", "part of fiscal year", "part of year"}
-)
+# Precisions of dates that tell of which year a text is; a quarter of a fiscal year may lie in the one before.
+_CALENDAR = frozenset({"day", "month", "quarter", "year", "fiscal year", "part of year"})
 _META = led(
     r"""(?:article:published_time|datePublished|pubdate|publishdate|og:published_time)["'\s:=>a-z]{1,30}((?:19|20)\d{2}-\d{2}-\d{2})""",
     re.I,
@@ -300,10 +299,16 @@ def _anchor(
         break
     if decoys:
         return Anchor(max(decoys), None, "the page was taken no earlier than its newest neighbour")
+    told = [
+        (d, b.start + d.start, b.start + d.end)
+        for b, words in zip(found, days, strict=True) if b.kept
+        for d in dated(folded[b.start : b.end], words, Anchor()) if d.first and d.last and d.precision in _CALENDAR
+    ]  # fmt: skip
+    full_days = tuple(d.first for d, _, _ in told if d.precision == "day")
     stated = [
-        (d.last.year, d.precision == "day", _ahead(folded, b.start + d.start, b.start + d.end))
-        for b, told in zip(found, days, strict=True) if b.kept for d in dated(folded[b.start : b.end], told, Anchor())
-        if d.first and d.last and d.precision in _CALENDAR
+        (d.last.year, d.precision == "day", _ahead(folded, start, end))
+        for d, start, end in told
+        if not _COMPARED.search(folded, max(0, start - 40), start)
     ]  # fmt: skip
     if not stated:
         return Anchor()
@@ -311,10 +316,16 @@ def _anchor(
     years = [(year, day) for year, day, ahead in stated if not ahead and year <= coming]
     if not years:
         nearest = min(year for year, _, _ in stated)
-        return Anchor(None, nearest, f"the year of what is to come, {nearest}")
+        return Anchor(None, nearest, f"the year of what is to come, {nearest}", stated=full_days)
     full = [year for year, day in years if day]
     newest = max(full or [year for year, _ in years])
-    return Anchor(None, newest, f"{LATEST_YEAR}, {newest}")
+    return Anchor(None, newest, f"{LATEST_YEAR}, {newest}", stated=full_days)
+
+
+# What is only compared with says nothing about the year of the text: up from $1.9 billion in Q2 2024.
+_COMPARED = re.compile(
+    r"\b(?:from|than|versus|vs\.?|against|compared (?:to|with))\s(?:[^\s,;]+\s){0,4}(?:in|of|for)?\s?(?:the )?$|(?:较|比|相较于?)$"
+)
 
 
 # A period that is under way: the quarter ending April 27.

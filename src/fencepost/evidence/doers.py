@@ -10,6 +10,7 @@ from .acts import Hit
 from .document import Document, Sentence
 from .grammar import Grammar
 from .needs import PARTIES
+from .slots import following
 from .speech import Attribution
 from .templates import EventTemplate
 
@@ -115,7 +116,8 @@ def whose_figure(text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...]
     firms = [m for m in sentence.mentions if m.kind == "company" and m.kind in kinds and m.start < hit.verb]
     inside = [m for m in firms if m.start >= hit.start and not _FOR_WHOM.search(text, hit.start, m.start)]
     owners = [m for m in firms if m.end <= hit.start and _OF_ITS.fullmatch(text, m.end, hit.start)]
-    return tuple(m.id for m in (inside or owners[-1:])[:1])
+    whose = (inside or owners[-1:])[:1]
+    return tuple(m.id for m in whose for m in following(m, sentence, text, ("company",)) if m.end <= hit.verb)
 
 
 _FOR_WHOM = re.compile(r"\b(?:to|for) (?:the )?$")

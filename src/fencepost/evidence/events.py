@@ -13,10 +13,10 @@ from .document import Document, Sentence
 from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, teller, unsaid, whose_figure
 from .event import Event, merged
 from .grammar import Grammar
-from .lexicon import Mention
 from .needs import complete, hopeless, of_nobody, unnamed
+from .objects import governed, objects_of, with_target
 from .sentences import clause_start
-from .slots import actors_of, date_of, doer_of, governing, kind_groups, objects_of, status_of, to_come, with_target
+from .slots import actors_of, date_of, doer_of, following, governing, status_of, to_come
 from .speech import Attribution
 from .templates import EventTemplate
 from .triggers import Worth
@@ -306,7 +306,9 @@ def _event(
             actors = announcer(owner, row, grammar)
     else:
         actors = (
-            (voice.speaker,) if voice else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
+            _saying(doc.folded, sentence, voice)
+            if voice
+            else actors_of(doc, sentence, verb if hit else cue, row.actors, grammar, doing)
         )
     if (
         hit
@@ -331,16 +333,20 @@ def _event(
     if hit is None and row.between and _between(doc.folded, sentence, row.between, actors, span[0]):
         return None
     target = (
-        _governed(doc.folded, sentence, hit, row.objects, actors)
+        governed(doc.folded, sentence, hit, row.objects, actors)
         if hit
         else objects_of(doc, sentence, span, row.objects, actors)
     )
+    if own := row.actors == row.objects:  # its listing, its share price: what happens to a firm itself
+        named = hit and target and hit.start <= target.start < hit.end
+        actors, target = actors or ((target.id,) if named else ()), None
     date = date_of(doc, sentence, verb[0])
     if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
     joined = with_target(doc.folded, sentence, target, span[0]) if target else ()
+    joined = [m for m in joined if m.id not in actors]
     near = target and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
     end = max(span[1], joined[-1].end if near else 0)
     start = _unmarked(doc.folded, min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end)
@@ -348,7 +354,7 @@ def _event(
     return Event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
-        target.id if target else hit.goods if hit else None,
+        target.id if target else hit.goods if hit and not own else None,
         tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
         start, end, span,
@@ -356,6 +362,13 @@ def _event(
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
         to_come(doc, sentence, verb, grammar),
     )  # fmt: skip
+
+
+def _saying(text: str, sentence: Sentence, voice: Attribution) -> tuple[str, ...]:
+    """Who says it, with those listed beside the one who does: both SMIC and Hua Hong reported."""
+    named = [m for m in sentence.mentions if m.id == voice.speaker and m.end <= voice.at][-1:]
+    listed = tuple(m.id for m in named for m in following(m, sentence, text, (m.kind,)) if m.end <= voice.at)
+    return tuple(dict.fromkeys(listed)) or tuple(filter(None, [voice.speaker]))
 
 
 def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
@@ -381,39 +394,6 @@ def _figures(text: str, sentence: Sentence, verb: tuple[int, int]) -> frozenset[
     """The sums and shares told right behind a verb, by which results of two quarters are told apart."""
     near = (a for a in sentence.amounts if a.kind in ("money", "share") and 0 <= a.start - verb[1] <= _BEHIND)
     return frozenset(text[a.start : a.end] for a in near if ";" not in text[verb[1] : a.start])
-
-
-_NEAR_AFTER = 60
-
-
-# What is listed behind a comma is still what the act is about: 芯片,包括A100和H100.
-_ELSEWHERE = re.compile(
-    r"[;。]|(?<=[\u3400-\u9fff]),(?!\s?(?:其中)?(?:包括|包含|涵盖|例如|比如|如|即|含))|, (?:and|but|while|as)\b"
-)
-
-
-def _governed(
-    text: str, sentence: Sentence, hit: Hit, kinds: tuple[str, ...], actors: tuple[str, ...]
-) -> Mention | None:
-    """What the act is about: named inside it, else right after it, else before its verb in the clause."""
-    own = {f"place/{a[4:6].upper()}" for a in actors if a.startswith("gov/")}
-    wanted = (*kinds, "actor") if "government" in kinds else kinds
-    free = [m for m in sentence.mentions if m.id not in actors and m.kind in wanted and m.id not in own]
-    begin = clause_start(text, sentence.start, hit.verb)
-    inside = [m for m in free if hit.start <= m.start < hit.end]
-    after = [
-        m for m in free if hit.end <= m.start <= hit.end + _NEAR_AFTER and not _ELSEWHERE.search(text, hit.end, m.start)
-    ]
-    before = [m for m in reversed(free) if begin <= m.start < hit.start]
-    rest = [m for m in free if m.start >= hit.end and not _ELSEWHERE.search(text, hit.end, m.start)]
-    earlier = [m for m in reversed(free) if m.end <= begin]
-    for pools in ((inside, after, before), (rest, earlier)):
-        for group in kind_groups(wanted):
-            for pool in pools:
-                for m in pool:
-                    if m.kind in group:
-                        return m
-    return None
 
 
 def _between(text: str, sentence: Sentence, barred: re.Pattern[str], actors: tuple[str, ...], cue: int) -> bool:

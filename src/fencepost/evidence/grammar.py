@@ -58,7 +58,7 @@ class Grammar:
     to the company they speak for; ``officials`` are persons who act for a government; ``aspect`` gives the respect in
     which words compare two items; ``told_by`` the kind of event that a firm's figure of a measure tells; ``yuan`` the
     currency of a bare 元 of a firm at home where that is no renminbi; ``models`` gives the models by name; ``unnamed``
-    are those who act without a name.
+    are those who act without a name; ``makers`` who makes a chip or a family.
     """
 
     fold: Folder
@@ -82,6 +82,7 @@ class Grammar:
     aspect: Callable[[str], Aspect | None]
     segment: Callable[[str], str | None]
     fiscal: dict[str, int]
+    makers: dict[str, str]
 
 
 _YUAN = {"TW": "TWD"}
@@ -122,6 +123,7 @@ def grammar(world: World) -> Grammar:
         {p.id: _YUAN[p.hq] for p in world.parties.values() if p.hq in _YUAN and p.kind == "company"},
         _models(world),
         partial(aspect_of, world.files("vocabulary")), partial(segment_of, world.files("vocabulary")), _fiscal(world),
+        _makers(world),
     )  # fmt: skip
 
 
@@ -138,12 +140,16 @@ def _models(world: World) -> dict[str, str]:
     return {name: next(iter(models)) for name, models in short.items() if len(models) == 1} | names
 
 
+def _makers(world: World) -> dict[str, str]:
+    """Who makes it, by chip and by family."""
+    made = {chip: row["maker"] for chip, row in world.chip_rows.items()}
+    return made | {f.id: made[f.members[0]] for f in world.families.values() if f.members and f.members[0] in made}
+
+
 def _fiscal(world: World) -> dict[str, int]:
     """The month in which its fiscal year ends, by company and by what it makes."""
     ends = world.fiscal_years
-    made = {chip: ends[row["maker"]] for chip, row in world.chip_rows.items() if row["maker"] in ends}
-    families = {f.id: made[f.members[0]] for f in world.families.values() if f.members and f.members[0] in made}
-    return {**ends, **made, **families}
+    return {**ends, **{made: ends[maker] for made, maker in _makers(world).items() if maker in ends}}
 
 
 def _slots(events: tuple[EventTemplate, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -12,7 +12,10 @@ __all__ = ["occasion"]
 
 _PLACE = r"(?:\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|reaction|response|blog post|post|letter|podcast|keynote|remarks|address|filing|press release)\b|\bon (?:his|her|its|their|an?) (?:[\w’'-]+ ){0,3}?(?:platform|account|page|website|blog)\b|\bon (?:Twitter|X|Facebook|LinkedIn|Weibo|WeChat|Truth Social|Telegram|Threads|social media|television|CNBC|Fox)\b)"
 _BEHIND = re.compile(rf"(?:,? (?!that\b|the\b)[\w.·’'-]+,?){{0,10}}? {_PLACE}", re.I)
-_BEFORE_EN = re.compile(rf"{_PLACE}[^.;]{{0,140}}$|\b[Ss]peaking (?:at|in|on|to|with|during|before|from) [^.;]{2,140}$|^\s*(?:when )?asked (?:by|about|whether|if|for|on)\b[^.;]*$", re.I)
+_BEFORE_EN = re.compile(
+    rf"{_PLACE}[^.;]{{0,140}}$|\b[Ss]peaking (?:at|in|on|to|with|during|before|from) [^.;]{2, 140}$|^\s*(?:when )?asked (?:by|about|whether|if|for|on)\b[^.;]*$",
+    re.I,
+)
 _BEFORE_ZH = re.compile(
     r"(?:当天|当日|同日|当晚)(?:也|还|又)?$|(?:致辞|演讲|发言|受访|讲话|(?:出席|参加)[^,。;]{2,40})(?:时|中)(?:也|还)?$|(?:发布会|记者会|说明会|听证会|沟通会|电话会|交流会|股东会|股东大会|峰会|论坛|会议)[上中],[^,。;]{0,30}$"
     r"|(?:被问及|被问到|被追问|谈及|就[^。;]{2,40}(?:提问|询问))[^。;]{0,40}$"

@@ -19,9 +19,9 @@ UNKNOWN_PART = "segment/unknown"
 _NEXT_TOLD = re.compile(r"[,;。、(]|\b(?:and|with|while|including|up|down|compared|versus)\b|其中|[和与及]")
 _PLAIN = re.compile(
     r"(?:[\s,:'’\"“”()-]|的|总|全年|年度|全财?年|财年|整体|全球|合并|实现|录得|取得|创下?|为|是|达到?|达成|报|共|至|超过?|突破|"
-    r"逾|近|高达|约|(?:增长?|升|降|增加)(?=至|到)|到|其|该|公司|集团|股份|在|报告?期内?|当期|同期|分别|预计|预期|将|则|也|营业|净|"
+    r"逾|近|高达|约|(?:增长?|升|降|增加)(?=至|到)|到|从|由|其|该|公司|集团|股份|在|报告?期内?|当期|同期|分别|预计|预期|将|则|也|营业|净|"
     r"(?i:\b(?:(?:rose|grew|fell|rising|growing|falling|up|down|jumped|surged|climbed|soared|increased|declined|dropped|"
-    r"more than doubled|doubled|tripled)(?= [^;.]*\bto\b)|s|the|its|their|his|a|an|of|in|for|on|at|and|with|that|which|"
+    r"more than doubled|doubled|tripled)(?= [^;.]*\bto\b)|s|the|its|their|his|it|they|we|our|a|an|of|in|for|on|from|at|and|with|that|which|"
     r"whose|said|says|had|has|have|was|were|is|be|total|annual|yearly|full|year|record|net|gross|overall|group|company|"
     r"consolidated|reported|gaap|fiscal|global|worldwide|whole|entire|to|about|around|roughly|approximately|nearly|almost|over|more|than|"
     r"above|under|below|just|some|came|stood|hit|reach(?:ed)?|totall?ed|topped|exceeded|surpassed|amounted|posted|recorded|"

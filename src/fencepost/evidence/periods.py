@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from operator import attrgetter
 
 from .amounts import Amount
 from .dates import Date
 from .document import Sentence
 
-__all__ = ["RESPECTIVELY", "in_series", "not_only", "right_behind", "rows"]
+__all__ = ["RESPECTIVELY", "from_to", "in_series", "not_only", "right_before", "right_behind", "rows"]
 
 RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
 _LISTED = re.compile(r"\s?(?:[,、;]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?-?")
@@ -26,6 +27,34 @@ _BEHIND = re.compile(r"\s(?:in |for |during )?(?:the |its )?|\s?\(")
 def right_behind(text: str, sentence: Sentence, amount: Amount) -> Date | None:
     """The date that stands right behind an amount."""
     return next((d for d in sentence.dates if d.first and _BEHIND.fullmatch(text, amount.end, d.start)), None)
+
+
+def right_before(text: str, sentence: Sentence, amount: Amount) -> Date | None:
+    """The date that stands right before an amount: 2025年的50%."""
+    return next((d for d in sentence.dates if d.first and _BEFORE.fullmatch(text, d.end, amount.start)), None)
+
+
+_BEFORE = re.compile(r"的\s?")
+
+
+def from_to(text: str, sentence: Sentence) -> dict[int, Date]:
+    """The dates of what rose or fell from one level to another, by where each begins, where the ends of its time are
+    told before: 2023年至2024年,营收从1.24亿元增长至4.38亿元.
+    """
+    found: dict[int, Date] = {}
+    for one, other in pairwise(sentence.amounts):
+        moved = one.kind == other.kind and _TO.fullmatch(text, one.end, other.start)
+        if not moved or not _FROM.search(text, max(sentence.start, one.start - 2), one.start):
+            continue
+        told = [(d, e) for d, e in pairwise(sentence.dates) if d.first and e.first and e.end <= one.start]
+        for d, e in told[-1:]:
+            if d.precision == e.precision and _THROUGH.fullmatch(text, d.end, e.start):
+                found |= {one.start: d, other.start: e}
+    return found
+
+
+_FROM = re.compile(r"[从由自]\s?$")
+_TO = re.compile(r"[^,。;]{0,12}[至到](?:\d{4}年的?)?")
 
 
 _OPEN = re.compile(

@@ -13,17 +13,20 @@ from typing import Any
 from fencepost.facts.world import World
 
 from .amounts import Amount
+from .anaphora import goes_on
 from .claims import Claim, claims
 from .dates import LATEST_YEAR, Date
 from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
+from .lexicon import Mention
 from .memory_types import memory_types
 from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
+from .sentences import clause_start
 from .speech import Attribution, Speaking, attributions
 from .standings import frees, standings
 from .sums_told import sums_told
@@ -107,7 +110,7 @@ def _subject(sentence: Sentence) -> dict[str, str]:
 _BULLETS = "•·-*◆■●▪"
 _ITEMS = ("chip", "family", "system")
 _PRONOUN = re.compile(r"其(?!中|他|它|实|余|次)|它|该(?:芯片|公司|产品)|这款|\b(?:Its?|The (?:chip|company))\b")
-_EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had ")
+_EARLIER = re.compile(r"此前|曾|先前|早前|previously|earlier|had |\b(?:days?|weeks?|months?|years?) (?:before|prior)\b")
 
 
 def _resulting(told: list[Event], results: list[Event]) -> list[Event]:
@@ -207,9 +210,13 @@ def _topic(
     people = [m.id for m in sentence.mentions if m.id in rules.employers]
     if people and not any(m.kind == "company" for m in sentence.mentions):
         topic["company"] = rules.employers[people[0]]
+    first = next((m.start for m in sentence.mentions if m.kind == "company"), sentence.end)
+    same = "company" in topic and goes_on(doc.folded, sentence.start, first)
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
+            if m.kind == "company" and (same or _cited(doc.folded, sentence, m)):
+                continue
             part = m.kind in _ITEMS and counted(doc.folded, m, sentence)
             if m.kind == "company" or (m.kind in _ITEMS and not part and not yardstick(doc.folded, sentence, m)):
                 topic["company" if m.kind == "company" else "product"] = m.id
@@ -217,6 +224,18 @@ def _topic(
         if m.kind == "company" or m.kind in _ITEMS:
             named["company" if m.kind == "company" else "product"][m.id] += 1
     return topic
+
+
+def _cited(text: str, sentence: Sentence, firm: Mention) -> bool:
+    """Whether a firm is only named as the source of what is told: according to market tracker TrendForce."""
+    begin = clause_start(text, sentence.start, firm.start)
+    return _SOURCE.search(text, begin, firm.start) is not None and not _OWN_PAPER.match(text, firm.end)
+
+
+_SOURCE = re.compile(r"\b[Aa]ccording to\b|(?<![数票收凭证])据(?!此)")
+_OWN_PAPER = re.compile(
+    r"(?:['’]s|的)?[^,。.]{0,16}(?:公告|财报|年报|季报|招股|披露|通报|filing|results|earnings|report|prospectus|statement)"
+)
 
 
 def record(reading: Reading) -> dict[str, Any]:

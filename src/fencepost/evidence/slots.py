@@ -16,22 +16,25 @@ from .sentences import clause_start, clauses_before
 from .speech import Attribution
 
 __all__ = [
+    "DESCRIBES",
     "actors_of",
     "date_of",
     "doer_of",
     "following",
     "governing",
     "held_on",
-    "kind_groups",
-    "objects_of",
     "status_of",
     "to_come",
-    "with_target",
 ]
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
-_LIST = re.compile(r"\s*(?:[、,&和与及]|and|以及|(?:,|、)?\s?and)\s*")
-_BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(")  # listed with it, or its other name in brackets
+_STYLE = r"(?:Co|Corp|Inc|Ltd|Holdings?|Group|Corporation|Limited)"
+_LIST = re.compile(
+    rf"(?: {_STYLE}\b\.?| authorities\b)*(?:\s?\([^()]{{1,24}}\))?"
+    r"\s*(?:[、,&和与及]|and|以及|联合|会同|(?:,|、)?\s?and)\s*(?:the )?"
+    r"(?:(?:rival|fellow|partner|peer|chip|memory|foundry|[a-z]*maker|supplier|startup|giant)\s){0,3}"
+)  # Samsung Electronics Co. and rival chipmaker SK Hynix
+_BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(|旗下的?")  # listed with it, its other name, its own
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
     r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
@@ -41,13 +44,14 @@ _NOT_ACTING = re.compile(
 _OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (?:from|at|of|with|for) (?:the )?$")
 # 针对商务部近日公布的规则: whoever acted lately acts, though a preposition stands before.
 _LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")
+# A subsidy to Kioxia to produce chips: who is given something to do it with does it.
+_GIVEN = re.compile(r"\bto (?:the )?$")
+_TO_DO = re.compile(rf"(?: {_STYLE}\b\.?)*(?:\s?\([^()]{{1,24}}\))? to (?:\w+ )?")
 _ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
 _EXACT = frozenset({"day", "month", "part of month", "quarter", "week"})
 _REASON = re.compile(r"因[^,。;]{0,40}?(?:而|依法|被)|(?:over|for|into) (?:alleged|suspected|allegedly)\w*")
-_AND = re.compile(r"以及|[和与及、]|\band\b|\bplus\b")
-_JOINED_WITHIN = 40
-_OBJECT_KINDS = frozenset({"chip", "family", "system", "product_family"})
+_RULING = ("government", "agency", "place")
 
 
 def following(mention: Mention, sentence: Sentence, text: str, kinds: tuple[str, ...]) -> tuple[Mention, ...]:
@@ -81,6 +85,7 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
+    fits = [m for m in fits if not _titles(m, fits, text)]
     if not fits:
         return ()
     if by := _DONE_BY.match(text, cue[0], cue[1]):
@@ -90,6 +95,11 @@ def actors_of(
     for m in fits:
         if m.end + 3 == cue[0] and m.kind != "place" and text.startswith(_POSSESSIVE, m.end):
             return tuple(filter(None, [_acting(m, kinds, grammar)]))  # the ministry's inclusion of firms on a list
+    for m in fits:
+        if m.end < cue[0] and _TO_DO.fullmatch(text, m.end, cue[0]):
+            listed = following(m, sentence, text, (m.kind,))
+            if _GIVEN.search(text, max(0, listed[0].start - 8), listed[0].start):
+                return tuple(dict.fromkeys(i for m in listed if (i := _acting(m, kinds, grammar))))
     for start in clauses_before(text, sentence.start, cue[0]):
         before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
@@ -102,7 +112,7 @@ def actors_of(
         own = [m for m in free if not _modifies(m, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
-            chosen = following(wanted, sentence, text, (wanted.kind,))
+            chosen = following(wanted, sentence, text, _RULING if wanted.kind in _RULING and ruling else (wanted.kind,))
             ids = [i for m in chosen if (i := _acting(m, kinds, grammar))]
             if ids:
                 return tuple(dict.fromkeys(ids))
@@ -121,6 +131,17 @@ def actors_of(
         and not text.startswith(_FOR, m.start - 1)
     ]
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
+
+
+def _titles(mention: Mention, fits: Sequence[Mention], text: str) -> bool:
+    """Whether a place is part of the title of one behind it who may act: United States President Donald Trump."""
+    if mention.kind != "place":
+        return False
+    people = (m for m in fits if m.kind == "person" and m.start > mention.end)
+    return any(_TITLE.fullmatch(text, mention.end, m.start) for m in people)
+
+
+_TITLE = re.compile(r"(?:['’]s)? (?:[A-Z][\w.-]+ ){1,4}")
 
 
 def _taken(text: str, sentence: Sentence, mention: Mention, start: int) -> bool:
@@ -191,7 +212,7 @@ _LOCAL = re.compile(
     r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )
 # What a place is said of where a firm follows: 韩国存储巨头, US chipmaker.
-_DESCRIBES = re.compile(
+DESCRIBES = re.compile(
     r"(?:存储|半导体|芯片|内存|科技|互联网|AI|人工智能|晶圆|光刻机?|设备|电信|通信|网络|电商|软件|云计算|服务器|电子|汽车|手机|解决方案"
     r"|最大的?|知名|国有|大型|主要|头部|领先的?|初创|代工|制造){0,3}(?:大厂|巨头|厂商|龙头|企业|公司|集团|供应商|制造商|运营商|开发商|代工厂|晶圆厂)"
     r"|(?:[ -](?:based )?(?!(?:is|are|was|were|has|have|had|will|would|may|to|and|tells?|told|bans|bars|urges|asks"
@@ -205,49 +226,8 @@ def _modifies(mention: Mention, text: str) -> bool:
     """A place or party that only qualifies the next word: 中国市场, Chinese companies, 英伟达的芯片."""
     after = text[mention.end : mention.end + 14]
     if mention.kind == "place":
-        return _LOCAL.match(after) is not None or _DESCRIBES.match(text, mention.end) is not None
+        return _LOCAL.match(after) is not None or DESCRIBES.match(text, mention.end) is not None
     return mention.kind in _OWNERS and after.startswith(("的", "'s ") if mention.kind == "company" else "'s ")
-
-
-def objects_of(
-    doc: Document, sentence: Sentence, cue: tuple[int, int], kinds: tuple[str, ...], actors: tuple[str, ...]
-) -> Mention | None:
-    """What it happens to: by order of kinds, inside the cue or after it in the sentence, else before it."""
-    free = [m for m in sentence.mentions if m.id not in actors]
-    after = [m for m in free if m.start >= cue[0]]
-    before = [m for m in reversed(free) if m.end <= cue[0]]
-    for group in kind_groups(kinds):
-        for pool in (after, before):
-            for m in pool:
-                if m.kind in group:
-                    return m
-    return None
-
-
-def with_target(text: str, sentence: Sentence, target: Mention, after: int) -> tuple[Mention, ...]:
-    """The target and, where it is a product, the products joined to it by *and* within a few words."""
-    joined = [target]
-    for m in sentence.mentions:
-        near = m.start >= joined[-1].end and m.start >= after and m.start - joined[-1].end <= _JOINED_WITHIN
-        if (
-            m.kind in _OBJECT_KINDS
-            and target.kind in _OBJECT_KINDS
-            and near
-            and _AND.search(text, joined[-1].end, m.start)
-        ):
-            joined.append(m)
-    return tuple(joined)
-
-
-def kind_groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
-    """Kinds in order of preference; all kinds of product count as one."""
-    products = frozenset(k for k in kinds if k in _OBJECT_KINDS)
-    rest = [frozenset({k}) for k in kinds if k not in _OBJECT_KINDS]
-    return (
-        ([products] if products else []) + rest
-        if kinds and kinds[0] in _OBJECT_KINDS
-        else rest + ([products] if products else [])
-    )
 
 
 def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
@@ -272,7 +252,27 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     told = [d for d in before if not ahead_of(text, d.start) and not _lasts(text, d) and d.why != YEAR_BEFORE]
     rough = [d for d in told if d not in exact]
     ranked = same or near[:1] or [d for d in told if d in exact][-1:] or after[:1] or rough[-1:]
-    return ranked[-1] if ranked else None
+    return _whole(text, sentence.dates, ranked[-1]) if ranked else None
+
+
+def _whole(text: str, dates: Sequence[Date], date: Date) -> Date:
+    """The date, or all the time from one to the other where it is an end of it: between 2016 and 2020."""
+    for one, other in pairwise(dates):
+        alike = date in (one, other) and one.precision == other.precision and one.precision in _LONG
+        if alike and one.first and other.last and one.first < other.last and _ends(text, one, other):
+            return replace(date, first=one.first, last=other.last, precision="interval")
+    return date
+
+
+def _ends(text: str, one: Date, other: Date) -> bool:
+    between = _BETWEEN.search(text, max(0, one.start - 8), one.start) is not None
+    return (_THROUGH if not between else _THROUGH_OR_AND).fullmatch(text, one.end, other.start) is not None
+
+
+_LONG = frozenset({"month", "quarter", "year"})
+_BETWEEN = re.compile(r"\b[Bb]etween $")
+_THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
+_THROUGH_OR_AND = re.compile(rf"{_THROUGH.pattern}| and ")
 
 
 def _of_a_thing(text: str, date: Date) -> bool:

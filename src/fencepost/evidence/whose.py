@@ -9,7 +9,7 @@ from .amounts import Amount
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import clause_start
+from .sentences import clause_start, clauses_before
 from .speech import Attribution
 from .templates import ClaimTemplate
 
@@ -26,6 +26,7 @@ _WHOSE = re.compile(
     r"\s(?:for|per|on|in)\s(?:(?:a|an|the|each|every|single|one|its|\w+’s|\w+'s)\s)*"
     r"|\s(?:delivered|offered|provided|achieved|reached|claimed) by [^,.;]{0,60}"
 )
+_DRAWN_BY = re.compile(rf"{_WHOSE.pattern}|\sof\s(?:[A-Z]\w+\s)?")  # 6 gigawatts of Instinct GPUs
 _WE = re.compile(r"我们|我司|本公司|该公司|\b(?:we|our|us|We|Our|[Tt]he company)\b")
 _COMPARED_TO = r"\bcompared (?:to|with)[^,.;()]{0,28}$"
 _THAN = re.compile(
@@ -186,6 +187,26 @@ _STRANGER = re.compile(
 _DRAWN = ("rate", "bandwidth", "memory")
 
 
+# The clause goes on about the firm it is about: 公司营收, the company's shares.
+_ITSELF = re.compile(
+    r"\s?(?:但|而|且|并|同时|此外|目前)?(?:公司|该公司|本公司)(?![债法])"
+    r"|\s?(?:and |but )?(?:[Tt]he (?:company|firm|chipmaker|group)|[Ii]ts?)\b(?!\s(?:subsidiary|rival|parent))"
+)
+_SUBSIDIARY = re.compile(r"\s?(?:其|旗下|全资|控股)*子公司|\s?[Ii]ts (?:[\w-]+ ){0,2}subsidiary\b")
+_UNITS = re.compile(r"units$")  # of what has been named
+_OPENS = re.compile(r"\s?(?:and |but |while |而|且|但|其中)?")
+
+
+def _nearest_owner(text: str, sentence: Sentence, fits: list[Mention], at: int) -> list[Mention]:
+    """The firm that an earlier clause is about, that clause the nearest: it opens with its name, or has its figure."""
+    for start in clauses_before(text, sentence.start, at)[1:]:
+        told = (m for m in fits if m.kind == "company" and start <= m.start)
+        owners = [m for m in told if _OPENS.fullmatch(text, start, m.start) or _OWNS.match(text, m.end)]
+        if owners:
+            return owners[:1]
+    return []
+
+
 def subject_of(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
     owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
@@ -217,7 +238,8 @@ def subject_of(
         fits = [m for m in fits if not counted(doc.folded, m, sentence)] or ([] if whole else fits)
     if owned and template.subjects[:1] and template.subjects[0] in PRODUCTS:
         return owned[-1].id  # "the H20's 550 W", whatever is compared with it
-    if whose := [m for m in fits if m.kind in PRODUCTS and _WHOSE.fullmatch(doc.folded[amount.end : m.start])]:
+    of_it = _DRAWN_BY if amount.kind == "power" else _WHOSE
+    if whose := [m for m in fits if m.kind in PRODUCTS and of_it.fullmatch(doc.folded[amount.end : m.start])]:
         return whose[0].id
     fits = [
         m for m in fits
@@ -238,15 +260,23 @@ def subject_of(
     inner = [m for m in fits if begin <= m.start < amount.start]
     before = [m for m in fits if m.start < amount.start]
     of_products = template.subjects[:1] and template.subjects[0] in PRODUCTS
+    of_firms = template.subjects[:1] == ("company",)
     stranger = of_products and not inner and _STRANGER.match(doc.folded, begin, amount.start)
     if stranger or (of_products and not inner and _ITS.match(doc.folded, begin)):
         before = []  # a code that nobody knows has its own figures; its computing power is not that of its parts
-    for pool in (inner, before):
+    if of_firms and topic.get("company") and _ITSELF.match(doc.folded, begin):
+        return topic["company"]
+    if amount.kind == "count" and _UNITS.search(doc.folded, amount.start, amount.end):
+        firms = {m.id for m in inner if m.kind == "company"}
+        if any(firms <= {grammar.makers.get(m.id)} for m in before if m.kind in PRODUCTS):
+            inner = [m for m in inner if m.kind != "company"]  # so many of what its maker has been said to make
+    nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
+    for pool in (inner, nearest, before):
         for kind in template.subjects:
             of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
             if of_kind:
                 return of_kind[-1 if kind in PRODUCTS else 0].id
-    if not template.subjects or stranger:
+    if not template.subjects or stranger or (of_firms and not inner and _SUBSIDIARY.match(doc.folded, begin)):
         return None
     if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
         return owner.speaker

@@ -70,7 +70,7 @@ def test_a_year_that_is_to_come_dates_nothing_that_was():
             "Washington will allow AMD to export its MI308 to China and collect a 15% fee on sales.",
             ("levy", ("gov/us",)),
         ),
-        ("上海证券交易所受理燧原科技科创板上市申请。", ("flotation", ())),
+        ("上海证券交易所受理燧原科技科创板上市申请。", ("flotation", ("org/enflame",))),
         ("中芯国际已对部分产能提价约10%。", ("price", ("org/smic",))),
         ("中国政府部门召集多家企业,明确要求非必要不采购MI308。", ("guidance", ("gov/cn",))),
         ("Broadcom expects quarterly revenue of $9 billion.", ("financial_disclosure", ("org/broadcom",))),
