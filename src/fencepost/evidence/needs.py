@@ -109,6 +109,7 @@ def complete(
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (before(_FIRMS) and (figure() or date is not None))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
+        or before(_RULES)
     )
 
 
@@ -154,6 +155,13 @@ def _of_a_rule(text: str, begin: int, end: int, hit: Hit) -> bool:
     near = min(hit.end + _NEAR_AFTER, end)
     return bool({"curb", "bill"} & set(hit.act.of)) and _RULE.search(text, begin, near) is not None
 
+
+# A rule that itself acts, as the subject: the rule places, the new regulations also control, 该规则新增.
+_RULE_TOLD = (
+    r"\b(?:[Tt]h(?:e|is|ese)|[Aa]n?|[Nn]ew|[Ii]ts) (?:[\w-]+ ){0,3}(?:rule|regulation|IFR|order|directive|proclamation)s?"
+    r"(?: \([^)]{2,40}\))?|(?:新规则?|(?:该|此|上述|这[一项])(?:项|份)?(?:最终|临时|新)?(?:规则|规定|条例|法规|办法|公告|命令))"
+)
+_RULES = re.compile(rf"(?:{_RULE_TOLD})(?: (?:also|then|now|will|would|further|thereby|\w+ly))*\s?[也还则将并进一步拟]*$")
 
 # Whom a rule of trade binds.
 _TRADERS = re.compile(r"(?:出口|进口|进出口)?经营者|[出进]口商|(?i:\b(?:ex|im)porters\b)")
@@ -312,7 +320,7 @@ _REPORT = re.compile("(?<![财季年])报|讯|消息|report")
 _OCCASION = 14  # characters: "9月18日的业绩说明会上,"
 
 
-UNNAMED = (_AUTHORITIES, _BOTH, _WE, _PEOPLE, _FIRMS, _TRADERS, re.compile(_RULE_NAMED))
+UNNAMED = (_AUTHORITIES, _BOTH, _WE, _PEOPLE, _FIRMS, _TRADERS, re.compile(f"{_RULE_NAMED}|{_RULE_TOLD}"))
 """Those who act or undergo an act without a name, by the words that tell them; titles are told by their marks."""
 _OF_SOMEBODY = frozenset(
     {"actor", "authority", "both", "dignitary", "maker", "media", "named", "object", "pair", "target", "two_actors"}
