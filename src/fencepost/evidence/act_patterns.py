@@ -38,6 +38,7 @@ __all__ = [
     "CURBED",
     "CURBING",
     "DATED",
+    "DESCRIBED",
     "DETERMINED",
     "DOES",
     "EARLIER",
@@ -60,9 +61,11 @@ __all__ = [
     "NO_VERB_AFTER",
     "NUMBERED",
     "OF",
+    "OF_AN_OFFICE",
     "OF_A_CURB",
     "OPENING",
     "OPENS",
+    "OVER",
     "OWNED",
     "OWNING",
     "PASSIVE_ZH",
@@ -109,6 +112,7 @@ NO_VERB_AFTER = re.compile(
     r"(?:\b(?:the|a|an|its|their|his|her|our|of|on|for|in|with|from|by|about|new|any|all|no|some|more|such|these|those|other|strict|further|tough|export|sales|trade|and|or|to|over|against|under)|\d|[,'’]s?)\s?$",
     re.I,
 )
+DESCRIBED = re.compile(r"\b(?:the|an?|its|their|these|those|any|this|such|some|more)\s$", re.I)
 DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$", re.I)
 # Increasing controls have spurred: the word that opens the sentence only says which.
 IS_SUBJECT = re.compile(r"[^,.;]{3,120}? (?:has|have|had|is|are|was|were|will|would|could|may|means?)\b")
@@ -118,6 +122,9 @@ BY = re.compile(
 )
 OWNING = re.compile(r"\b(?:its|their|his|her|the|a) $")  # what follows says which: its total revenue
 # A noun of an act has its doer or its day before it: Washington's reversal, its ban, last month's suspension, the April ban.
+OVER = re.compile(
+    r"\b(?:over|against|despite|following|about|regarding) (?:its|their|his|the|such an?) (?:\w+ )?$"
+)  # what somebody sues over is told as known
 OWNED = re.compile(
     r"(?:['’]s|s['’]|\b(?:its|their|his|her)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"|\b(?:an?|the|new|recent) (?:US|U·S·|American|Chinese|Dutch|Japanese|(?:South )?Korean|Taiwanese|Malaysian|Singapore(?:an)?|European|EU|British|Indian|German|government|Commerce Department)) (?:[a-z-]+ ){0,3}$"
@@ -221,7 +228,7 @@ BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(
-    r"\b(?:of|on|for|to|in|by|over|from|with|at|under|across|between)\s(?:[\w’'-]+(?:\.?(?:, | and | or )| )){0,4}$"
+    r"\b(?:of|on|for|to|in|into|by|over|from|with|at|under|across|between)\s(?:[\w’'-]+(?:\.?(?:, | and | or )| )){0,4}$"
 )
 # What stands before 的 and a rule is only what the rule is about.
 OF_A_CURB = re.compile(r"[^,。;:的]{0,12}的[^,。;:]{0,4}(?:禁令|限制|管制|禁运|措施|规定|规则|要求|关税)")
@@ -245,6 +252,8 @@ INSERTED = re.compile(
 # A place in a text or a thing, with its mark: 名单中, 在产品中.
 WITHIN = ("中", "里", "内", "上")
 WHEREIN = ("中,", "里,", "内,", "上,")
+# What stands before one of these is the style of an office: 贸易和发展合作大臣.
+OF_AN_OFFICE = re.compile(r"(?:事务)?(?:大臣|部长|司长|局长|署长|厅长|专员|办公室|委员会|代表团)")
 OPENING = re.compile(r"(?:Set|Slated|Scheduled|Due|Expected|Poised|Planned) to (?:be )?")
 # A settlement reached with somebody is an act though it only says which: 与司法部达成的和解协议.
 AGREEING = frozenset({"contract"})

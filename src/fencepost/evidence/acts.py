@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .act_context import in_name, presupposed, purposive, unreal
+from .act_context import ground, in_name, presupposed, purposive, unreal
 from .act_patterns import (
     A_SUM,
     ABOUT,
@@ -29,6 +29,7 @@ from .act_patterns import (
     CODED,
     CONSEQUENT,
     DATED,
+    DESCRIBED,
     DETERMINED,
     DOES,
     EARLIER,
@@ -45,8 +46,10 @@ from .act_patterns import (
     NOUN_BEFORE,
     NUMBERED,
     OF,
+    OF_AN_OFFICE,
     OPENING,
     OPENS,
+    OVER,
     OWNED,
     PASSIVE_ZH,
     PLACING,
@@ -125,8 +128,13 @@ def acts(
         hits = _governing(text, sentence, word, classes, words, things, rules) if classes else []
         if not hits and word.deverbal and not any(a <= word.start < b for a, b in governed):
             hits = _as_noun(doc, sentence, word, words, things, rules)
-            hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h)) for h in hits]
-        hits = [h for h in hits if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)]
+            told_of = OVER.search(text, sentence.start, word.start) is not None  # sued over its inclusion
+            hits = [replace(h, goods=h.goods or _goods_near(things, h.start, h), presupposed=told_of) for h in hits]
+        hits = [
+            h for h in hits
+            if not (h.act.but and h.act.but.match(text, h.end)) and _followed(text, sentence, h)
+            and not OF_AN_OFFICE.match(text, h.end)
+        ]  # fmt: skip
         heavy = [h for h in hits if h.act.of]
         if heavy and not word.verbs <= rules.light:
             # All that follows is what is promised, or what a plan that is dropped would have done.
@@ -140,11 +148,16 @@ def acts(
         if content is not None and content <= word.end:
             hits = [h for h in hits if h.act.type == "bill"]
         if hits and not unreal(text, sentence, word.start, rules) and not purposive(text, sentence, word, things):
-            known = presupposed(text, sentence, word.start, rules)
+            known = presupposed(text, sentence, word.start, rules) or (
+                hits[0].act.type in _TRADING and ground(text, sentence, word.start, hits[0].end)
+            )
             found.append([replace(h, presupposed=True) for h in hits] if known else hits)
             yielding.append(yields)
     acted = {hits[0].verb for hits in found}
     return [hits for hits, to in zip(found, yielding, strict=True) if to not in acted]
+
+
+_TRADING = frozenset({"supply", "investment", "deal", "technology_adoption", "release", "production_start"})
 
 
 def _yields_to(text: str, hits: Sequence[Hit], words: Sequence[Word]) -> int | None:
@@ -196,12 +209,12 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         DETERMINED.search(before) or (word.start - sentence.start < OPENS and IS_SUBJECT.match(text, word.end))
     ):
         return False
-    if (
-        word.form in ("past", "participle")
-        and ADJECTIVE.search(before)
-        and any(t.start == word.end + 1 for t in things)
+    if word.form in ("past", "participle") and (
+        DESCRIBED.search(before)
+        or (word.verbs & RULING and before.endswith("still "))
+        or (ADJECTIVE.search(before) and any(t.start == word.end + 1 for t in things))
     ):
-        return False  # of licensed shipments
+        return False  # a limited number, still permitted for sale, of licensed shipments
     if word.form in ("past", "participle") and any(
         w.end + 1 == word.start and w.verbs and (w.form == "ing" or text.startswith("to ", w.start - 3)) for w in words
     ):

@@ -73,8 +73,8 @@ def forward(
         agreed = word.verbs & AGREEING and WITH_ANOTHER.search(text, max(0, word.start - 24), word.start)
         if text.startswith("的", word.end) and not imposed and not agreed and not dated:
             break  # 销售的H20: the verb only describes the thing
-        if word.form == "zh" and "是" in text[word.end : thing.start]:
-            break  # 名单更新是依法授权: the verb is the subject
+        if word.form == "zh" and _SAID_OF.search(text, word.end, thing.start):
+            break  # 名单更新是依法授权, 终止不会对公司的生产: the verb is the subject
         if word.form == "zh" and AFTERWARDS.match(text, word.end, max(thing.start, word.end)):
             break  # 批准后迟未核发许可: what follows is another act
         if text.startswith("在", word.end) and text.startswith(WITHIN, thing.end):
@@ -95,6 +95,8 @@ def forward(
             continue  # added an entity to its military end-user list: which list is told
         if "licence" in thing.classes and _asks_for(text, thing, things, union):
             continue  # received an application for a listing
+        if word.form == "zh" and thing.classes == {"party"} and _brands(text, thing, things):
+            continue  # 取得辉达(Nvidia)H100: it is the chip that is got
         if thing.classes == {"money"} and _measures(text, thing, things, union, limit):
             continue
         if word.form == "zh" and _describes(text, thing, things, union, limit):
@@ -136,6 +138,15 @@ def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset
     )
 
 
+def _brands(text: str, thing: Thing, things: Sequence[Thing]) -> bool:
+    """Whether a Chinese name of a firm only says whose the product right behind it is."""
+    end = _IN_BRACKETS.match(text, thing.end).end()
+    return any(t.start == end and t.classes & _GOODS for t in things)
+
+
+_IN_BRACKETS = re.compile(r"(?:\([^)]{1,20}\))?的?")
+_GOODS = frozenset({"goods", "product"})
+_SAID_OF = re.compile("是|不会|并不|会对|将对")
 _BODIES = frozenset({"party", "firm"})
 _MEASURED = frozenset({"order", "trade", "goods", "results"})
 _HOW_MUCH = re.compile(r" (?:in|of|worth of) (?!\d|[A-Z][a-z]+ \d|its |the |an? )")
@@ -175,7 +186,13 @@ def governs(act: Act, thing: Thing) -> bool:
     return bool(thing.classes & act.of) and not (ruled and act.of & {"trade", "licence"})
 
 
-_AT_ONCE = {True: 20, False: 8}  # characters between plans and what is planned: English, Chinese
+_AT_ONCE = {True: 20, False: 10}  # characters between plans and what is planned: English, Chinese
+
+
+def _at_once(word: Word, second: Word, words: Sequence[Word]) -> bool:
+    """Whether the second verb is what the first begins or plans: no other verb stands between."""
+    between = any(w.verbs for w in words if word.end <= w.start < second.start)
+    return not between and second.start - word.end <= _AT_ONCE[word.form != "zh"]
 
 
 def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Sequence[Thing], limit: int) -> Hit | None:
@@ -184,7 +201,7 @@ def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Seq
         (w for w in words if word.end <= w.start < limit and act.then in w.verbs and text[w.end : w.end + 1] != "-"),
         None,
     )
-    if second and word.verbs & LEADING and second.start - word.end > _AT_ONCE[word.form != "zh"]:
+    if second and word.verbs & LEADING and not _at_once(word, second, words):
         return None  # aimed at hobbling what others make: nobody plans to make
     if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
         return None  # warned that shifting curbs constrain sales: nobody is told to shift

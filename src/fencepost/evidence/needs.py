@@ -59,7 +59,9 @@ def complete(
     present = {  # looked at only where the row needs it
         "date": lambda: date is not None,
         "own_date": lambda: _on_a_day(text, sentence, verb) or occasion(text, sentence, verb),
-        "actor": lambda: bool(actors) or office() or (row.type == "call" and before(_FIRMS)),
+        "actor": lambda: (
+            bool(actors) or (office() and not (hit and hit.passive)) or (row.type == "call" and before(_FIRMS))
+        ),
         "amount": lambda: bool(sentence.amounts),
         "target": lambda: target is not None,
         "ruler": lambda: not own(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from .act_patterns import (
     ACTED_ON,
     ACTING,
+    AS_NOUN,
     CURBED,
     CURBING,
     LARGE_BEFORE,
@@ -39,6 +40,7 @@ class Thing:
 _NAMES = frozenset({"party", "place", "money", "share"})
 _NOUN_LIKE = {False: ("noun",), True: ("noun", "base", "same")}  # a sum stands before nouns only: a $2 billion contract
 _SAYING_HOW = frozenset({"need", "forbid", "allow", "instruct"})
+_STRUCK = frozenset({"hit"})  # a hit of $2 billion, but profit hit a record
 _BRANDED = frozenset({"branded"})
 _KEPT = frozenset({"product", "goods"})
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -59,6 +61,10 @@ def _parts(word: Word, last: Thing) -> bool:
     return telling or (bool(word.verbs) and (word.form in ("s", "past") or named))
 
 
+# What follows a Chinese verb that is no part of the noun before it: 集群部署1万张, 项目供应GB300.
+_HOW_MANY = re.compile(r"了?(?:约|近|逾|超过?)?\d|[A-Z]")
+
+
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
     parts = [
@@ -67,6 +73,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         if w.nouns
         and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
         and not (w.verbs and w.form == "base" and MODAL.search(text, w.start - 8, w.start))
+        and not (w.verbs and w.nouns == _STRUCK and not AS_NOUN.search(text, sentence.start, w.start))
         and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
     ]
     parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]
@@ -88,6 +95,8 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
     parts += [
         (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
     ]
+    verbs = {w.start for w in words if w.verbs and w.form == "zh"}
+    named = {m.start for m in sentence.mentions}
     found: list[Thing] = []
     for start, end, classes, goods, form in sorted(parts, key=lambda p: (p[0], -p[1])):
         last = found[-1] if found else None
@@ -98,6 +107,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and TOUCHING.fullmatch(text, last.end, start)
             and not (form == "zh" and "deal" in classes and last.classes & {"firm", "party"})  # 与一家公司合作
             and not any(last.end < w.start < start and _parts(w, last) for w in words)
+            and not (form == "zh" and start in verbs and (end in named or _HOW_MANY.match(text, end)))
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned
