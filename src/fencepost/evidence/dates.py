@@ -223,13 +223,14 @@ def ahead_of(text: str, start: int) -> bool:
 
 
 def compared(text: str, start: int) -> bool:
-    """Whether the words before say that the date is of something only compared with: up from $1.9 billion in Q2 2024."""
+    """Whether the words before say that the date is of what is compared with: up from $1.9 billion in Q2 2024."""
     return _COMPARED.search(text, max(0, start - 40), start) is not None
 
 
 _COMPARED = re.compile(
-    r"\b(?:from|than|versus|vs\.?|against|compared (?:to|with))\s(?:[a-z]+\s)?[^\s,;\d]{0,4}\d[^\s,;]*\s(?:[^\s,;]+\s){0,2}"
-    r"(?:in|of|for)\s(?:the )?$|\b(?:than|versus|vs\.?|compared (?:to|with))\s(?:in |for |the )*$"
+    r"\b(?:from|than|versus|vs\.?|against|compared (?:to|with))\s"
+    r"(?:[a-z]+\s)?[^\s,;\d]{0,4}\d[^\s,;]*\s(?:[^\s,;]+\s){0,2}(?:in|of|for)\s(?:the )?$"
+    r"|\b(?:than|versus|vs\.?|compared (?:to|with))\s(?:in |for |the )*$"
     r"|(?:较|比|相较于?)$"
 )
 

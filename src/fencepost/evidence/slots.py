@@ -86,7 +86,8 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
-    fits = [m for m in fits if not _titles(m, fits, text)]
+    if any(m.kind == "person" for m in fits):
+        fits = [m for m in fits if not _titles(m, fits, text)]
     if not fits:
         return ()
     if by := _DONE_BY.match(text, cue[0], cue[1]):
