@@ -312,7 +312,7 @@ def amounts(
 
 # Shares that fell from 95% to 40% have two levels and no range.
 _MOVED = re.compile(
-    r"\b(?:f[ae]ll|drop|declin|r[io]se|ris|gr[eo]w|increas|decreas|jump|climb|cut|reduc|slid|slump|surg|shr[aiu]nk|lift|rais|went|up"
+    r"\b(?:f[ae]ll|drop|declin|r[io]se|ris|gr[eo]w|increas|decreas|jump|climb|cut|reduc|slid|slump|surg|shr[aiu]nk|doubl|tripl|quadrupl|halv|lift|rais|went|up"
     r"|down)[a-z]*\b[^.;]{0,30}?\bfrom\s(?:about |nearly |around )?$",
     re.IGNORECASE,
 )

@@ -53,5 +53,6 @@ def goes_on(folded: str, start: int, named: int) -> bool:
 
 
 _GOES_ON = re.compile(
-    r"(?:(?:同时|此外|目前|另外|此前),?)?(?:公司|该公司|本公司|该集团)(?![债法])|(?:The (?:company|firm|chipmaker|group)|Its?)\b"
+    r"(?:(?:同时|此外|目前|另外|此前),?)?(?:公司|该公司|本公司|该集团)(?![债法])"
+    r"|(?:The (?:company|firm|chipmaker|group)|Its?)\b"
 )

@@ -236,7 +236,9 @@ def _plain(
 
 
 # Revenue rising 34% over the year and 3% over the quarter to $7.7 billion: the measure stands far from what it rose to.
-_RISEN_TO = re.compile(r"%[^;.]*\bto (?:nearly |about |almost |around |a record |some )?$|%[^;。]*(?:至|到|达)约?$")
+_RISEN_TO = re.compile(
+    r"(?:%|\bper ?cent\b)[^;.]*\bto (?:nearly |about |almost |around |a record |some )?$|%[^;。]*(?:至|到|达)约?$"
+)
 _BORDERS = re.compile(r"[,;。、]|\b(?:and|with|plus)\b")
 _ASIDE = 12  # characters behind an amount that may still say what it is no measure of
 _NEXT_THING = re.compile(
@@ -279,6 +281,8 @@ def _nearest(
         first, last = sorted((cue.span(), (amount.start, amount.end)))
         periods = [d for d in sentence.dates if template.parted and d.precision.startswith("fiscal")]
         dates = [d for d in periods if first[1] <= d.start and d.end <= last[0]]
+        if amount.kind == "money":
+            gap -= sum(m.end - m.start for m in sentence.mentions if first[1] <= m.start and m.end <= last[0])
         gap -= sum(d.end - d.start for d in dates)  # revenue for the third quarter of fiscal 2026 came to
         reach = 2 * template.reach if before and _RISEN_TO.search(between) else template.reach
         if gap + _BORDER * max(borders - 1, 0) <= reach:

@@ -37,6 +37,7 @@ PATTERNS = (
     ("samebefore", r"\b(?:the |a |its )?(?:year[- ](?:ago|earlier)|prior[- ]year|year[- ]before) (?:period|quarter|half|month)\b"),
     ("relyear", r"(?P<r>去年|今年|明年|前年|同年)(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|[二廿]?十?[一二三四五六七八九]|[二三]?十|廿)\s?[日号])?"),
     ("month", r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?份?(?P<part>初|上旬|中旬|下旬|底|末)?"),
+    ("quarter", rf"\b(?P<M>{MONTH}) (?P<y>20\d{{2}})[- ]quarter\b"),
     ("month", rf"\b(?P<M>{MONTH})\.?,? (?P<y>20\d{{2}})\b"),
     ("fiscalquarter", r"(?:FY ?)?(?P<y>(?:20)?\d{2})\s?年?的?(?:财政年度|财年|会计年度)\s?的?(?:第?(?P<q>[一二三四1-4])(?:财季|季度?)|Q(?P<q2>[1-4]))"),
     ("fiscalquarter", r"\b(?i:(?P<q3>first|second|third|fourth)[- ]quarter|Q(?P<q2>[1-4])),? (?i:of |for )?(?i:its |the )?(?:[Ff]iscal (?:year )?|FY ?)(?P<y>(?:20)?\d{2})\b"),
@@ -79,5 +80,5 @@ PATTERNS = (
     ("year", r"(?P<y>[一二][〇零○九一二三四五六七八]{3})年(?![一二三四五六七八九十])"),
     ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:[Ii]n|[Ss]ince|[Bb]y|[Dd]uring|of|[Ff]rom|for|[Uu]ntil|[Ll]ate|[Ee]arly) (?P<y2>20\d{2})\b"),
     ("year", r"(?:(?<=20\d\d, )|(?<=20\d\d and )|(?<=20\d\d, and ))(?P<y>20\d{2})(?=,| (?!units|chips|cards|TOPS|TFLOPS)|\.)"),
-    ("year", r"\b(?P<y>20\d{2}) (?=(?:annual |full-year |net |total )?(?:revenues?|sales|turnover|profits?|earnings|income|loss(?:es)?|capex|capital)\b)"),
+    ("year", r"\b(?P<y>20\d{2}) (?=(?:annual |full-year |net |total |[A-Z][a-z]+ )?(?:revenues?|sales|turnover|profits?|earnings|income|loss(?:es)?|capex|capital)\b)"),
 )  # fmt: skip

@@ -28,6 +28,7 @@ __all__ = [
     "Date",
     "Written",
     "ahead_of",
+    "compared",
     "dated",
     "dates",
     "in_fiscal_year",
@@ -220,6 +221,19 @@ def in_fiscal_year(date: Date, ends: int) -> Date:
 def ahead_of(text: str, start: int) -> bool:
     """Whether the words before say that the date is still to come."""
     return bool(_AHEAD.search(text, max(0, start - 64), start))
+
+
+def compared(text: str, start: int) -> bool:
+    """Whether the words before say that the date is of what is compared with: up from $1.9 billion in Q2 2024."""
+    return _COMPARED.search(text, max(0, start - 40), start) is not None
+
+
+_COMPARED = re.compile(
+    r"\b(?:from|than|versus|vs\.?|against|compared (?:to|with))\s"
+    r"(?:[a-z]+\s)?[^\s,;\d]{0,4}\d[^\s,;]*\s(?:[^\s,;]+\s){0,2}(?:in|of|for)\s(?:the )?$"
+    r"|\b(?:than|versus|vs\.?|compared (?:to|with))\s(?:in |for |the )*$"
+    r"|(?:较|比|相较于?)$"
+)
 
 
 def _within_calendar(name: str, m: re.Match[str], anchor: Anchor, ahead: bool, other: Date | None) -> Date:

@@ -20,7 +20,7 @@ from .amounts import Amount, amounts
 from .anaphora import named_again
 from .blocks import Block, blocks
 from .comparisons import comparisons
-from .dates import LATEST_YEAR, Anchor, Date, Written, ahead_of, dated, dates, written
+from .dates import LATEST_YEAR, Anchor, Date, Written, ahead_of, compared, dated, dates, written
 from .decode import decode
 from .fold import script_of
 from .lexicon import Mention
@@ -308,7 +308,7 @@ def _anchor(
     stated = [
         (d.last.year, d.precision == "day", _ahead(folded, start, end))
         for d, start, end in told
-        if not _COMPARED.search(folded, max(0, start - 40), start)
+        if not compared(folded, start)
     ]  # fmt: skip
     if not stated:
         return Anchor()
@@ -320,12 +320,6 @@ def _anchor(
     full = [year for year, day in years if day]
     newest = max(full or [year for year, _ in years])
     return Anchor(None, newest, f"{LATEST_YEAR}, {newest}", stated=full_days)
-
-
-# What is only compared with says nothing about the year of the text: up from $1.9 billion in Q2 2024.
-_COMPARED = re.compile(
-    r"\b(?:from|than|versus|vs\.?|against|compared (?:to|with))\s(?:[^\s,;]+\s){0,4}(?:in|of|for)?\s?(?:the )?$|(?:较|比|相较于?)$"
-)
 
 
 # A period that is under way: the quarter ending April 27.

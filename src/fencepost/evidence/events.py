@@ -300,6 +300,7 @@ def _event(
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
     undergone = hit.passive if hit else _UNDERGONE.search(doc.folded, begin, span[0] + 1) is not None
+    undergone = undergone or ("government" in row.actors and _is_ruled(doc.folded, sentence, begin, verb))
     if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
@@ -341,6 +342,8 @@ def _event(
         named = hit and target and hit.start <= target.start < hit.end
         actors, target = actors or ((target.id,) if named else ()), None
     date = date_of(doc, sentence, verb[0])
+    if date and row.type == "statement" and _RESULTS.match(doc.folded, date.end):
+        date = None  # on a call about second-quarter results: that is not when it was said
     if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
     start = clause_start(doc.folded, sentence.start, span[0])
@@ -362,6 +365,18 @@ def _event(
         doc.folded[date.start : date.end] if date else "", _figures(doc.folded, sentence, verb) if hit else frozenset(),
         to_come(doc, sentence, verb, grammar),
     )  # fmt: skip
+
+
+def _is_ruled(text: str, sentence: Sentence, begin: int, verb: tuple[int, int]) -> bool:
+    """Whether a place or a firm is told what it may do: China is prohibited from, is not allowed to."""
+    told = _PARTICIPLE.match(text, verb[0]) and _IS.search(text, max(0, verb[0] - 24), verb[0])
+    return told is not None and any(
+        m.kind in ("place", "company") and begin <= m.start < verb[0] for m in sentence.mentions
+    )
+
+
+_IS = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:(?:also|now|still|effectively|already|not|no longer) )*$")
+_PARTICIPLE = re.compile(r"(?:not )?\w+ed\b")
 
 
 def _saying(text: str, sentence: Sentence, voice: Attribution) -> tuple[str, ...]:
@@ -386,6 +401,7 @@ _PARTIES_LISTED = re.compile(
 )
 
 
+_RESULTS = re.compile(r"(?:的|\s)?(?:财报|业绩|\s?(?:financial |earnings )?(?:results|earnings)\b)")
 _BEHIND = 40
 _STEM = 4  # letters by which the forms of a verb are one
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from .acts import Hit
 from .document import Document, Sentence
@@ -41,15 +43,23 @@ def governed(
         m for m in free if hit.end <= m.start <= hit.end + _NEAR_AFTER and not _ELSEWHERE.search(text, hit.end, m.start)
     ]
     before = [m for m in reversed(free) if begin <= m.start < hit.start]
+    if near := _preferred(wanted, (inside, after, before)):
+        return near
     rest = [m for m in free if m.start >= hit.end and not _ELSEWHERE.search(text, hit.end, m.start)]
     meant = _MEANT.search(text, begin, hit.end) is not None
     earlier = [m for m in reversed(free) if m.end <= begin and (meant or m.kind != "place")]
-    for pools in ((inside, after, before), (rest, earlier)):
-        for group in _kind_groups(wanted):
-            for pool in pools:
-                for m in pool:
-                    if m.kind in group:
-                        return m
+    return _preferred(wanted, (rest, earlier))
+
+
+def _preferred(kinds: tuple[str, ...], pools: Sequence[Sequence[Mention]]) -> Mention | None:
+    """The first of the kind preferred most that any pool holds, the pools in their order."""
+    if not any(pools):
+        return None
+    for group in _kind_groups(kinds):
+        for pool in pools:
+            for m in pool:
+                if m.kind in group:
+                    return m
     return None
 
 
@@ -67,7 +77,7 @@ _APPOSED = re.compile(r",? (?:an?|the|one of) (?:[\w-]+ ){0,3}")
 
 def _only_says_where(text: str, sentence: Sentence, place: Mention, actors: tuple[str, ...], verb: int) -> bool:
     """Whether a place before the verb says of one of the actors where he is from, and is nothing that is acted on."""
-    if place.kind != "place" or place.end > verb:
+    if place.kind != "place" or place.end > verb or not actors:
         return False
     return any(
         _FROM_WHERE.fullmatch(text, place.end, m.start)
@@ -87,12 +97,7 @@ def objects_of(
     ]  # fmt: skip
     after = [m for m in free if m.start >= cue[0]]
     before = [m for m in reversed(free) if m.end <= cue[0]]
-    for group in _kind_groups(kinds):
-        for pool in (after, before):
-            for m in pool:
-                if m.kind in group:
-                    return m
-    return None
+    return _preferred(kinds, (after, before))
 
 
 def with_target(text: str, sentence: Sentence, target: Mention, after: int) -> tuple[Mention, ...]:
@@ -107,6 +112,7 @@ def with_target(text: str, sentence: Sentence, target: Mention, after: int) -> t
     return tuple(joined)
 
 
+@lru_cache(maxsize=256)
 def _kind_groups(kinds: tuple[str, ...]) -> list[frozenset[str]]:
     """Kinds in order of preference; all kinds of product count as one."""
     products = frozenset(k for k in kinds if k in _OBJECT_KINDS)

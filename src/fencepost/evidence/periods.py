@@ -34,7 +34,7 @@ def right_before(text: str, sentence: Sentence, amount: Amount) -> Date | None:
     return next((d for d in sentence.dates if d.first and _BEFORE.fullmatch(text, d.end, amount.start)), None)
 
 
-_BEFORE = re.compile(r"的\s?")
+_BEFORE = re.compile(r"(?:同期)?的\s?")
 
 
 def from_to(text: str, sentence: Sentence) -> dict[int, Date]:

@@ -212,10 +212,11 @@ def _topic(
         topic["company"] = rules.employers[people[0]]
     first = next((m.start for m in sentence.mentions if m.kind == "company"), sentence.end)
     same = "company" in topic and goes_on(doc.folded, sentence.start, first)
+    sourced = _SOURCE.search(doc.folded, sentence.start, sentence.end) is not None
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            if m.kind == "company" and (same or _cited(doc.folded, sentence, m)):
+            if m.kind == "company" and (same or (sourced and _cited(doc.folded, sentence, m))):
                 continue
             part = m.kind in _ITEMS and counted(doc.folded, m, sentence)
             if m.kind == "company" or (m.kind in _ITEMS and not part and not yardstick(doc.folded, sentence, m)):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .dates import YEAR_BEFORE, Date, ahead_of
+from .dates import YEAR_BEFORE, Date, ahead_of, compared
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _APPOSITION = re.compile(r"\s*(?:作为|身为|As |Once |Now )")
+PRODUCTS = frozenset({"chip", "family", "system", "product_family", "architecture"})
 _STYLE = r"(?:Co|Corp|Inc|Ltd|Holdings?|Group|Corporation|Limited)"
 _LIST = re.compile(
     rf"(?: {_STYLE}\b\.?| authorities\b)*(?:\s?\([^()]{{1,24}}\))?"
@@ -37,7 +38,7 @@ _LIST = re.compile(
 _BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(|旗下的?")  # listed with it, its other name, its own
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|赴|访|抵|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
     r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
 )
 # Who speaks for an office: an official from the ministry.
@@ -85,7 +86,8 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
-    fits = [m for m in fits if not _titles(m, fits, text)]
+    if any(m.kind == "person" for m in fits):
+        fits = [m for m in fits if not _titles(m, fits, text)]
     if not fits:
         return ()
     if by := _DONE_BY.match(text, cue[0], cue[1]):
@@ -109,7 +111,7 @@ def actors_of(
             and not (m.start < begin and _done_to(text, sentence, m, doing))
         ]  # fmt: skip
         free = _unlisted(free, before, text)
-        own = [m for m in free if not _modifies(m, text)]
+        own = [m for m in free if not _modifies(m, text) and not _makes_named(m, sentence, text)]
         owners = [m for m in free if m not in own and (m.kind in _OWNERS or "place" in kinds)]
         for wanted in (*_ranked(own, kinds), *owners):
             chosen = following(wanted, sentence, text, _RULING if wanted.kind in _RULING and ruling else (wanted.kind,))
@@ -133,6 +135,12 @@ def actors_of(
     return tuple(dict.fromkeys(i for m in (*passive, *inside, *apposed)[:1] if (i := _acting(m, kinds, grammar))))
 
 
+def _makes_named(mention: Mention, sentence: Sentence, text: str) -> bool:
+    """Whether a firm only says whose the product is that is named right behind it: 寒武纪思元370订单, Nvidia H20."""
+    behind = (m for m in sentence.mentions if m.kind in PRODUCTS and 0 <= m.start - mention.end <= 1)
+    return mention.kind == "company" and any(not text[mention.end : m.start].strip() for m in behind)
+
+
 def _titles(mention: Mention, fits: Sequence[Mention], text: str) -> bool:
     """Whether a place is part of the title of one behind it who may act: United States President Donald Trump."""
     if mention.kind != "place":
@@ -147,8 +155,9 @@ _TITLE = re.compile(r"(?:['’]s)? (?:[A-Z][\w.-]+ ){1,4}")
 def _taken(text: str, sentence: Sentence, mention: Mention, start: int) -> bool:
     """Whether a preposition takes the mention, or the place that says which it is: with the US Commerce Department."""
     at = mention.start
-    if text.endswith(" ", 0, at):
-        at = next((m.start for m in sentence.mentions if m.kind == "place" and m.end == at - 1), at)
+    if at and (text[at - 1] == " " or mention.kind == "company"):
+        near = (m for m in sentence.mentions if m.kind == "place" and 0 <= at - m.end <= 1)
+        at = next((m.start for m in near if not text[m.end : at].strip()), at)
     return _NOT_ACTING.search(text, max(start, at - 10), at) is not None and not _OF_AN_OFFICE.search(text, start, at)
 
 
@@ -237,6 +246,7 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
         d for d in sentence.dates
         if not _inside_quote(d.start, sentence) and not _UNTIL.search(text, max(0, d.start - 8), d.start)
         and not (d.why == YEAR_BEFORE and _AGAINST.search(text, max(0, d.start - 16), d.start))
+        and not (d.first and d.precision in _LONG and compared(text, d.start))
     ]  # fmt: skip
     begin = clause_start(text, sentence.start, at)
     before = [d for d in resolved if d.start <= at]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from .anaphora import goes_on
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
@@ -113,7 +114,7 @@ def attributions(
     author = speech.author.search(text, sentence.start, sentence.end) if "author" in worth else None
     if author and not any(a <= author.start() < b for a, b in sentence.quotes):
         found.append(Attribution(author.end(), sentence.end, "author", None, "say", author.start()))
-    _remember(sentence, state, found, grammar.employers)
+    _remember(doc.folded, sentence, state, found, grammar.employers)
     return tuple(sorted(found, key=lambda a: a.start))
 
 
@@ -262,14 +263,18 @@ def _quoted(mention: Mention, sentence: Sentence) -> bool:
     return any(a < mention.start and mention.end < b - 1 for a, b in sentence.quotes)
 
 
-def _remember(sentence: Sentence, state: Speaking, found: list[Attribution], employers: Mapping[str, str]) -> None:
+def _remember(
+    text: str, sentence: Sentence, state: Speaking, found: list[Attribution], employers: Mapping[str, str]
+) -> None:
     people = [a.speaker for a in found if a.speaker and a.speaker.startswith("person/")]
     named = [m.id for m in sentence.mentions if m.kind == "person"]
     state.person = (people or named or [state.person])[-1]
     if found and (found[-1].speaker or "").startswith(("person/", "unlisted:")):
         state.last = (sentence.block, found[-1])
+    first = next((m.start for m in sentence.mentions if m.kind == "company"), sentence.end)
+    same = "company" in state.known and goes_on(text, sentence.start, first)
     for m in reversed(sentence.mentions):
-        if m.kind in ("company", "agency"):
+        if m.kind == "agency" or (m.kind == "company" and not same):
             state.known[m.kind] = m.id
     if not any(m.kind == "company" for m in sentence.mentions):
         for name in named:

@@ -264,19 +264,22 @@ def subject_of(
     stranger = of_products and not inner and _STRANGER.match(doc.folded, begin, amount.start)
     if stranger or (of_products and not inner and _ITS.match(doc.folded, begin)):
         before = []  # a code that nobody knows has its own figures; its computing power is not that of its parts
-    if of_firms and topic.get("company") and _ITSELF.match(doc.folded, begin):
+    unnamed = "company" in template.subjects and not any(m.kind in PRODUCTS for m in inner)
+    if unnamed and topic.get("company") and _ITSELF.match(doc.folded, begin):
         return topic["company"]
     if amount.kind == "count" and _UNITS.search(doc.folded, amount.start, amount.end):
         firms = {m.id for m in inner if m.kind == "company"}
         if any(firms <= {grammar.makers.get(m.id)} for m in before if m.kind in PRODUCTS):
             inner = [m for m in inner if m.kind != "company"]  # so many of what its maker has been said to make
+    if of_firms and not inner and _SUBSIDIARY.match(doc.folded, begin):
+        return None
     nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
     for pool in (inner, nearest, before):
         for kind in template.subjects:
             of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
             if of_kind:
                 return of_kind[-1 if kind in PRODUCTS else 0].id
-    if not template.subjects or stranger or (of_firms and not inner and _SUBSIDIARY.match(doc.folded, begin)):
+    if not template.subjects or stranger:
         return None
     if template.subjects[0] == "company" and owner and owner.speaker and owner.speaker.startswith("org/"):
         return owner.speaker
