@@ -166,7 +166,7 @@ _define("transistors", "bn", Fraction(1, 10**9), "个晶体管", "晶体管", "t
 
 _PREFIXES = {
     "US$": "USD", "$": "USD", "USD": "USD", "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "人民币": "CNY",
-    "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
+    "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "T$": "TWD", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
 }  # fmt: skip
 _HEDGES = {
     "about": "约 大约 大概 约为 约合 近 将近 接近 近乎 about around roughly approximately nearly almost some estimated",
