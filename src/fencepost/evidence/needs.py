@@ -49,6 +49,8 @@ def complete(
     def own() -> bool:
         if hit and hit.passive:
             return False
+        if hit and actors and begin > sentence.start and text[verb[0] : verb[1]].endswith("ing"):
+            return all(a.startswith("org/") for a in actors)  # Nvidia said ..., reversing a halt
         return _company_acts(text, sentence, verb, actors) or (not actors and _firms_act(text, begin, verb))
 
     def figure() -> bool:
@@ -79,6 +81,7 @@ def complete(
             a.kind in ("money", "count") and max(a.start - verb[1], verb[0] - a.end) <= _SUM_WITHIN
             for a in sentence.amounts
         ),
+        "no_sum": lambda: hit is None or all(a.kind != "money" for a in sentence.amounts if verb[1] <= a.start < hit.end),
         "court": lambda: hit is not None and _COURTS.search(text, sentence.start, verb[0]) is not None,
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
