@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .amounts import Amount, hedge_before, hedged
-from .dates import Date, in_fiscal_year
+from .dates import LAST_FISCAL, Date, in_fiscal_year
 from .document import Document, Sentence
 from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
@@ -319,7 +319,7 @@ def _claim(
         aspect = density_of(doc.folded, sentence, amount)
     if template.parted:
         aspect = part_of(doc.folded, sentence, amount, cue, (subject, base), grammar)
-    if date and (ends := grammar.fiscal.get(subject or "")):
+    if date and (ends := grammar.fiscal.get(subject or "", 12 if date.precision == LAST_FISCAL else 0)):
         date = in_fiscal_year(date, ends)
     first, last = (date.first, date.last) if date else (None, None)
     status = status_of(doc, sentence, (amount.start, amount.end), owner, (subject,) if subject else (), grammar)

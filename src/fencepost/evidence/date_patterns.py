@@ -47,6 +47,7 @@ PATTERNS = (
     ("fiscalquarter", r"第(?P<q>[一二三四1-4])财季"),
     ("fiscalpart", rf"\b(?:first|second|last) (?:half|(?:{_COUNT}) (?:months|quarters)) of (?:its |the )?(?:[Ff]iscal (?:year )?|FY ?)(?P<y>(?:20)?\d{{2}})\b"),
     ("fiscalpart", rf"(?P<y>20\d{{2}})\s?年?的?(?:财政年度|财年|会计年度)\s?的?(?:[上下前后]半年|[前后]{_N}个?(?:季度?|月))"),
+    ("lastfiscal", r"\b(?:last|past|previous|prior|most recent|latest) (?:fiscal|financial) year\b|(?:上一?个?|最近一?个?)(?:财政年度|财年|会计年度)"),
     ("fiscal", r"(?P<y>(?:19|20)\d{2})\s?年?\s??的?(?:财政年度|财年|会计年度)|(?:财年|FY ?|[Ff]iscal (?:year )?)(?P<y2>(?:20)?\d{2})\b|\b(?P<y3>20\d{2}) fiscal year\b"),
     ("quarter", r"(?P<y>(?:19|20)\d{2})\s?年\s?第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]) (?P<y2>20\d{2})|(?P<q3>first|second|third|fourth)[- ]quarter (?:of )?(?P<y3>20\d{2})"),
     ("quarter", rf"\b(?P<M>{MONTH})[- ]quarter,? (?:of )?(?P<y>20\d{{2}})\b"),

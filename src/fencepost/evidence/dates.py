@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 LATEST_YEAR = "the latest year in the text"
+LAST_FISCAL = "the last fiscal year"
+"""What is told of it is told in calendar years until the firm is known, and with it the month that ends its year."""
 """Why a date has the year it has where nothing says which: it is assumed, and nothing may be contradicted by it."""
 
 
@@ -211,6 +213,9 @@ def in_fiscal_year(date: Date, ends: int) -> Date:
     ['2025-11-01', '2026-12-31', '2025-11-01', '2026-01-31']
     """
     months = _FISCAL.get(date.precision)
+    if date.precision == LAST_FISCAL and date.last:
+        year = date.last.year - (date.last.month <= ends)
+        date, months = replace(date, last=dt.date(year, 12, 31), precision="fiscal year"), 12
     if months is None or date.last is None:
         return date
     month = _month_step(date.last, ends - 12)
@@ -261,6 +266,9 @@ def _resolve(name: str, m: re.Match[str], anchor: Anchor, ahead: bool) -> Date:
             told = "fiscal year" if name == "fiscal" else "part of fiscal year"
             why = f"{told} {year}: it may begin in {year - 1}"
             return _span(dt.date(year - 1, 1, 1), dt.date(year, 12, 31), told, why)
+        case "lastfiscal" if at:
+            why = f"{LAST_FISCAL} before {anchor.why or at}"
+            return _span(dt.date(at.year - 1, 1, 1), at, LAST_FISCAL, why)
         case "firstmonths" if 1 <= (months := _count(g) * (1 if g.get("u", "月")[0] in "月m" else 3)) <= 12:
             last = _month_step(dt.date(year, months, 1), 1) - dt.timedelta(days=1)
             return _span(dt.date(year, 1, 1), last, "part of year", "year and months stated")

@@ -114,7 +114,7 @@ def complete(
         or (hit is None and "person" in row.actors and _PEOPLE.search(text, sentence.start, verb[0]))
         or (before(_FIRMS) and (figure() or date is not None))
         or (hit and (hit.goods or hit.act.alone or _of_a_rule(text, begin, sentence.end, hit)))
-        or before(_RULES)
+        or (hit and not hit.act.subject and before(_RULES))
     )
 
 

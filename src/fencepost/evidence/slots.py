@@ -248,11 +248,11 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
         and not (d.why == YEAR_BEFORE and _AGAINST.search(text, max(0, d.start - 16), d.start))
         and not (d.first and d.precision in _LONG and compared(text, d.start))
     ]  # fmt: skip
-    begin = clause_start(text, sentence.start, at)
+    begin = _clause_told(text, sentence, at)
     before = [d for d in resolved if d.start <= at]
     after = [
         d for d in resolved
-        if d.start > at and clause_start(text, sentence.start, d.start) == begin
+        if d.start > at and _clause_told(text, sentence, d.start) == begin
         and not _ANOTHER.search(text, min(at + 4, d.start), d.start) and not _of_a_thing(text, d)
     ]  # fmt: skip
     exact = [d for d in before if d.precision in _EXACT]
@@ -283,6 +283,16 @@ _LONG = frozenset({"month", "quarter", "year"})
 _BETWEEN = re.compile(r"\b[Bb]etween $")
 _THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
 _THROUGH_OR_AND = re.compile(rf"{_THROUGH.pattern}| and ")
+
+
+def _clause_told(text: str, sentence: Sentence, at: int) -> int:
+    """Where the clause of ``at`` begins; what tells a figure again is of the clause before: $17 billion, or 13%, in 2024."""
+    begin = clause_start(text, sentence.start, at)
+    again = _AGAIN.match(text, begin) and begin > sentence.start
+    return clause_start(text, sentence.start, begin - 1) if again else begin
+
+
+_AGAIN = re.compile(r"\s*or (?:about |nearly |around |roughly )?[$€£¥\d]")
 
 
 def _of_a_thing(text: str, date: Date) -> bool:

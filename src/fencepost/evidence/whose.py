@@ -64,14 +64,22 @@ def base_of(doc: Document, sentence: Sentence, amount: Amount, template: ClaimTe
     if template.measure == "performance_ratio":
         return (m := compared_with(doc, sentence, amount, fits)) and m.id
     begin = clause_start(doc.folded, sentence.start, amount.start)
+    if template.bases[:1] == ("place",) and _SAME.match(doc.folded, begin):
+        begin = clause_start(doc.folded, sentence.start, max(begin - 1, sentence.start))
     near = [
         m for m in fits
-        if begin <= m.start < amount.start and not _RECEIVES.search(doc.folded, begin, m.start)
+        if begin <= m.start < amount.start
+        and (not _RECEIVES.search(doc.folded, begin, m.start) or _SALES_TO.search(doc.folded, begin, m.start))
     ]  # fmt: skip
     near += [m for m in fits if amount.end <= m.start and _OF.match(doc.folded[amount.end : m.start])]
     if template.bases and template.bases[0] in PRODUCTS and template.measure != "units":
         near = [m for m in near if m.kind in PRODUCTS and _sold(doc, sentence, m, amount)] or near
     return min(near, key=lambda m: abs(m.start - amount.start)).id if near else None
+
+
+# China accounted for $17 billion, or 13% of sales; China's market, which made up 12% of them.
+_SAME = re.compile(r"\s*(?:which|or)\b|(?:即|也就是|相当于)")
+_SALES_TO = re.compile(r"\b(?:sales|exports|shipments|revenue) to (?:the )?$")
 
 
 def _sold(doc: Document, sentence: Sentence, product: Mention, amount: Amount) -> bool:

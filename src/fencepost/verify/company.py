@@ -52,6 +52,8 @@ def check_company(
     near_enough = _ABOUT if claim["modality"] == "about" else _ROUNDED
     hits = [f for f in same if _meets(low, high, f, near_enough) and not (asked.foreseen and f.status == "actual")]
     hits = hits or _within(asked, same)
+    if first is None and last is None and not asked.named and None in ends_told(claim):
+        hits = []  # up to 8 bn of no period is met by some figure of some year
     came = _firm(asked, same, told)
     if firm := [f for f in hits if not _only_foreseen(asked, f, same)]:
         about = {*asked.of, *near}
@@ -143,8 +145,9 @@ def _within(asked: Asked, same: Sequence[CompanyFigure]) -> list[CompanyFigure]:
 
 def _meets(low: Fraction | None, high: Fraction | None, figure: CompanyFigure, most_off: Fraction = _ROUNDED) -> bool:
     least, most = bounds(figure.value)
-    return (high is None or least - _half(least) <= high + _half(high, most_off)) and (
-        low is None or low - _half(low, most_off) <= most + _half(most)
+    half = _half(least) if least == most else Fraction(0)  # a range that was told has its rounding in it
+    return (high is None or least - half <= high + _half(high, most_off)) and (
+        low is None or low - _half(low, most_off) <= most + half
     )
 
 

@@ -89,3 +89,35 @@ def test_as_many_periods_as_numbers_go_with_them_in_order():
 )
 def test_what_lasts_longer_is_an_interval(text):
     assert [kind for _, _, kind in periods(text)] == ["interval"]
+
+
+def told(text: str) -> list[tuple[str, str | None, str, str]]:
+    return [
+        (c["claim"]["measure"], c["claim"]["base"], c["claim"]["as_of"], c["claim"]["as_of_end"])
+        for c in verify_text(text)["claims"]
+        if c["claim"].get("measure") in ("revenue", "revenue_share")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("firm", "first", "last"),
+    [
+        ("Nvidia", "2024-02-01", "2025-01-31"),
+        ("Micron", "2023-09-01", "2024-08-31"),
+        ("AMD", "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_the_last_fiscal_year_is_the_last_that_had_ended_by_the_day_of_the_page(firm, first, last):
+    """Nvidia's years end in January, Micron's in August, AMD's with the calendar year."""
+    assert told(f"July 15, 2025 – {firm} had revenue of $20 billion in the last fiscal year.") == [
+        ("revenue", None, first, last)
+    ]
+
+
+def test_a_figure_and_what_tells_it_again_are_of_one_place_and_period():
+    said = "July 15, 2025 – China accounted for $17 billion, or 13% of Nvidia's total sales in the last fiscal year."
+    year = ("place/CN", "2024-02-01", "2025-01-31")
+    assert told(said) == [("revenue", *year), ("revenue_share", *year)]
+    assert told("It is critical for China's market, which accounted for 12.5% of Nvidia's revenue in 2024.") == [
+        ("revenue_share", "place/CN", "2024-01-01", "2024-12-31")
+    ]

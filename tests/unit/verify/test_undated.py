@@ -48,3 +48,21 @@ def test_a_duty_on_what_the_words_do_not_name_contradicts_nothing():
     """Of duties the law book holds those on chips."""
     text = "On May 14, 2024 car makers were hit hardest, the rate quadrupling from 25% to 100%, a levy on every sale."
     assert not {v for v, _ in verdicts(text)} & {"contradicted"}
+
+
+def test_an_open_end_of_no_period_is_met_by_no_figure_of_some_year():
+    """Nvidia foresaw 8.1 bn, two per cent either way, for a quarter of 2022: no word of what a ban threatens."""
+    (found,) = [
+        c for c in verify_text("A ban threatened up to $8.1 billion in sales of Nvidia.")["claims"]
+        if c["claim"].get("measure") == "revenue"
+    ]  # fmt: skip
+    assert found["verdict"] != "supported"
+
+
+def test_a_range_that_was_foreseen_is_no_wider_than_it_was_told():
+    """SMIC foresaw a gross margin of 18 to 20 per cent; 20.4 is none of it."""
+    (found,) = [
+        c for c in verify_text("SMIC reported a gross margin of 20.4%.")["claims"]
+        if c["claim"].get("measure") == "gross_margin"
+    ]  # fmt: skip
+    assert found["verdict"] != "supported"
