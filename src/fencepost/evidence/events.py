@@ -335,7 +335,9 @@ def _event(
     end = max(span[1], joined[-1].end if near else 0)
     while start < end and doc.folded[start].isspace():
         start += 1
-    kind = "restriction" if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit) else row.type
+    kind = row.type
+    if kind == "listing" and hit and _lists_goods(doc.folded, begin, hit):
+        kind = "policy_change" if _TAKEN_OFF.search(doc.folded, hit.verb, hit.verb_end) else "restriction"
     return Event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
@@ -356,6 +358,7 @@ def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
     return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
 
 
+_TAKEN_OFF = re.compile(r"(?i:remov|delet|drop|strik|struck|delist)|[移剔删去]")
 _GOODS = re.compile(
     r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?|computers?|machines?)\b"
 )

@@ -218,7 +218,8 @@ _AUTHORITIES = re.compile(
 
 
 _COURTS = re.compile(
-    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judge|tribunal|jury|jurors|judges|magistrate|(?:federal|\w+th) circuit)\b)"
+    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judges?|magistrate|tribunal|jury|jurors)\b)"
+    r"|(?i:\b(?:(?:federal|\w+th) circuit|enterprise chamber)\b)"
     r"|(?i:\b(?:ruling|verdict|judge?ment|Trade Commission)\b)"
     r"|(?i:\bcourt\b(?! (?:documents?|filings?|records?|papers)\b))"
 )
