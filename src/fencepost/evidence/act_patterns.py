@@ -189,7 +189,7 @@ STOP_LISTING = re.compile(
     r"[;!?:]|(?<![A-Z])\.\s|,\s(?:but|while|after|as|saying|citing)\b|\b(?:because|while|although|though)\b"
 )
 RELATIVE = re.compile(
-    r"\b(?:licen[cs]es?|waivers?|permits?|exemptions?|approvals?|authori[sz]ations?) (?:that|which) (?:had |has |have )?$"
+    r"\b(?:licen[cs]es?|waivers?|permits?|exemptions?|approvals?|authori[sz]ations?|gaps?|loopholes?|rules?|provisions?|exceptions?|clauses?|systems?) (?:that|which) (?:had |has |have )?$"
 )
 IN_BRACKETS = re.compile(r"\([^()]*$")
 IF = re.compile(r"\s*(?:如果|如若|若|假如|一旦|除非|\"?If |\"?Should |\"?Unless |Had )")

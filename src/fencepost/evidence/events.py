@@ -27,7 +27,7 @@ __all__ = ["events"]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|means?\b)"
+    r"的(?!同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|[^,。;]{0,8}(?:必?须|需要?|应当?)(?:先|事先|提前)?(?:取得|获得?|申请|申领|经)|means?\b)"
 )
 
 # 是2024年首批被列入该清单的企业: what is said of a thing in this way is told, not only named.
@@ -353,7 +353,9 @@ def _event(
     near = target and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
     end = max(span[1], joined[-1].end if near else 0)
     start = _unmarked(doc.folded, min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end)
-    kind = "restriction" if row.type == "listing" and hit and _lists_goods(doc.folded, begin, hit) else row.type
+    kind = row.type
+    if kind == "listing" and hit and _lists_goods(doc.folded, begin, hit):
+        kind = "policy_change" if _TAKEN_OFF.search(doc.folded, hit.verb, hit.verb_end) else "restriction"
     return Event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
@@ -393,6 +395,7 @@ def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
     return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
 
 
+_TAKEN_OFF = re.compile(r"(?i:remov|delet|drop|strik|struck|delist)|[移剔删去]")
 _GOODS = re.compile(
     r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?|computers?|machines?)\b"
 )

@@ -64,6 +64,8 @@ def forward(
     if chained:
         nearest = min(h.end for h in chained)
         return [h for h in chained if h.end == nearest]
+    if word.form != "zh" and _NONE.match(text, word.end):
+        return []  # placed no orders
     governed = [a for a in governed if not a.then]
     union = frozenset().union(*(a.of for a in governed))
     for thing in things:
@@ -146,6 +148,7 @@ def _brands(text: str, thing: Thing, things: Sequence[Thing]) -> bool:
 
 _IN_BRACKETS = re.compile(r"(?:\([^)]{1,20}\))?的?")
 _GOODS = frozenset({"goods", "product"})
+_NONE = re.compile(r" (?:no(?! (?:more|less|fewer|later) than)|neither|none of)\b")
 _SAID_OF = re.compile("是|不会|并不|会对|将对")
 _BODIES = frozenset({"party", "firm"})
 _MEASURED = frozenset({"order", "trade", "goods", "results"})

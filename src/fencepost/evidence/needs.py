@@ -229,7 +229,8 @@ _AUTHORITIES = re.compile(
 
 
 _COURTS = re.compile(
-    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judge|tribunal|jury|jurors)\b)"
+    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judges?|magistrate|tribunal|jury|jurors)\b)"
+    r"|(?i:\b(?:(?:federal|\w+th) circuit|enterprise chamber)\b)"
     r"|(?i:\b(?:ruling|verdict|judge?ment|Trade Commission)\b)"
     r"|(?i:\bcourt\b(?! (?:documents?|filings?|records?|papers)\b))"
 )
@@ -248,7 +249,7 @@ _WE = re.compile(
 _DEALT_IN = frozenset({"chip", "family", "system", "product_family", "company"})
 _FIRMS = re.compile(
     r"(?i)\b(?:companies|firms|customers|buyers|giants|hyperscalers|startups|(?:cloud )?providers|suppliers"
-    r"|manufacturers|makers|chipmakers|vendors"
+    r"|manufacturers|\w*makers|vendors|(?:trade|industry|lobby) groups?|associations?"
     r"|retailers|distributors|foundries|operators|exporters)\b"
     r"|(?:公司|企业|厂商|客户|买家|巨头|大厂|供应商|制造商|代工厂|经销商|原厂|业者)(?!的)"
 )

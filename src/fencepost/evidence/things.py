@@ -40,6 +40,7 @@ class Thing:
 _NAMES = frozenset({"party", "place", "money", "share"})
 _NOUN_LIKE = {False: ("noun",), True: ("noun", "base", "same")}  # a sum stands before nouns only: a $2 billion contract
 _SAYING_HOW = frozenset({"need", "forbid", "allow", "instruct"})
+_ITS_OBJECT = re.compile(r" (?:only|just|the|an?|its|their|both|all|some)\b")  # the cluster uses only: a verb
 _STRUCK = frozenset({"hit"})  # a hit of $2 billion, but profit hit a record
 _BRANDED = frozenset({"branded"})
 _KEPT = frozenset({"product", "goods"})
@@ -73,6 +74,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         if w.nouns
         and not (w.verbs and w.nouns == CURBING and text.startswith("to ", w.start - 3))
         and not (w.verbs and w.form == "base" and MODAL.search(text, w.start - 8, w.start))
+        and not (w.verbs and w.form == "s" and _ITS_OBJECT.match(text, w.end))
         and not (w.verbs and w.nouns == _STRUCK and not AS_NOUN.search(text, sentence.start, w.start))
         and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
     ]
