@@ -22,11 +22,14 @@ from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 from .triggers import Worth
-from .whose import base_of, compared_with, products_of, subject_of
+from .whose import base_of, compared_with, in_their_order, products_of, subject_of
 
 __all__ = ["Claim", "Work", "claims"]
 
-_FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_FROM_TO = re.compile(
+    r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?"
+    r"|,? (?:compared (?:with|to)|versus|vs\.?|against|down from|up from) (?:just |only )?"
+)
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
@@ -87,8 +90,9 @@ def claims(
     loose: list[Amount] = []
     if not sentence.amounts:
         return found, loose
-    told = worth["claims"]
+    candidates = worth["claims"]
     rows = in_series(doc.folded, sentence) | from_to(doc.folded, sentence)
+    owners = in_their_order(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for before, amount in pairwise([None, *sentence.amounts]):
         if before and _in_other_money(doc.folded, before, amount):
@@ -99,10 +103,10 @@ def claims(
         if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
             loose.append(amount)
             continue
-        chosen = _measure(doc, sentence, amount, grammar, told)
+        chosen = _measure(doc, sentence, amount, grammar, candidates)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
-        if last and chosen is None and {last[0].start, amount.start} <= rows.keys():
+        if last and chosen is None and any({last[0].start, amount.start} <= told.keys() for told in (rows, owners)):
             chosen = last[1]  # the members of a row are of one measure
         last = (amount, chosen) if chosen else None
         if chosen is None:
@@ -114,7 +118,8 @@ def claims(
         if date is None:
             date = date_of(doc, sentence, amount.start)
             date = not_only(doc.folded, sentence, date) if template.parted else date
-        found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
+        claim = _claim(doc, sentence, amount, template, cue, said, grammar, topic, date)
+        found.append(replace(claim, subject=owners[amount.start]) if amount.start in owners else claim)
     return _each_its_own(sentence, found), loose
 
 

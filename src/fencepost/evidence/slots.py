@@ -12,7 +12,7 @@ from .dates import YEAR_BEFORE, Date, ahead_of, compared
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import clause_start, clauses_before
+from .sentences import aside, clause_start, clauses_before
 from .speech import Attribution
 
 __all__ = [
@@ -103,7 +103,9 @@ def actors_of(
             if _GIVEN.search(text, max(0, listed[0].start - 8), listed[0].start):
                 return tuple(dict.fromkeys(i for m in listed if (i := _acting(m, kinds, grammar))))
     for start in clauses_before(text, sentence.start, cue[0]):
-        before = [m for m in fits if start <= m.start and m.end <= cue[0]]
+        before = [
+            m for m in fits if start <= m.start and m.end <= cue[0] and not aside(text, sentence.start, m.start, cue[0])
+        ]
         free = [
             m for m in before
             if (not _taken(text, sentence, m, start) or _LATELY.match(text, m.end))

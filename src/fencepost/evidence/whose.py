@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
 
 from .amounts import Amount
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
+from .periods import LISTED, RESPECTIVELY, rows
 from .sentences import clause_start, clauses_before
+from .slots import PRODUCTS, following
 from .speech import Attribution
 from .templates import ClaimTemplate
 
-__all__ = ["PRODUCTS", "base_of", "compared_with", "counted", "products_of", "subject_of", "yardstick"]
+__all__ = [
+    "PRODUCTS",
+    "base_of",
+    "compared_with",
+    "counted",
+    "in_their_order",
+    "products_of",
+    "subject_of",
+    "yardstick",
+]
 
-PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
 _RECEIVES = re.compile(r"(?:向|给|交|\bto|\bgive|\bpay)\s?(?:the )?$")
 _SELLING = re.compile(
@@ -197,6 +208,33 @@ _UNITS = re.compile(r"units$")  # of what has been named
 _OPENS = re.compile(r"\s?(?:and |but |while |而|且|但|其中)?")
 
 
+def in_their_order(text: str, sentence: Sentence) -> dict[int, str]:
+    """The firm of each figure of a row, by where it begins, where as many are listed before: A和B营收分别为1亿和2亿."""
+    found: dict[int, str] = {}
+    firms = [m for m in sentence.mentions if m.kind == "company"]
+    if len(firms) < 2 or not RESPECTIVELY.search(text, sentence.start, sentence.end):
+        return found
+    for row in rows(text, sentence.amounts, attrgetter("unit"), LISTED):
+        before = [m for m in firms if m.end <= row[0].start]
+        listed = following(before[-1], sentence, text, ("company",)) if before else ()
+        if len(listed) == len(row):
+            found |= {a.start: m.id for a, m in zip(row, listed, strict=True)}
+    return found
+
+
+_GIVEN = re.compile(r"(?:[对将把给]|给予|\b(?:on|for|of|to|its))\s?$")
+_OF_IT_SELF = re.compile(r"(?:的|['’]s)?\s?(?:A股|港股|股票|H股|12个月)?的?(?:目标价|(?:price target|target price))")
+
+
+def _given(text: str, sentence: Sentence, firms: list[Mention]) -> str | None:
+    """Of whom a figure is that another gives: 将寒武纪目标价上调, its price target on Cambricon; the only one named."""
+    told = [
+        m for m in firms
+        if _GIVEN.search(text, max(sentence.start, m.start - 8), m.start) or _OF_IT_SELF.match(text, m.end)
+    ]  # fmt: skip
+    return told[0].id if told else firms[0].id if len({m.id for m in firms}) == 1 else None
+
+
 def _nearest_owner(text: str, sentence: Sentence, fits: list[Mention], at: int) -> list[Mention]:
     """The firm that an earlier clause is about, that clause the nearest: it opens with its name, or has its figure."""
     for start in clauses_before(text, sentence.start, at)[1:]:
@@ -247,6 +285,8 @@ def subject_of(
         and not (m.kind == "architecture" and _BUILT_ON.search(doc.folded, sentence.start, m.start))
     ]  # fmt: skip
     fits = [m for m in fits if not _aside(doc.folded, sentence, m, amount)] or fits
+    if template.given:
+        return _given(doc.folded, sentence, fits)
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
         return own
