@@ -100,7 +100,8 @@ def claims(
             found += [_converted(found[-1], amount)] if told_of else []
             loose += [] if told_of else [amount]
             continue
-        if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
+        margin = _MARGIN.search(doc.folded, max(0, amount.start - 16), amount.start) is not None
+        if margin or (amount.kind in _OF_ITEMS and _difference(doc.folded, amount)):
             loose.append(amount)
             continue
         chosen = _measure(doc, sentence, amount, grammar, candidates)
@@ -142,6 +143,7 @@ def _converted(told: Claim, amount: Amount) -> Claim:
 
 
 _OF_ITEMS = ("memory", "bandwidth", "rate", "power")
+_MARGIN = re.compile(r"(?:plus or minus|±|\+/-|give or take|上下浮动)\s?$")
 _MORE_BY = re.compile(
     r"(?:(?<![最许诸])多|少|增加|减少|相差|高|低|提升|下降)(?:了|出)?约?\s?$|\b(?:extra|additional|another)\s$",
     re.IGNORECASE,

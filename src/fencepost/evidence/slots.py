@@ -68,7 +68,21 @@ def following(mention: Mention, sentence: Sentence, text: str, kinds: tuple[str,
         if not _LIST.fullmatch(text[listed[-1].end : other.start]):
             break
         listed.append(other)
-    return tuple(listed)
+    return _without_next(listed, mention, text)
+
+
+def _without_next(listed: list[Mention], mention: Mention, text: str) -> tuple[Mention, ...]:
+    """Those listed, without what only follows in the next clause: with Oracle, and Nvidia will invest."""
+    begin, end, comma = 0, len(listed), False
+    for i, (one, other) in enumerate(pairwise(listed), 1):
+        between = text[one.end : other.start]
+        if not comma and _COMMA_AND.search(between):
+            begin, end = (i, end) if mention.start >= other.start else (begin, min(end, i))
+        comma = "," in between
+    return tuple(listed[begin:end])
+
+
+_COMMA_AND = re.compile(r",\s*and\b")
 
 
 def actors_of(

@@ -222,6 +222,7 @@ def in_their_order(text: str, sentence: Sentence) -> dict[int, str]:
     return found
 
 
+_SPENDING = ("company", "government")  # who is named first pays
 _GIVEN = re.compile(r"(?:[对将把给]|给予|\b(?:on|for|of|to|its))\s?$")
 _OF_IT_SELF = re.compile(r"(?:的|['’]s)?\s?(?:A股|港股|股票|H股|12个月)?的?(?:目标价|(?:price target|target price))")
 
@@ -316,7 +317,8 @@ def subject_of(
     nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
     for pool in (inner, nearest, before):
         for kind in template.subjects:
-            of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
+            alike = PRODUCTS if kind in PRODUCTS else _SPENDING if kind in _SPENDING else (kind,)
+            of_kind = [m for m in pool if m.kind in alike and (m.kind in template.subjects or kind in PRODUCTS)]
             if of_kind:
                 return of_kind[-1 if kind in PRODUCTS else 0].id
     if not template.subjects or stranger:
