@@ -109,6 +109,10 @@ def claims(
             chosen = last[1]  # "from 95% to 50%": two values of one measure
         if last and chosen is None and any({last[0].start, amount.start} <= told.keys() for told in (rows, owners)):
             chosen = last[1]  # the members of a row are of one measure
+        if chosen is None and amount.start in owners:
+            later = (a for a in sentence.amounts if a.start in owners and a.start > amount.start)
+            named = (_measure(doc, sentence, a, grammar, candidates) for a in later)
+            chosen = next(filter(None, named), None)  # the measure behind a row is that of all
         last = (amount, chosen) if chosen else None
         if chosen is None:
             loose += [amount] if amount.kind != "par" else []
