@@ -166,7 +166,8 @@ _define("transistors", "bn", Fraction(1, 10**9), "个晶体管", "晶体管", "t
 
 _PREFIXES = {
     "US$": "USD", "$": "USD", "USD": "USD", "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "人民币": "CNY",
-    "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "T$": "TWD", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
+    "HK$": "HKD", "港币": "HKD", "NT$": "TWD", "T$": "TWD", "HKD": "HKD", "TWD": "TWD", "EUR": "EUR", "JPY": "JPY",
+    "KRW": "KRW", "GBP": "GBP", "₩": "KRW", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
 }  # fmt: skip
 _HEDGES = {
     "about": "约 大约 大概 约为 约合 近 将近 接近 近乎 about around roughly approximately nearly almost some estimated",
@@ -399,10 +400,15 @@ def _amount(text: str, m: re.Match[str], counts: bool) -> Amount | None:
     if m["vague"]:
         return Amount(start, m.end(), None, low, 9 * low, unit, kind, "about")
     hedge = HEDGE_OF.get(re.sub(r"\s", " ", m["hedge"] or ""), "")
+    if m["hedge"] == "over" and (kind == "duration" or _PHRASAL.search(text, max(0, start - 10), start)):
+        hedge, start = "", first  # hand over 15%, in AI over three years
     after = (m["after"] or m["plus"] or m["plus2"] or "").strip()
     hedge = hedge or _AFTER.get(after, "")
     end = m.end() if not m["half"] or unit_word == "成" else m.start("half")
     return hedged(Amount(start, end, low, low, low, unit, kind), hedge)
+
+
+_PHRASAL = re.compile(r"\b(?:hand|turn|t[ao]k|took|giv|gave|sign)[a-z]*\s$")
 
 
 def hedged(amount: Amount, hedge: str) -> Amount:

@@ -22,11 +22,14 @@ from .slots import date_of, foretold, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 from .triggers import Worth
-from .whose import base_of, compared_with, products_of, subject_of
+from .whose import base_of, compared_with, in_their_order, products_of, subject_of
 
 __all__ = ["Claim", "Work", "claims"]
 
-_FROM_TO = re.compile(r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?")
+_FROM_TO = re.compile(
+    r"[^,。;.]{0,12}?(?:至|到|\bto|\bfrom)\s?"
+    r"|,? (?:compared (?:with|to)|versus|vs\.?|against|down from|up from) (?:just |only )?"
+)
 _BY_TIME = re.compile(r"\s?(?:per|an?|/)\s?(?:(?:GPU|chip|card)[- ]?)?hour\b|/小时|每小时|一小时")
 _BORDER = 12  # a clause border between amount and cue counts as so many characters
 _BEHIND = 24  # characters: "145 kW for a single GB200 NVL72"
@@ -89,8 +92,9 @@ def claims(
     loose: list[Amount] = []
     if not sentence.amounts:
         return found, loose
-    told = worth["claims"]
+    candidates = worth["claims"]
     rows = in_series(doc.folded, sentence) | from_to(doc.folded, sentence)
+    owners = in_their_order(doc.folded, sentence)
     last: tuple[Amount, tuple[ClaimTemplate, tuple[int, int]]] | None = None
     for before, amount in pairwise([None, *sentence.amounts]):
         if before and _in_other_money(doc.folded, before, amount):
@@ -98,15 +102,22 @@ def claims(
             found += [_converted(found[-1], amount)] if told_of else []
             loose += [] if told_of else [amount]
             continue
+        if _MARGIN.search(doc.folded, max(0, amount.start - 16), amount.start):
+            loose.append(amount)
+            continue
         if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
-            more = _how_much_more(doc, sentence, amount, said, grammar, topic, told)
+            more = _how_much_more(doc, sentence, amount, said, grammar, topic, candidates)
             (loose if more is None else found).append(more or amount)
             continue
-        chosen = _measure(doc, sentence, amount, grammar, told)
+        chosen = _measure(doc, sentence, amount, grammar, candidates)
         if last and last[0].kind == amount.kind and _FROM_TO.fullmatch(doc.folded[last[0].end : amount.start]):
             chosen = last[1]  # "from 95% to 50%": two values of one measure
-        if last and chosen is None and {last[0].start, amount.start} <= rows.keys():
+        if last and chosen is None and any({last[0].start, amount.start} <= told.keys() for told in (rows, owners)):
             chosen = last[1]  # the members of a row are of one measure
+        if chosen is None and amount.start in owners:
+            later = (a for a in sentence.amounts if a.start in owners and a.start > amount.start)
+            named = (_measure(doc, sentence, a, grammar, candidates) for a in later)
+            chosen = next(filter(None, named), None)  # the measure behind a row is that of all
         last = (amount, chosen) if chosen else None
         if chosen is None:
             loose += [amount] if amount.kind != "par" else []
@@ -117,7 +128,8 @@ def claims(
         if date is None:
             date = date_of(doc, sentence, amount.start)
             date = not_only(doc.folded, sentence, date) if template.parted else date
-        found.append(_claim(doc, sentence, amount, template, cue, said, grammar, topic, date))
+        claim = _claim(doc, sentence, amount, template, cue, said, grammar, topic, date)
+        found.append(replace(claim, subject=owners[amount.start]) if amount.start in owners else claim)
     return _each_its_own(sentence, found), loose
 
 
@@ -140,6 +152,7 @@ def _converted(told: Claim, amount: Amount) -> Claim:
 
 
 _OF_ITEMS = ("memory", "bandwidth", "rate", "power")
+_MARGIN = re.compile(r"(?:plus or minus|±|\+/-|give or take|上下浮动)\s?$")
 _MORE_BY = re.compile(
     r"(?:(?<![最许诸])多|少|增加|减少|相差|高|低|提升|下降)(?:了|出)?约?\s?$|\b(?:extra|additional|another)\s$",
     re.IGNORECASE,

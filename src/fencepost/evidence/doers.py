@@ -101,7 +101,8 @@ _OPENS = 8
 WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
 _IT = re.compile(
-    r"(?:[A-Z]\w+(?: \w+)?, )?(?:[Ii]t|它)(?:'s)?(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
+    r"(?:[A-Z]\w+(?: \w+)?, )?(?:[Ii]t|它)(?:'s)?"
+    r"(?: (?:also|then|later|now|has|had|is|was|will|would|further|\w+ly|[a-z]+(?:ed|s) to))* ?.{0,4}"
 )
 _AND_IT = re.compile(r"\band (?:(?:has|had|is|will|would|also|then|later|[a-z]+(?:ed|s) to) )*.{0,4}$")
 _OF_ITS = re.compile(r"(?:'s)? ?(?:[a-z-]+ ){0,3}|的?[\u4e00-\u9fff]{0,6}")

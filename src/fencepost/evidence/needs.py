@@ -81,7 +81,9 @@ def complete(
             a.kind in ("money", "count") and max(a.start - verb[1], verb[0] - a.end) <= _SUM_WITHIN
             for a in sentence.amounts
         ),
-        "no_sum": lambda: hit is None or all(a.kind != "money" for a in sentence.amounts if verb[1] <= a.start < hit.end),
+        "no_sum": lambda: (
+            hit is None or not any(a.kind == "money" and verb[1] <= a.start < hit.end for a in sentence.amounts)
+        ),
         "court": lambda: hit is not None and _COURTS.search(text, sentence.start, verb[0]) is not None,
         "media": lambda: any(m.kind == "media" for m in sentence.mentions),
         "named": lambda: any(m.id in actors and m.start < verb[0] for m in sentence.mentions),
@@ -163,10 +165,14 @@ def _of_a_rule(text: str, begin: int, end: int, hit: Hit) -> bool:
 
 # A rule that itself acts, as the subject: the rule places, the new regulations also control, 该规则新增.
 _RULE_TOLD = (
-    r"\b(?:[Tt]h(?:e|is|ese)|[Aa]n?|[Nn]ew|[Ii]ts) (?:[\w-]+ ){0,3}(?:rule|regulation|IFR|order|directive|proclamation)s?"
-    r"(?: \([^)]{2,40}\))?|(?:新规则?|(?:该|此|上述|这[一项])(?:项|份)?(?:最终|临时|新)?(?:规则|规定|条例|法规|办法|公告|命令))"
+    r"\b(?:[Tt]h(?:e|is|ese)|[Aa]n?|[Nn]ew|[Ii]ts) (?:[\w-]+ ){0,3}"
+    r"(?:rule|regulation|IFR|order|directive|proclamation)s?(?: \([^)]{2,40}\))?"
+    r"|(?:新规则?|(?:该|此|上述|这[一项])(?:项|份)?(?:最终|临时|新)?"
+    r"(?:规则|规定|条例|法规|办法|公告|命令))"
 )
-_RULES = re.compile(rf"(?:{_RULE_TOLD})(?: (?:also|then|now|will|would|further|thereby|\w+ly))*\s?[也还则将并进一步拟]*$")
+_RULES = re.compile(
+    rf"(?:{_RULE_TOLD})(?: (?:also|then|now|will|would|further|thereby|\w+ly))*\s?[也还则将并进一步拟]*$"
+)
 
 # Whom a rule of trade binds.
 _TRADERS = re.compile(r"(?:出口|进口|进出口)?经营者|[出进]口商|(?i:\b(?:ex|im)porters\b)")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from .acts import Hit
 from .document import Document, Sentence
 from .lexicon import Mention
-from .sentences import clause_start
+from .sentences import aside, clause_start
 from .slots import DESCRIBES, following
 
 __all__ = ["governed", "objects_of", "with_target"]
@@ -47,7 +47,10 @@ def governed(
         return near
     rest = [m for m in free if m.start >= hit.end and not _ELSEWHERE.search(text, hit.end, m.start)]
     meant = _MEANT.search(text, begin, hit.end) is not None
-    earlier = [m for m in reversed(free) if m.end <= begin and (meant or m.kind != "place")]
+    earlier = [
+        m for m in reversed(free)
+        if m.end <= begin and (meant or m.kind != "place") and not aside(text, sentence.start, m.start, hit.verb)
+    ]  # fmt: skip
     return _preferred(wanted, (rest, earlier))
 
 

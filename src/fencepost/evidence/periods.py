@@ -13,10 +13,10 @@ from .amounts import Amount
 from .dates import Date
 from .document import Sentence
 
-__all__ = ["RESPECTIVELY", "from_to", "in_series", "not_only", "right_before", "right_behind", "rows"]
+__all__ = ["LISTED", "RESPECTIVELY", "from_to", "in_series", "not_only", "right_before", "right_behind", "rows"]
 
 RESPECTIVELY = re.compile(r"分别|依次|依序|\brespectively\b")
-_LISTED = re.compile(r"\s?(?:[,、;]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?-?")
+LISTED = re.compile(r"\s?(?:[,、;]\s?(?:and\b|和|及|以及)?|和|及|与|以及|\band\b)\s?-?")
 _THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
 
 
@@ -85,7 +85,7 @@ def in_series(text: str, sentence: Sentence) -> dict[int, Date]:
     Nothing where their numbers differ, or no word says that the one goes with the other.
     """
     found: dict[int, Date] = {}
-    for row in rows(text, sentence.amounts, attrgetter("unit"), _LISTED):
+    for row in rows(text, sentence.amounts, attrgetter("unit"), LISTED):
         begin, end = row[0].start, row[-1].end
         if not RESPECTIVELY.search(text, sentence.start, min(end + 16, sentence.end)):
             continue

@@ -12,7 +12,7 @@ from .dates import YEAR_BEFORE, Date, ahead_of, compared
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import clause_start, clauses_before
+from .sentences import aside, clause_start, clauses_before
 from .speech import Attribution
 
 __all__ = [
@@ -68,7 +68,21 @@ def following(mention: Mention, sentence: Sentence, text: str, kinds: tuple[str,
         if not _LIST.fullmatch(text[listed[-1].end : other.start]):
             break
         listed.append(other)
-    return tuple(listed)
+    return _without_next(listed, mention, text)
+
+
+def _without_next(listed: list[Mention], mention: Mention, text: str) -> tuple[Mention, ...]:
+    """Those listed, without what only follows in the next clause: with Oracle, and Nvidia will invest."""
+    begin, end, comma = 0, len(listed), False
+    for i, (one, other) in enumerate(pairwise(listed), 1):
+        between = text[one.end : other.start]
+        if not comma and _COMMA_AND.search(between):
+            begin, end = (i, end) if mention.start >= other.start else (begin, min(end, i))
+        comma = "," in between
+    return tuple(listed[begin:end])
+
+
+_COMMA_AND = re.compile(r",\s*and\b")
 
 
 def actors_of(
@@ -103,7 +117,9 @@ def actors_of(
             if _GIVEN.search(text, max(0, listed[0].start - 8), listed[0].start):
                 return tuple(dict.fromkeys(i for m in listed if (i := _acting(m, kinds, grammar))))
     for start in clauses_before(text, sentence.start, cue[0]):
-        before = [m for m in fits if start <= m.start and m.end <= cue[0]]
+        before = [
+            m for m in fits if start <= m.start and m.end <= cue[0] and not aside(text, sentence.start, m.start, cue[0])
+        ]
         free = [
             m for m in before
             if (not _taken(text, sentence, m, start) or _LATELY.match(text, m.end))
@@ -286,7 +302,7 @@ _THROUGH_OR_AND = re.compile(rf"{_THROUGH.pattern}| and ")
 
 
 def _clause_told(text: str, sentence: Sentence, at: int) -> int:
-    """Where the clause of ``at`` begins; what tells a figure again is of the clause before: $17 billion, or 13%, in 2024."""
+    """Where the clause of ``at`` begins; what tells a figure again is of the clause before: $17 billion, or 13%."""
     begin = clause_start(text, sentence.start, at)
     again = _AGAIN.match(text, begin) and begin > sentence.start
     return clause_start(text, sentence.start, begin - 1) if again else begin

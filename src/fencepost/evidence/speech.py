@@ -10,7 +10,7 @@ from .anaphora import goes_on
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import clause_start
+from .sentences import aside, clause_start
 from .triggers import Worth
 
 __all__ = ["CLOSES", "Attribution", "Speaking", "attributions"]
@@ -169,6 +169,7 @@ def _speaker(
         before = [
             m for m in sentence.mentions
             if start <= m.start and m.end <= verb.start() and m.kind in _SPEAKERS and not _quoted(m, sentence)
+            and not aside(text, sentence.start, m.start, verb.start())
         ]  # fmt: skip
         named = [
             m for m in before if not _VIA.search(text, max(sentence.start, m.start - 12), m.start) or m.kind == "person"
@@ -222,8 +223,9 @@ def _unlisted(doc: Document, sentence: Sentence, verb: re.Match[str], titled: re
 
 
 def _wider(text: str, sentence: int, clause: int) -> int:
-    """One clause further back, or the sentence."""
-    return sentence if clause <= sentence else clause_start(text, sentence, max(sentence, clause - 1))
+    """One clause further back, none that is only an aside, or the sentence."""
+    back = sentence if clause <= sentence else clause_start(text, sentence, max(sentence, clause - 1))
+    return _wider(text, sentence, back) if back > sentence and aside(text, sentence, back, clause) else back
 
 
 # "said Assistant Attorney General for National Security John Roe": the last two capitalised words are the name.

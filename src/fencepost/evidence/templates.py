@@ -52,7 +52,7 @@ class ClaimTemplate:
 
     ``subjects`` and ``bases`` are kinds of mention; ``plain``: the unit alone means it, where a product is spoken of.
     ``tells``: the kind of event that the figure of a firm alone tells. ``parted``: it may be told of a part of a
-    business.
+    business. ``given``: it is another who gives the figure to its subject, as a target price.
     """
 
     measure: str
@@ -66,6 +66,7 @@ class ClaimTemplate:
     plain: bool = False
     tells: str | None = None
     parted: bool = False
+    given: bool = False
 
 
 def event_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[EventTemplate, ...]:
@@ -86,7 +87,7 @@ def claim_templates(rows: Iterable[Mapping[str, Any]]) -> tuple[ClaimTemplate, .
         ClaimTemplate(
             r["measure"], tuple(r["kinds"]), _cue(r), tuple(r["subjects"]), tuple(r.get("bases", ())),
             int(r.get("reach", 30)), _pattern(r, "unless"), tuple(r.get("units", ())), r.get("plain", False),
-            r.get("tells"), r.get("parted", False),
+            r.get("tells"), r.get("parted", False), r.get("given", False),
         )
         for r in rows
     )  # fmt: skip

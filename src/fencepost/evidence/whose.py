@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
 
 from .amounts import Amount
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
+from .periods import LISTED, RESPECTIVELY, rows
 from .sentences import clause_start, clauses_before
+from .slots import PRODUCTS, following
 from .speech import Attribution
 from .templates import ClaimTemplate
 
-__all__ = ["PRODUCTS", "base_of", "compared_with", "counted", "products_of", "subject_of", "yardstick"]
+__all__ = [
+    "PRODUCTS",
+    "base_of",
+    "compared_with",
+    "counted",
+    "in_their_order",
+    "products_of",
+    "subject_of",
+    "yardstick",
+]
 
-PRODUCTS = ("chip", "family", "system", "product_family", "architecture")
 _OF = re.compile(r"[^.,;:]{0,12}\b(?:of|from|in|on)\b[^.,;:]{0,30}$")
 _RECEIVES = re.compile(r"(?:向|给|交|\bto|\bgive|\bpay)\s?(?:the )?$")
 _SELLING = re.compile(
@@ -32,7 +43,7 @@ _COMPARED_TO = r"\bcompared (?:to|with)[^,.;()]{0,28}$"
 _THAN = re.compile(
     r"(?:比|较|相比|\bthan|(?<!such )(?<!known )(?<!sold )\bas)(?:其|它)?(?:前代|上代|前一代)?的?\s?(?:the )?$"
     r"|\b(?:doubl|tripl|quadrupl|halv|exceed|surpass)\w*\b[^,.;]{0,30}$"
-    rf"|{_COMPARED_TO}"
+    rf"|{_COMPARED_TO}|\b(?:unlike|instead of) (?:the )?$|不同于$"
 )
 _BUILT_ON = re.compile(r"(?:采用|基于|使用)[^,。;]{0,8}$|\b(?:(?:based|built) on|us(?:es|ing)) (?:the |its |an? )?$")
 _OWNS = re.compile(r"的|['’]s |s['’] |\s?\(")
@@ -170,6 +181,16 @@ def _aside(text: str, sentence: Sentence, product: Mention, amount: Amount) -> b
     return opened >= 0 and product.end <= text.find(")", opened, amount.start)
 
 
+def _left_behind(text: str, sentence: Sentence, product: Mention, amount: Amount) -> bool:
+    """Whether it owns the level from which another's figure rose to this one: 从910B的320TFLOPS提升到800TFLOPS."""
+    owns = any(0 <= a.start - product.end <= _OWN_WITHIN and a.end <= amount.start for a in sentence.amounts)
+    return owns and _FROM_ANOTHER.search(text, max(0, product.start - 10), product.start) is not None
+
+
+_OWN_WITHIN = 4
+_FROM_ANOTHER = re.compile(r"(?:从|由|\bfrom (?:the )?)$")
+
+
 def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
     """The company whose 'we' it is: the speaker's own, or the one a person works for."""
     if owner is None or owner.speaker is None:
@@ -205,6 +226,36 @@ _UNITS = re.compile(r"units$")  # of what has been named
 _OPENS = re.compile(r"\s?(?:and |but |while |而|且|但|其中)?")
 
 
+def in_their_order(text: str, sentence: Sentence) -> dict[int, str]:
+    """The firm or the product of each figure of a row, by where it begins, where as many are listed before:
+    A和B营收分别为1亿和2亿.
+    """
+    found: dict[int, str] = {}
+    if not RESPECTIVELY.search(text, sentence.start, sentence.end):
+        return found
+    for row in rows(text, sentence.amounts, attrgetter("unit"), LISTED):
+        kinds = ("company",) if row[0].kind in ("money", "share") else tuple(PRODUCTS)
+        before = [m for m in sentence.mentions if m.kind in kinds and m.end <= row[0].start]
+        listed = following(before[-1], sentence, text, kinds) if before else ()
+        if len(listed) == len(row):
+            found |= {a.start: m.id for a, m in zip(row, listed, strict=True)}
+    return found
+
+
+_SPENDING = ("company", "government")  # who is named first pays
+_GIVEN = re.compile(r"(?:[对将把给]|给予|\b(?:on|for|of|to|its))\s?$")
+_OF_IT_SELF = re.compile(r"(?:的|['’]s)?\s?(?:A股|港股|股票|H股|12个月)?的?(?:目标价|(?:price target|target price))")
+
+
+def _given(text: str, sentence: Sentence, firms: list[Mention]) -> str | None:
+    """Of whom a figure is that another gives: 将寒武纪目标价上调, its price target on Cambricon; the only one named."""
+    told = [
+        m for m in firms
+        if _GIVEN.search(text, max(sentence.start, m.start - 8), m.start) or _OF_IT_SELF.match(text, m.end)
+    ]  # fmt: skip
+    return told[0].id if told else firms[0].id if len({m.id for m in firms}) == 1 else None
+
+
 def _nearest_owner(text: str, sentence: Sentence, fits: list[Mention], at: int) -> list[Mention]:
     """The firm that an earlier clause is about, that clause the nearest: it opens with its name, or has its figure."""
     for start in clauses_before(text, sentence.start, at)[1:]:
@@ -213,6 +264,12 @@ def _nearest_owner(text: str, sentence: Sentence, fits: list[Mention], at: int) 
         if owners:
             return owners[:1]
     return []
+
+
+def _has_its_own(text: str, sentence: Sentence, amount: Amount, item: Mention) -> bool:
+    """Whether a product named in a later clause has a figure of its own there: 128GB, while the H20 has 96GB."""
+    later = item.kind in PRODUCTS and clause_start(text, sentence.start, item.start) > amount.start
+    return later and any(a.kind == amount.kind and a.start >= item.end for a in sentence.amounts)
 
 
 def subject_of(
@@ -254,7 +311,10 @@ def subject_of(
         if not _THAN.search(doc.folded, sentence.start, m.start)
         and not (m.kind == "architecture" and _BUILT_ON.search(doc.folded, sentence.start, m.start))
     ]  # fmt: skip
+    fits = [m for m in fits if not _left_behind(doc.folded, sentence, m, amount)]
     fits = [m for m in fits if not _aside(doc.folded, sentence, m, amount)] or fits
+    if template.given:
+        return _given(doc.folded, sentence, fits)
     own = _speaks_for(owner, grammar)
     if own and _WE.search(doc.folded, owner.start if template.subjects[:1] == ("company",) else begin, amount.start):
         return own
@@ -284,7 +344,8 @@ def subject_of(
     nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
     for pool in (inner, nearest, before):
         for kind in template.subjects:
-            of_kind = [m for m in pool if m.kind == kind or (kind in PRODUCTS and m.kind in PRODUCTS)]
+            alike = PRODUCTS if kind in PRODUCTS else _SPENDING if kind in _SPENDING else (kind,)
+            of_kind = [m for m in pool if m.kind in alike and (m.kind in template.subjects or kind in PRODUCTS)]
             if of_kind:
                 return of_kind[-1 if kind in PRODUCTS else 0].id
     if not template.subjects or stranger:
@@ -293,6 +354,8 @@ def subject_of(
         return owner.speaker
     first = template.subjects[0]
     known = topic.get("company" if first == "company" else "product" if first in PRODUCTS else "")
+    if any(_has_its_own(doc.folded, sentence, amount, m) for m in fits if m.id == known):
+        return None
     if known and known != base and known not in compared and not stranger:
         return known
-    return fits[0].id if fits else None
+    return next((m.id for m in fits if not _has_its_own(doc.folded, sentence, amount, m)), None)
