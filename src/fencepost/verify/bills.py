@@ -50,7 +50,7 @@ def check_bill(
     if enacted := _ENACTED.search(text):
         denied = _NOT.search(text[: enacted.start()])
         return Verdict(SUPPORTED if denied else CONTRADICTED, "bill.not_law", computed, (bill.id,))
-    rejected, passed = _REJECTED.search(text), _PASSED.search(text)
+    rejected, passed = _REJECTED.search(text), _PASSED.search(_REJECTED.sub("", text))
     if not (rejected or passed):
         return Verdict(SUPPORTED, "bill.pending", computed, (bill.id,))
     told = next(_passages(rules, text), None)
@@ -59,8 +59,8 @@ def check_bill(
     votes = _VOTES.search(text)
     other_votes = bool(votes and told.votes) and (int(votes["yes"]), int(votes["no"])) != told.votes
     other_day = first is not None and last is not None and not first - NEAR <= told.on <= last + NEAR
-    denied = passed and _NOT.search(text[: passed.start()])
-    wrong = rejected or denied or other_votes or other_day
+    denied = passed is not None and _NOT.search(text[: passed.start()])
+    wrong = not passed or denied or other_votes or other_day
     passage = {"passage": asdict(told)}
     return Verdict(CONTRADICTED if wrong else SUPPORTED, "bill.passed", computed | passage, (bill.id,))
 
