@@ -105,6 +105,9 @@ def claims(
         if _MARGIN.search(doc.folded, max(0, amount.start - 16), amount.start):
             loose.append(amount)
             continue
+        if amount.kind == "memory" and _VERSION.match(doc.folded, amount.end):
+            loose.append(amount)  # the 80GB version is called so
+            continue
         if amount.kind in _OF_ITEMS and _difference(doc.folded, amount):
             more = _how_much_more(doc, sentence, amount, said, grammar, topic, candidates)
             (loose if more is None else found).append(more or amount)
@@ -158,6 +161,9 @@ _MORE_BY = re.compile(
     re.IGNORECASE,
 )
 _THAN_IT = re.compile(r"\s?(?:of )?(?:more|less|higher|lower|fewer|extra|additional)\b[^,.;]{0,40}\bthan\b")
+
+
+_VERSION = re.compile(r"\s?(?:versions?|variants?|models?|editions?)\b|版")
 
 
 def _difference(text: str, amount: Amount) -> bool:

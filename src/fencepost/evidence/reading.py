@@ -315,7 +315,7 @@ def _event(doc: Document, e: Event) -> dict[str, Any]:
         "date_why": e.date_why, "type": e.type, "actors": list(e.actors), "action": e.action, "object": e.object,
         "objects": list(e.objects),
         "status": e.status, "ahead": e.ahead, "speaker": e.speaker, "via": e.via,
-        "text": doc.text.clean[e.start : e.end], **_spans(doc, e.start, e.end),
+        "text": doc.text.clean[e.start : e.end], "sentence": _sentence(doc, e.start), **_spans(doc, e.start, e.end),
     }  # fmt: skip
 
 

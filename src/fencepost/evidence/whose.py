@@ -200,11 +200,17 @@ def _speaks_for(owner: Attribution | None, grammar: Grammar) -> str | None:
 
 # The 4,800 TPP line is nobody's figure.
 _LINE = re.compile(
-    r"\s?-?的?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
+    r"\s?-?(?:作?为|的)?(?:门槛|阈值|红线|上限|界线|限值|标准线)|\s?(?:lines?|thresholds?|limits?|ceilings?|caps?|cut-?offs?)\b"
 )
 _LINE_BEFORE = re.compile(
     r"\b(?:threshold|ceiling|cut-?off|limit|cap)s? (?:of|at|is|was|to)\s(?:an? )?"
     r"(?:TPP of |total processing performance of )?$|(?:门槛|阈值|红线|限值)(?:为|是|设在|定为)?\s?$"
+)
+# Chips with an interconnect of 600 GB/s: the figure of a class.
+_CLASS = re.compile(
+    r"\b(?:chips|GPUs|accelerators|processors|parts|products|those|any(?:thing| chip)?)\s"
+    r"(?:that|with|whose|having|of|above|below|over|under|from|exceeding|capable)\b[^.;]{0,48}$"
+    r"|(?:任何|所有|凡|对)[^,。;]{0,24}(?:超过|达到|高于|低于|不低于)约?\s?$"
 )
 _ITS = re.compile(r"\s?(?:其(?!中|他|它|余)|它的?|该)")
 
@@ -280,6 +286,11 @@ def subject_of(
     if amount.kind in _DRAWN and (
         _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
     ):
+        return None
+    if amount.kind == "memory" and (named := [m for m in products_of(sentence) if 0 <= m.start - amount.end <= 1]):
+        return named[0].id  # the 80GB H100
+    drawn = _CLASS.search(doc.folded, sentence.start, amount.start) if amount.kind in _DRAWN else None
+    if drawn and not any(drawn.start() <= m.start < amount.start for m in products_of(sentence)):
         return None
     compared = {
         m.id

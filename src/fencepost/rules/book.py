@@ -6,6 +6,7 @@ is read as a string and typed here, so that ``NO`` stays Norway and ``on`` stays
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from .expr import All, Atom, Expr, Flag, In, atoms
 from .parse import Names, parse
 from .shape import check_shape
 
-__all__ = ["DOES", "STRATA", "Book", "Entry", "Instrument", "Reading", "Stop", "live", "read_book"]
+__all__ = ["DOES", "STRATA", "Book", "Entry", "Instrument", "Passage", "Reading", "Stop", "live", "read_book"]
 
 DOES = (
     "classify", "subject", "party", "require", "exception", "review", "condition", "levy", "authorise", "buyer_side",
@@ -34,7 +35,7 @@ _MOST = 2_000_000
 _KINDS = ("rule", "letter", "notice", "guidance", "practice", "licence", "proclamation", "statement", "report", "bill")
 _INSTRUMENT_KEYS = {
     "id", "jurisdiction", "title", "cite", "url", "published", "kind", "binding", "grade", "addressees", "names",
-    "note", "issuer",
+    "note", "issuer", "passed",
 }  # fmt: skip
 _ENTRY_KEYS = {
     "at", "from", "to", "does", "layer", "cite", "when", "unless", "gives", "over", "lifts", "of", "key", "limit",
@@ -44,11 +45,20 @@ _ENTRY_KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """That a ``chamber`` (house, senate) passed a bill on a day, with its votes for and against where known."""
+
+    chamber: str
+    on: Day
+    votes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """One legal text, letter, practice or report: who published it when, and how well it is known (grade A to I).
 
     ``names`` are what people call it, ``issuer`` the id of the agency whose act it is; empty where only the government
-    is known.
+    is known. ``passed``: of a bill, the chambers that passed it.
     """
 
     id: str
@@ -65,6 +75,7 @@ class Instrument:
     note: str = ""
     names: tuple[str, ...] = ()
     issuer: str = ""
+    passed: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -289,8 +300,19 @@ def _instrument(path: str, document: Lined) -> Instrument:
         _needed(path, raw, "cite"),
         raw.get("url", ""), _day(path, raw, "published"), raw["kind"], raw.get("binding", "yes") == "yes", raw["grade"],
         tuple(raw.get("addressees") or ()), path, raw.get("note", ""), tuple(raw.get("names") or ()),
-        raw.get("issuer", ""),
+        raw.get("issuer", ""), tuple(_passage(path, raw, told) for told in raw.get("passed") or ()),
     )  # fmt: skip
+
+
+_PASSED = re.compile(r"(?P<chamber>house|senate) (?P<on>\d{4}-\d\d-\d\d)(?: (?P<yes>\d+)-(?P<no>\d+))?")
+
+
+def _passage(path: str, raw: Lined, told: str) -> Passage:
+    """One line of ``passed``: *house 2026-01-12 369-22*."""
+    m = _PASSED.fullmatch(told)
+    if m is None:
+        raise _wrong(path, raw, f"'passed': '{told}'", "chamber, day and votes: house 2026-01-12 369-22", "passed")
+    return Passage(m["chamber"], day(m["on"]), (int(m["yes"]), int(m["no"])) if m["yes"] else ())
 
 
 def _condition(path: str, raw: Lined, key: str, names: Names, before: int) -> Expr | None:

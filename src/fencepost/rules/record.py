@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 
 from fencepost.base.days import Day
 from fencepost.base.errors import LawError
@@ -199,5 +200,6 @@ def instrument_record(book: Book, instrument: str, lang: str) -> dict[str, objec
     return {
         "id": i.id, "title": i.title, "cite": i.cite, "url": i.url, "published": i.published, "kind": i.kind,
         "binding": i.binding, "grade": i.grade, "addressees": i.addressees, "names": i.names,
-        "issuer": i.issuer or None, "note": i.note, "file": i.file, "entries": entries,
+        "issuer": i.issuer or None, "passed": [asdict(p) for p in i.passed], "note": i.note, "file": i.file,
+        "entries": entries,
     }  # fmt: skip

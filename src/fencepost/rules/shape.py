@@ -13,7 +13,7 @@ __all__ = ["REVIEWS", "check_shape"]
 REVIEWS = ("presumption_of_approval", "case_by_case", "not_stated", "presumption_of_denial", "mandatory_denial")
 """Review policies, from the least to the most restrictive."""
 
-_LISTS = ("addressees", "names", "over", "lifts", "event")
+_LISTS = ("addressees", "names", "over", "lifts", "event", "passed")
 _LANGUAGES = frozenset(("en", "zh"))
 _WORDED = ("text", "base")  # in one language, or in several by code
 _SECTIONS: Mapping[str, Collection[str]] = {

@@ -10,8 +10,9 @@ from dataclasses import replace
 from fencepost.facts.parties import Party
 from fencepost.facts.world import World
 
+from .bills import check_bill
 from .cases import CASES, check_case
-from .instruments import check_bill, check_day, check_rule, rules_named, steps_told
+from .instruments import check_day, check_rule, rules_named, steps_told
 from .launches import check_launch
 from .lawful import PERMISSIONS, check_assurance, check_permission, check_restriction
 from .levies import check_levy, of_a_duty
@@ -106,7 +107,8 @@ def _of_a_rule(world: World, event: Record, about: Sequence[str], by: dt.date | 
     kind, text = event["type"], event["text"]
     rules = rules_named(world, text) if kind in (*_OF_RULES, "bill") else []
     if rules and kind == "bill":
-        return check_bill(rules, text)
+        days = span_days(event) if event["precision"] != "not before" else (None, None)
+        return check_bill(rules, event.get("sentence") or text, *days)
     if rules and (not items_in(world, about) or steps_told(rules, text)):
         return check_rule(world, rules, text, *span_days(event), by)
     return None

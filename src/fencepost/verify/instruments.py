@@ -18,7 +18,7 @@ from fencepost.rules.expr import Asked
 from .named import NEAR
 from .verdict import CONTRADICTED, DEPENDS, SUPPORTED, Verdict, unchecked
 
-__all__ = ["check_bill", "check_day", "check_rule", "rules_dated", "rules_named", "steps_told"]
+__all__ = ["check_day", "check_rule", "rules_dated", "rules_named", "steps_told"]
 
 _WORDS = (
     (
@@ -174,25 +174,6 @@ def check_rule(
     if same:
         return Verdict(CONTRADICTED, "rule.other_day", {**computed, "step": same[-1]}, sources)
     return unchecked("rule.not_held", rule=rule.id)
-
-
-_ENACTED = re.compile(
-    r"(?<![未没])(?<!没有)(?:成为|成為|是|成了)[^。,;]{0,6}法律|生效|成法|签署|簽署"
-    r"|\b(?:signed|(?:is|bec(?:ame|omes?|ome)) (?:now |already )?law|enacted|took effect|takes? effect|in force)\b",
-    re.IGNORECASE,
-)
-_PASSED = re.compile(r"通过|通過|\b(?:pass(?:ed|es)?|approv(?:ed|es)|clear(?:ed|s))\b", re.IGNORECASE)
-
-
-def check_bill(rules: Sequence[Instrument], text: str) -> Verdict:
-    """What is a bill in the law book is no law; how far it has come stands in its title."""
-    bill = rules[0]
-    computed = {"rule": bill.id, "title": bill.title}
-    if bill.kind != "bill":
-        return Verdict(SUPPORTED, "bill.law", computed, (bill.id,))
-    if _ENACTED.search(text):
-        return Verdict(CONTRADICTED, "bill.not_law", computed, (bill.id,))
-    return Verdict(DEPENDS if _PASSED.search(text) else SUPPORTED, "bill.pending", computed, (bill.id,))
 
 
 _TIGHTENS, _EASES = ("classify", "require"), ("review", "exception", "authorise")

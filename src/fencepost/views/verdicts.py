@@ -71,6 +71,10 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["launches"].items()))
         case "question" if "message" in c:
             return w(key, message=c["message"])
+        case "bill" if "passage" in c:
+            passage = c["passage"]
+            votes = w("bill.votes", yes=passage["votes"][0], no=passage["votes"][1]) if passage["votes"] else ""
+            return w(key, title=c["title"], chamber=w(f"bill.{passage['chamber']}"), on=passage["on"], votes=votes)
         case "bill" if "title" in c:
             return w(key, title=c["title"])
         case "listing" if "count" in c:

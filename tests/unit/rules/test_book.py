@@ -173,3 +173,13 @@ def test_issuers_of_the_shipped_book_are_agencies_of_its_jurisdiction():
     assert all(
         w.parties.get(i.issuer).kind == "agency" and w.parties.get(i.issuer).hq == i.jurisdiction for i in issued
     )
+
+
+def test_a_bill_lists_the_chambers_that_passed_it():
+    head = "instrument: {id: bill.x, title: t, cite: c, published: 2024-01-01, kind: bill, grade: A, passed: [%s]}\n"
+    bill = read_book([("x.yaml", head % "senate 2024-02-01, house 2024-03-01 219-213")], NAMES).instruments["bill.x"]
+    assert [(p.chamber, p.on, p.votes) for p in bill.passed] == [
+        ("senate", day("2024-02-01"), ()), ("house", day("2024-03-01"), (219, 213)),
+    ]  # fmt: skip
+    with pytest.raises(LawError, match="chamber, day and votes"):
+        read_book([("x.yaml", head % "the House in spring")], NAMES)
