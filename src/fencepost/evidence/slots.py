@@ -38,8 +38,8 @@ _LIST = re.compile(
 _BESIDE = re.compile(rf"{_LIST.pattern}|[^,。;]{{0,4}}\(|旗下的?")  # listed with it, its other name, its own
 _PASSIVE = re.compile(r"(?:被|遭|受到|由|by |under )[^,。;]{0,4}$")
 _NOT_ACTING = re.compile(
-    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|赴|访|抵|于|输|销|(?<!进)出口|为|(?<!来)自|(?<!服)从|[将把]"
-    r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$"
+    r"(?:对|向|针对|给|与|就|在|对于|(?<![意看解识谈提])到|往|至|赴|访|抵|于|输|销|为|(?<!来)自|(?<!服)从|[将把]"
+    r"|from|to|against|on|for|of|with|in|by)\s?(?:the )?$|(?<!进)出口$"
 )
 # Who speaks for an office: an official from the ministry.
 _OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (?:from|at|of|with|for) (?:the )?$")
