@@ -120,7 +120,7 @@ def compared_with(doc: Document, sentence: Sentence, amount: Amount, fits: list[
         for m in fits
         if m.end <= amount.start
         and re.fullmatch(
-            r"\s?(?:芯片|GPU|加速卡|系统|超节点|机柜|方案)?\s?的?(?:性能|算力)?的?(?:约|近|大约|基本|大致|大体)?\s?",
+            r"\s?(?:架构)?\s?(?:芯片|GPU|加速卡|系统|超节点|机柜|方案)?\s?(?:\([^()]{1,24}\))?\s?的?(?:性能|算力)?的?(?:约|近|大约|基本|大致|大体)?\s?",
             text[m.end : amount.start],
         )
     ]
@@ -278,6 +278,9 @@ def _has_its_own(text: str, sentence: Sentence, amount: Amount, item: Mention) -
     return later and any(a.kind == amount.kind and a.start >= item.end for a in sentence.amounts)
 
 
+_IS = re.compile(r"\s?(?:则|也|仅|只)?(?:为|是|达到?|有)(?:约|近)?\s?|\s(?:is|has|was)(?: at| about| only)?\s")
+
+
 def subject_of(
     doc: Document, sentence: Sentence, amount: Amount, template: ClaimTemplate, base: str | None,
     owner: Attribution | None, topic: Mapping[str, str], grammar: Grammar,
@@ -287,6 +290,9 @@ def subject_of(
         _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
     ):
         return None
+    said = [m for m in products_of(sentence) if m.end <= amount.start and _IS.fullmatch(doc.folded, m.end, amount.start)]
+    if said and said[-1].kind in template.subjects and said[-1].id != base:
+        return said[-1].id  # B200为8 TB/s, whatever it is compared with
     if amount.kind == "memory" and (named := [m for m in products_of(sentence) if 0 <= m.start - amount.end <= 1]):
         return named[0].id  # the 80GB H100
     drawn = _CLASS.search(doc.folded, sentence.start, amount.start) if amount.kind in _DRAWN else None
