@@ -224,7 +224,7 @@ DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tig
 PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file", "train"})
 # Whoever is forbidden or allowed is told what: 被禁止向中国出售H100.
 RULING = frozenset({"forbid", "allow"})
-BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
+BEI = re.compile(r"(?:被|遭到?|受到?)(?:(?!一事|之?后|而)[^,。;:]){0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(

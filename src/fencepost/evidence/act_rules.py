@@ -42,6 +42,16 @@ class Act:
     but: re.Pattern[str] | None
     rank: int
 
+    def lacks(self, kinds: frozenset[str]) -> bool:
+        """Whether it needs an amount of a kind that is not among ``kinds``, those of its sentence."""
+        return any(need not in kinds for need in self.needs if need in _AMOUNTS) or (
+            "sum" in self.needs and kinds.isdisjoint(_SUMS)
+        )
+
+
+_AMOUNTS = frozenset({"money", "share", "count"})
+_SUMS = frozenset({"money", "count"})
+
 
 @dataclass(frozen=True, eq=False)
 class ActRules:

@@ -275,9 +275,10 @@ def _governing(
     text: str, sentence: Sentence, word: Word, classes: frozenset[str], words: Sequence[Word],
     things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
+    kinds = frozenset(a.kind for a in sentence.amounts)
     candidates = [
         a for a in rules.acts_of(classes)
-        if not (a.unless and a.unless.search(text, sentence.start, word.start))
+        if not (a.unless and a.unless.search(text, sentence.start, word.start)) and not a.lacks(kinds)
     ]  # fmt: skip
     passive = _is_passive(text, sentence, word)
     that = word.form == "zh" or text.startswith(" that ", word.end)

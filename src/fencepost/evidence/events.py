@@ -27,7 +27,7 @@ __all__ = ["events"]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|[^,。;]{0,8}(?:必?须|需要?|应当?)(?:先|事先|提前)?(?:取得|获得?|申请|申领|经)|means?\b)"
+    r"(?:[、和及与][^,。;、的]{1,8}){1,6}的(?:禁令|限制|管制|管控|规定|规则|措施|许可)|的(?!(?:[^,。;]{0,14}(?:数量|总量|总数)[^,。;]{0,8}\d)|同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|[^,。;]{0,8}(?:必?须|需要?|应当?)[^,。;]{0,5}(?:取得|获得?|申请|申领|经)|means?\b)"
 )
 
 # 是2024年首批被列入该清单的企业: what is said of a thing in this way is told, not only named.
@@ -182,6 +182,7 @@ def _acting(
             for h in hits
             if not hopeless(h, kinds)
             and not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
+            and not (h.act.type in _OF_TWO and doc.folded.startswith("的", h.end))
             and not _IS_SUBJECT.match(doc.folded, h.end)
             and (
                 e := _event(
@@ -196,6 +197,9 @@ def _acting(
             hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
             found.append((hit.act, event, hit))
     return found
+
+
+_OF_TWO = frozenset({"deal", "meeting"})  # 台积电与博世合资的工厂: which plant it is
 
 
 def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
@@ -361,9 +365,11 @@ def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
 _TAKEN_OFF = re.compile(r"(?i:remov|delet|drop|strik|struck|delist)|[移剔删去]")
 _GOODS = re.compile(
     r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?|computers?|machines?)\b"
+    r"|物项|产品|材料|技术|设备|商品|矿产|元素|货物"
 )
 _PARTIES_LISTED = re.compile(
     r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|institut\w+|subsidiar\w+|affiliates?|\w*makers?|suppliers?|manufacturers?|groups?)\b"
+    r"|企业|公司|实体|机构|个人|厂商|集团"
 )
 
 

@@ -143,11 +143,12 @@ def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset
 def _brands(text: str, thing: Thing, things: Sequence[Thing]) -> bool:
     """Whether a Chinese name of a firm only says whose the product right behind it is."""
     end = _IN_BRACKETS.match(text, thing.end).end()
+    end = next((t.end for t in things if t.start == end and t.classes == {"money"}), end)  # 特斯拉165亿美元订单
     return any(t.start == end and t.classes & _GOODS for t in things)
 
 
 _IN_BRACKETS = re.compile(r"(?:\([^)]{1,20}\))?的?")
-_GOODS = frozenset({"goods", "product"})
+_GOODS = frozenset({"goods", "product", "order"})
 _NONE = re.compile(r" (?:no(?! (?:more|less|fewer|later) than)|neither|none of)\b")
 _SAID_OF = re.compile("是|不会|并不|会对|将对")
 _BODIES = frozenset({"party", "firm"})
