@@ -267,7 +267,7 @@ DATED = re.compile(
 )
 # A number or a short name right behind a noun: Executive Order 13984, the framework (AIDF).
 CODED = re.compile(r"^(?: (?:No\. ?)?\d[\w-]*)?(?: \([A-Z][A-Za-z]{1,9}\))?(?: \d[\w-]*)?")
-WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
+WHO = re.compile(r"\s*(?:which|who|that)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?(?!20\d\d\b)\d"
 )

@@ -42,6 +42,7 @@ _ONE_OF = re.compile(r"[\u3400-\u9fff]了?[一两三数多几\d][款颗台种项
 _ENDS_IN_NOUN = re.compile(r"的[^,。;的]{1,8}(?:[,。;]|$)")
 _IS_SUBJECT = re.compile(r"是(?!否)|意味着")
 _PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
+_SHELVED = re.compile(r"推迟|延后|延期|取消|搁置|放弃|暂停|中止|叫停")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 
@@ -54,8 +55,8 @@ def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     if behind is None:
         return False
     begin = clause_start(text, sentence.start, verb)
-    if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
-        return False  # 宣布了收购某公司的计划
+    if _PLAN_OF.match(text, end) and (_ANNOUNCING.search(text, begin, verb) or _SHELVED.match(text, verb)):
+        return False  # 宣布了收购某公司的计划, 推迟了建厂的计划
     if behind[0] == "的" and _ONE_OF.search(text, verb, end) and _ENDS_IN_NOUN.match(text, end, sentence.end):
         return False  # 推出了一款搭载某芯片的手机: it is the phone that was brought out
     return behind[0] != "的" or _IS_ONE_THAT.search(text, begin, verb) is None

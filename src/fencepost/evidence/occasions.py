@@ -10,7 +10,7 @@ from .sentences import clause_start
 
 __all__ = ["occasion"]
 
-_PLACE = r"(?:\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|reaction|response|blog post|post|letter|podcast|keynote|remarks|address|filing|press release)\b|\bon (?:his|her|its|their|an?) (?:[\w’'-]+ ){0,3}?(?:platform|account|page|website|blog)\b|\bon (?:Twitter|X|Facebook|LinkedIn|Weibo|WeChat|Truth Social|Telegram|Threads|social media|television|CNBC|Fox)\b)"
+_PLACE = r"(?:\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|reaction|response|blog post|post|letter|podcast|keynote|remarks|address|filing|email|e-mail|note|press release)\b|\bon (?:his|her|its|their|an?) (?:[\w’'-]+ ){0,3}?(?:platform|account|page|website|blog)\b|\bon (?:Twitter|X|Facebook|LinkedIn|Weibo|WeChat|Truth Social|Telegram|Threads|social media|television|CNBC|Fox)\b)"
 _BEHIND = re.compile(rf"(?:,? (?!that\b|the\b)[\w.·’'-]+,?){{0,10}}? {_PLACE}", re.I)
 _BEFORE_EN = re.compile(rf"{_PLACE}[^.;]{{0,140}}$|\b[Ss]peaking (?:at|in|on|to|with|during|before|from) [^.;]{2,140}$|^\s*(?:when )?asked (?:by|about|whether|if|for|on)\b[^.;]*$", re.I)
 _BEFORE_ZH = re.compile(
