@@ -74,16 +74,14 @@ def ground(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether what stands at [start, end) is what somebody is punished for: 因向客户发货被罚, fined for selling."""
     begin = clause_start(text, sentence.start, start)
     if text[start].isascii():
-        return _FOR_DOING.search(text, begin, start) is not None
+        return _DOING.match(text, start) is not None and _FOR_DOING.search(text, begin, start) is not None
     return _BECAUSE.search(text, begin, start) is not None and _UNDERWENT.match(text, end, sentence.end) is not None
 
 
 _BECAUSE = re.compile(r"因(?![此而应])(?:涉嫌)?[^,。;]{0,18}$")
 _UNDERWENT = re.compile(r"[^,。;]{0,8}(?:被|遭|而受|面临)")
-_FOR_DOING = re.compile(
-    r"\b(?:fine[ds]?|fining|penalt(?:y|ies)|penali[sz]ed|charged|sued|convicted|sentenced|arrested|indicted|jailed|punished"
-    r"|sanctioned|blacklisted)\b[^.;,]{0,60}\b(?:for|over|after) (?:\w+ly )?$"
-)
+_FOR_DOING = re.compile(r"\b(?:for|over) (?:\w+ly )?$")
+_DOING = re.compile(r"[a-z]+ing\b")
 
 
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:

@@ -113,7 +113,11 @@ NO_VERB_AFTER = re.compile(
     re.I,
 )
 DESCRIBED = re.compile(r"\b(?:the|an?|its|their|these|those|any|this|such|some|more)\s$", re.I)
-DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$", re.I)
+DETERMINED = re.compile(
+    r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$"
+    r"|\b(?:the|an?|its|their|his) (?:new|first|second|third|further|another|big|large|major|latest|own|planned)\s$",
+    re.I,
+)
 # Increasing controls have spurred: the word that opens the sentence only says which.
 IS_SUBJECT = re.compile(r"[^,.;]{3,120}? (?:has|have|had|is|are|was|were|will|would|could|may|means?)\b")
 BY = re.compile(
