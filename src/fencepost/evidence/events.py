@@ -358,7 +358,8 @@ def _event(
 
 def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
     """Whether what is put on a list is something sold, no party: added the H20 to its list of restricted chips."""
-    listed = text[begin : hit.verb] if hit.passive else text[hit.verb_end : hit.end]
+    before = hit.passive or not text[hit.verb].isascii()  # 将三种材料移出清单
+    listed = text[begin : hit.verb] if before else text[hit.verb_end : hit.end]
     listed = re.split(r"\b(?:to|on|onto|in|from)\b", listed)[0]
     return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
 

@@ -147,7 +147,7 @@ def _brands(text: str, thing: Thing, things: Sequence[Thing]) -> bool:
     return any(t.start == end and t.classes & _GOODS for t in things)
 
 
-_IN_BRACKETS = re.compile(r"(?:\([^)]{1,20}\))?的?")
+_IN_BRACKETS = re.compile(r"\)?(?:\([^)]{1,20}\))?的?")
 _GOODS = frozenset({"goods", "product", "order"})
 _NONE = re.compile(r" (?:no(?! (?:more|less|fewer|later) than)|neither|none of)\b")
 _SAID_OF = re.compile("是|不会|并不|会对|将对")
