@@ -74,16 +74,14 @@ def ground(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether what stands at [start, end) is what somebody is punished for: 因向客户发货被罚, fined for selling."""
     begin = clause_start(text, sentence.start, start)
     if text[start].isascii():
-        return _FOR_DOING.search(text, begin, start) is not None
+        return _DOING.match(text, start) is not None and _FOR_DOING.search(text, begin, start) is not None
     return _BECAUSE.search(text, begin, start) is not None and _UNDERWENT.match(text, end, sentence.end) is not None
 
 
 _BECAUSE = re.compile(r"因(?![此而应])(?:涉嫌)?[^,。;]{0,18}$")
 _UNDERWENT = re.compile(r"[^,。;]{0,8}(?:被|遭|而受|面临)")
-_FOR_DOING = re.compile(
-    r"\b(?:fine[ds]?|fining|penalt(?:y|ies)|penali[sz]ed|charged|sued|convicted|sentenced|arrested|indicted|jailed|punished"
-    r"|sanctioned|blacklisted)\b[^.;,]{0,60}\b(?:for|over|after) (?:\w+ly )?$"
-)
+_FOR_DOING = re.compile(r"\b(?:for|over) (?:\w+ly )?$")
+_DOING = re.compile(r"[a-z]+ing\b")
 
 
 def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
@@ -96,7 +94,8 @@ def unreal(text: str, sentence: Sentence, at: int, rules: ActRules) -> bool:
         return True
     if goes_on and _DEMANDED.search(text, sentence.start, begin):
         return True  # 敦促美方纠正做法,取消有关措施
-    if not text[at].isascii() and _PETITIONED.search(text, sentence.start, at):
+    asked = text.find("要求", max(sentence.start, at - _ASKED_WITHIN), at) >= 0
+    if asked and _PETITIONED.search(text, sentence.start, at):
         return True  # 议员致信部长,要求停止发放许可
     back = max(sentence.start, at - _RULE_WITHIN)
     if text.find(", which ", back, at) >= 0 and _RULE_WHICH.search(text, back, at) and not _COMES.match(text, at):
@@ -119,6 +118,7 @@ _RULE_WITHIN = 60
 _COMES = re.compile(r"(?:tak|took|com|came|enter|go|went|kick|expir)")
 _WHEN_IT = re.compile(r"\b(?:when|once|until|as soon as) (?:it|they) $")
 _DEMANDED = re.compile(r"(?:敦促|呼吁|督促|促请|要求(?=[^,。;]{0,4}方)|应当?(?:立即|尽快|切实))[^。;]{2,40},$")
+_ASKED_WITHIN = 14
 _PETITIONED = re.compile(r"(?:议员|致信|致函|联名|去信|上书)[^。;]{0,40}要求[^,。;]{0,12}$")
 _GOES_ON = re.compile(r"(?:并|尽快|立即|切实|马上|停止|真正|早日|全面)*")
 _WHEN_DONE = re.compile(r"\b(?:when|once|until|before|as soon as) (?:[\w’'-]+ ){1,4}(?:is|are) (?:\w+ly )?$")

@@ -113,7 +113,11 @@ NO_VERB_AFTER = re.compile(
     re.I,
 )
 DESCRIBED = re.compile(r"\b(?:the|an?|its|their|these|those|any|this|such|some|more)\s$", re.I)
-DETERMINED = re.compile(r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$", re.I)
+DETERMINED = re.compile(
+    r"\b(?:the|a|an|its|their|his|of|such|at|about|regarding|concerning|c[oa]mes? to)\s$"
+    r"|\b(?:the|an?|its|their|his) (?:new|first|second|third|further|another|big|large|major|latest|own|planned)\s$",
+    re.I,
+)
 # Increasing controls have spurred: the word that opens the sentence only says which.
 IS_SUBJECT = re.compile(r"[^,.;]{3,120}? (?:has|have|had|is|are|was|were|will|would|could|may|means?)\b")
 BY = re.compile(
@@ -224,7 +228,7 @@ DOES = frozenset({"list_on", "revise", "lift", "allow", "forbid", "revoke", "tig
 PLACING = frozenset({"list_on", "suffer", "under", "grant", "deny", "file", "train"})
 # Whoever is forbidden or allowed is told what: 被禁止向中国出售H100.
 RULING = frozenset({"forbid", "allow"})
-BEI = re.compile(r"(?:被|遭到?|受到?)[^,。;:]{0,16}$")
+BEI = re.compile(r"(?:被|遭到?|受到?)(?:(?!一事|之?后|而)[^,。;:]){0,16}$")
 
 # A noun that only says what the noun before it is about: the ban on exports of the H800.
 AFTER_OF = re.compile(
@@ -267,7 +271,7 @@ DATED = re.compile(
 )
 # A number or a short name right behind a noun: Executive Order 13984, the framework (AIDF).
 CODED = re.compile(r"^(?: (?:No\. ?)?\d[\w-]*)?(?: \([A-Z][A-Za-z]{1,9}\))?(?: \d[\w-]*)?")
-WHO = re.compile(r"\s*(?:which|who)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
+WHO = re.compile(r"\s*(?:which|who|that)(?: (?:also|then|later|has|had|have|will|would|first|\w+ly))* ?")
 BY_HOW_MUCH = re.compile(
     r" (?:to|by|from) (?:about |nearly |roughly |around |some |over |almost |more than |less than )?[$€£¥₩]?(?!20\d\d\b)\d"
 )

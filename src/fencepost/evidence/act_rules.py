@@ -10,7 +10,12 @@ from typing import Any
 from .triggers import led
 from .words_of_acts import Words
 
-__all__ = ["Act", "ActRules", "act_rules"]
+__all__ = ["AMOUNTS", "Act", "ActRules", "act_rules"]
+
+
+AMOUNTS = frozenset({"money", "share", "count"})
+"""The kinds of amount that an act may need."""
+_SUMS = frozenset({"money", "count"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +47,10 @@ class Act:
     but: re.Pattern[str] | None
     rank: int
 
+    def lacks(self, kinds: frozenset[str]) -> bool:
+        """Whether it needs an amount of a kind that is not among ``kinds``, those of its sentence."""
+        return not AMOUNTS.intersection(self.needs) <= kinds or ("sum" in self.needs and kinds.isdisjoint(_SUMS))
+
 
 @dataclass(frozen=True, eq=False)
 class ActRules:
@@ -57,15 +66,15 @@ class ActRules:
     content: re.Pattern[str]
     habitual: frozenset[str]
     carriers: re.Pattern[str]
-    _found: dict[frozenset[str], tuple[Act, ...]] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[frozenset[str], frozenset[str]], tuple[Act, ...]] = field(default_factory=dict, repr=False)
     _done_to: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict, repr=False)
 
-    def acts_of(self, classes: frozenset[str]) -> tuple[Act, ...]:
-        """The rows that a verb of these classes may be, in the order of the file."""
-        if classes not in self._found:
-            rows = {a for c in classes for a in self.by_verb.get(c, ())}
-            self._found[classes] = tuple(sorted(rows, key=lambda a: a.rank))
-        return self._found[classes]
+    def acts_of(self, classes: frozenset[str], amounts: frozenset[str] = AMOUNTS) -> tuple[Act, ...]:
+        """The rows that a verb of these classes may be where a sentence has ``amounts``, in the order of the file."""
+        if (classes, amounts) not in self._found:
+            rows = {a for c in classes for a in self.by_verb.get(c, ()) if not a.lacks(amounts)}
+            self._found[classes, amounts] = tuple(sorted(rows, key=lambda a: a.rank))
+        return self._found[classes, amounts]
 
     def may_act(self, classes: frozenset[str], present: frozenset[str]) -> bool:
         """Whether a verb of these classes acts where the sentence holds things of these classes, or acts alone."""

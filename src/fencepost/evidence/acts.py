@@ -72,7 +72,7 @@ from .act_patterns import (
     WHEREIN,
     WHO,
 )
-from .act_rules import Act, ActRules
+from .act_rules import AMOUNTS, Act, ActRules
 from .document import Document, Sentence
 from .governed import Hit, forward, governs
 from .lexicon import Mention
@@ -115,7 +115,7 @@ def acts(
             absorbed.append((word.start, _limit(text, sentence, word)))
         if word.form == "s":
             classes -= _states(doc, sentence, word, rules)
-        elif word.form == "base" and HABIT.search(text, max(0, word.start - 12), word.start):
+        elif word.form == "base" and classes & rules.habitual and HABIT.search(text, word.start - 12, word.start):
             classes -= rules.habitual  # machines which produce chips
         if (
             not classes
@@ -275,8 +275,9 @@ def _governing(
     text: str, sentence: Sentence, word: Word, classes: frozenset[str], words: Sequence[Word],
     things: Sequence[Thing], rules: ActRules,
 ) -> list[Hit]:  # fmt: skip
+    amounts = AMOUNTS.intersection(a.kind for a in sentence.amounts)
     candidates = [
-        a for a in rules.acts_of(classes)
+        a for a in rules.acts_of(classes, amounts)
         if not (a.unless and a.unless.search(text, sentence.start, word.start))
     ]  # fmt: skip
     passive = _is_passive(text, sentence, word)

@@ -84,6 +84,7 @@ def distinct(found: list[Event], title_end: int) -> list[Event]:
 
 
 _NUMBER = re.compile(r"\d[\d.,]*")
+_ENDS = re.compile(r"halt|stop|susp|paus|ceas|cut |disc|end|exit|停|暂|中止|切断|终止|断供|退出")
 _OFTEN = frozenset({"ruling", "lawsuit"})
 _PERIODIC = frozenset({"financial_disclosure"})
 
@@ -109,7 +110,8 @@ def _same(a: Event, b: Event, headline: bool) -> bool:
         alike = bool(a.actors) == bool(b.actors) and bool(numbers[0]) == bool(numbers[1])
         if a.type in _OFTEN:
             return a.gist == b.gist  # a court does several things in one case
-        return a.type != "supply" or a.gist == b.gist or alike  # one may be its end
+        ends = [_ENDS.match(e.gist) is not None for e in (a, b)]
+        return a.type != "supply" or a.gist == b.gist or (alike and ends[0] == ends[1])  # one may be its end
     if bool(numbers[0]) != bool(numbers[1]):
         return False
     return any(vague) and a.gist == b.gist and bool(a.actors) and set(a.actors) == set(b.actors)

@@ -27,7 +27,7 @@ __all__ = ["events"]
 
 # What follows a phrase that only names an act, as an attribute or as the subject of another statement.
 _BACKGROUND = re.compile(
-    r"的(?!同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|[^,。;]{0,8}(?:必?须|需要?|应当?)(?:先|事先|提前)?(?:取得|获得?|申请|申领|经)|means?\b)"
+    r"(?:[、和及与][^,。;、的]{1,8}){1,6}的(?:禁令|限制|管制|管控|规定|规则|措施|许可)|的(?!(?:[^,。;]{0,14}(?:数量|总量|总数)[^,。;]{0,8}\d)|同时|范围|力度|适用范围|\s?\d|一半|[二三四五六七八九十百千]分之|(?:公告|通知|通告|命令|决定|规定|法令|行政令)(?:[,。;]|$))|(?:有关|相关)?(?:表述|言论|提问)|(?:措施|政策|规定|行动|做法)(?:一事|事宜)|[^,。;]{0,14}的《|[^,。;]{0,12}的(?:关键|重要|主要|核心)?(?:因素|原因|手段|目的|工具|理由|能力|风险|可能性?|努力|立场)|(?:的)?(?:大)?(?:背景|情况|形势|压力)下|[^,。;]{0,4}(?:的)?影响(?:下)?[,。;]|(?:一事|问题|事宜)?(?:做出|作出|进行|表示|发表|予以)了?(?:[\u4e00-\u9fff]{0,4})(?:回应|表态|评论|不满|反对)|\s?(?:意味着|可能|将会|将(?:会)?(?:削弱|损害|导致|影响|使|令|让|给|进一步|加剧|威胁|危及|有)|会|则|恐|无助|不利于|对[^,。;]{0,16}具有|显示|反映|旨在|标志|是(?!否)|有助|有望|预计|预期|被视为|无疑|对于|不会?[产造构影]|[^,。;]{0,8}(?:必?须|需要?|应当?)[^,。;]{0,5}(?:取得|获得?|申请|申领|经)|means?\b)"
 )
 
 # 是2024年首批被列入该清单的企业: what is said of a thing in this way is told, not only named.
@@ -42,6 +42,7 @@ _ONE_OF = re.compile(r"[\u3400-\u9fff]了?[一两三数多几\d][款颗台种项
 _ENDS_IN_NOUN = re.compile(r"的[^,。;的]{1,8}(?:[,。;]|$)")
 _IS_SUBJECT = re.compile(r"是(?!否)|意味着")
 _PLAN_OF = re.compile(r"的(?:计划|决定|方案|消息|意向)(?=[,。;]|$)")
+_SHELVED = re.compile(r"推迟|延后|延期|取消|搁置|放弃|暂停|中止|叫停")
 _UNDERGONE = re.compile(r"被$|被(?=.$)")
 _ANNOUNCING = re.compile(r"宣布|公布|披露|公告|宣告|确认")
 
@@ -54,8 +55,8 @@ def _set_aside(text: str, sentence: Sentence, verb: int, end: int) -> bool:
     if behind is None:
         return False
     begin = clause_start(text, sentence.start, verb)
-    if _PLAN_OF.match(text, end) and _ANNOUNCING.search(text, begin, verb):
-        return False  # 宣布了收购某公司的计划
+    if _PLAN_OF.match(text, end) and (_ANNOUNCING.search(text, begin, verb) or _SHELVED.match(text, verb)):
+        return False  # 宣布了收购某公司的计划, 推迟了建厂的计划
     if behind[0] == "的" and _ONE_OF.search(text, verb, end) and _ENDS_IN_NOUN.match(text, end, sentence.end):
         return False  # 推出了一款搭载某芯片的手机: it is the phone that was brought out
     return behind[0] != "的" or _IS_ONE_THAT.search(text, begin, verb) is None
@@ -182,6 +183,7 @@ def _acting(
             for h in hits
             if not hopeless(h, kinds)
             and not (h.act.of and _set_aside(doc.folded, sentence, h.verb, h.end))
+            and not (h.act.type in _OF_TWO and doc.folded.startswith("的", h.end))
             and not _IS_SUBJECT.match(doc.folded, h.end)
             and (
                 e := _event(
@@ -196,6 +198,9 @@ def _acting(
             hit, event = min(told, key=lambda t: (_away(t[1].actors, sentence, t[0].verb), not t[0].act.of))
             found.append((hit.act, event, hit))
     return found
+
+
+_OF_TWO = frozenset({"deal", "meeting"})  # 台积电与博世合资的工厂: which plant it is
 
 
 def _retold(text: str, hits: Sequence[Hit], said: tuple[Attribution, ...]) -> bool:
@@ -390,7 +395,8 @@ def _saying(text: str, sentence: Sentence, voice: Attribution) -> tuple[str, ...
 
 def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
     """Whether what is put on a list is something sold, no party: added the H20 to its list of restricted chips."""
-    listed = text[begin : hit.verb] if hit.passive else text[hit.verb_end : hit.end]
+    before = hit.passive or not text[hit.verb].isascii()  # 将三种材料移出清单
+    listed = text[begin : hit.verb] if before else text[hit.verb_end : hit.end]
     listed = re.split(r"\b(?:to|on|onto|in|from)\b", listed)[0]
     return _GOODS.search(listed) is not None and _PARTIES_LISTED.search(listed) is None
 
@@ -398,9 +404,11 @@ def _lists_goods(text: str, begin: int, hit: Hit) -> bool:
 _TAKEN_OFF = re.compile(r"(?i:remov|delet|drop|strik|struck|delist)|[移剔删去]")
 _GOODS = re.compile(
     r"\b(?:chips?|GPUs?|products?|items?|equipment|technolog(?:y|ies)|minerals?|elements?|materials?|goods|categor(?:y|ies)|software|tools?|computers?|machines?)\b"
+    r"|物项|产品|材料|技术|设备|商品|矿产|元素|货物"
 )
 _PARTIES_LISTED = re.compile(
     r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|institut\w+|subsidiar\w+|affiliates?|\w*makers?|suppliers?|manufacturers?|groups?)\b"
+    r"|企业|公司|实体|机构|个人|厂商|集团"
 )
 
 

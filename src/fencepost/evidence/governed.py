@@ -143,11 +143,12 @@ def _measures(text: str, thing: Thing, things: Sequence[Thing], union: frozenset
 def _brands(text: str, thing: Thing, things: Sequence[Thing]) -> bool:
     """Whether a Chinese name of a firm only says whose the product right behind it is."""
     end = _IN_BRACKETS.match(text, thing.end).end()
+    end = next((t.end for t in things if t.start == end and t.classes == {"money"}), end)  # 特斯拉165亿美元订单
     return any(t.start == end and t.classes & _GOODS for t in things)
 
 
-_IN_BRACKETS = re.compile(r"(?:\([^)]{1,20}\))?的?")
-_GOODS = frozenset({"goods", "product"})
+_IN_BRACKETS = re.compile(r"\)?(?:\([^)]{1,20}\))?的?")
+_GOODS = frozenset({"goods", "product", "order"})
 _NONE = re.compile(r" (?:no(?! (?:more|less|fewer|later) than)|neither|none of)\b")
 _SAID_OF = re.compile("是|不会|并不|会对|将对")
 _BODIES = frozenset({"party", "firm"})
@@ -189,6 +190,7 @@ def governs(act: Act, thing: Thing) -> bool:
     return bool(thing.classes & act.of) and not (ruled and act.of & {"trade", "licence"})
 
 
+_FOR_SOMETHING = re.compile(r"[为给][^,。;的]{1,12}(?:发|颁|核|批)")
 _AT_ONCE = {True: 20, False: 10}  # characters between plans and what is planned: English, Chinese
 
 
@@ -209,6 +211,8 @@ def _chained(text: str, word: Word, act: Act, words: Sequence[Word], things: Seq
     if second and second.form not in ("base", "zh") and text.startswith(" that ", word.end):
         return None  # warned that shifting curbs constrain sales: nobody is told to shift
     for thing in things:
+        if second and word.form == "zh" and _FOR_SOMETHING.match(text, second.end):
+            return None  # 敦促其不要为芯片发放许可: it is no chip that is shunned
         if second and thing.head >= second.end and thing.start < limit and thing.classes & act.of:
             if act.after and not act.after.match(text, thing.end):
                 continue

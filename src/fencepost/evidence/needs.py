@@ -122,17 +122,7 @@ def complete(
 
 def hopeless(hit: Hit, kinds: frozenset[str]) -> bool:
     """Whether an act lacks what its row needs whoever acts: a passive, or amounts of these ``kinds``."""
-    needs = hit.act.needs
-    return bool(needs) and (
-        ("passive" in needs and not hit.passive)
-        or ("money" in needs and "money" not in kinds)
-        or ("share" in needs and "share" not in kinds)
-        or ("count" in needs and "count" not in kinds)
-        or ("sum" in needs and kinds.isdisjoint(_SUMS))
-    )
-
-
-_SUMS = frozenset({"money", "count"})
+    return ("passive" in hit.act.needs and not hit.passive) or hit.act.lacks(kinds)
 
 
 def _on_a_day(text: str, sentence: Sentence, verb: tuple[int, int]) -> bool:
@@ -235,7 +225,8 @@ _AUTHORITIES = re.compile(
 
 
 _COURTS = re.compile(
-    r"法院|法庭|法官|专利商?标?局|仲裁|(?i:\b(?:arbitrator|patent office|judges?|magistrate|tribunal|jury|jurors)\b)"
+    r"法院|法庭|法官|陪审团|专利商?标?局|仲裁"
+    r"|(?i:\b(?:arbitrator|patent office|judges?|magistrate|tribunal|jury|jurors)\b)"
     r"|(?i:\b(?:(?:federal|\w+th) circuit|enterprise chamber)\b)"
     r"|(?i:\b(?:ruling|verdict|judge?ment|Trade Commission)\b)"
     r"|(?i:\bcourt\b(?! (?:documents?|filings?|records?|papers)\b))"

@@ -10,7 +10,7 @@ from .sentences import clause_start
 
 __all__ = ["occasion"]
 
-_PLACE = r"(?:\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|reaction|response|blog post|post|letter|podcast|keynote|remarks|address|filing|press release|statement|interview)\b|\bon (?:his|her|its|their|an?) (?:[\w’'-]+ ){0,3}?(?:platform|account|page|website|blog)\b|\bon (?:Twitter|X|Facebook|LinkedIn|Weibo|WeChat|Truth Social|Telegram|Threads|social media|television|CNBC|Fox)\b)"
+_PLACE = r"(?:\b(?:in|at|during|on) (?:an? |the |its |his |her |their )?(?:[\w’'-]+ ){0,4}?(?:speech|conference|hearing|briefing|call|panel|forum|summit|event|memo|testimony|reaction|response|blog post|post|letter|podcast|keynote|remarks|address|filing|email|e-mail|note|press release|statement|interview)\b|\bon (?:his|her|its|their|an?) (?:[\w’'-]+ ){0,3}?(?:platform|account|page|website|blog)\b|\bon (?:Twitter|X|Facebook|LinkedIn|Weibo|WeChat|Truth Social|Telegram|Threads|social media|television|CNBC|Fox)\b)"
 _BEHIND = re.compile(rf"(?:,? (?!that\b|the\b)[\w.·’'-]+,?){{0,10}}? {_PLACE}", re.I)
 _BEFORE_EN = re.compile(
     rf"{_PLACE}[^.;]{{0,140}}$|\b[Ss]peaking (?:at|in|on|to|with|during|before|from) [^.;]{{2,140}}$|^\s*(?:when )?asked (?:by|about|whether|if|for|on)\b[^.;]*$",
@@ -21,7 +21,7 @@ _BEFORE_ZH = re.compile(
     r"|(?:声明|发文|撰文|发帖|贴文|留言)中?$|(?:被问及|被问到|被追问|谈及|就[^。;]{2,40}(?:提问|询问))[^。;]{0,40}$"
     r"|[对向](?:[^,。;]{0,6}的?)?(?:记者|分析师|投资[者人]|股东|议员)们?$"
     r"|在[^,。;]{0,16}(?:年报|季报|半?年度?报告?|财报|公告|声明|招股书|新闻稿|回复|回函|诉状|报告书)[上中里]$"
-    r"|(?:在|于|向)[^,。;]{0,24}(?:会|峰会|论坛|演讲|致辞|备忘录|活动|社交媒体|社交平台|社群平台|脸书|推特|微博|博客|推文|贴文|公开信)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
+    r"|(?:在|于|向)[^,。;]{0,24}(?:会|峰会|论坛|演讲|致辞|备忘录|活动|社交媒体|社交平台|社群平台|脸书|推特|微博|博客|推文|贴文|公开信|播客|节目|直播)[上中里]?(?:也|又|亦|还|再次|再|明确|公开|进一步)?$"
 )
 
 # Told the Financial Times, confirmed to CNN, 对路透社表示.
