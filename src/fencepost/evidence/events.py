@@ -17,7 +17,7 @@ from .needs import complete, hopeless, of_nobody, unnamed
 from .objects import governed, objects_of, with_target
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, following, governing, status_of, to_come
-from .speech import Attribution
+from .speech import Attribution, cited
 from .templates import EventTemplate
 from .triggers import Worth
 from .words_of_acts import Word
@@ -346,6 +346,8 @@ def _event(
         date = None  # on a call about second-quarter results: that is not when it was said
     if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
+    if target and cited(doc.folded, sentence, target):
+        target = None  # it only tells what is told
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
     joined = with_target(doc.folded, sentence, target, span[0]) if target else ()

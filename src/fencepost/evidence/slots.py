@@ -232,7 +232,8 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
     r"(?:原产|制造的|的|市场|企业|军事企业|军工|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
-    r"-(?:origin|made|based|linked|developed|designed)\b| (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
+    r"-(?:origin|made|based|linked|developed|designed)\b"
+    r"| (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
     r"|factor(?:y|ies)|plant|unit|arm\b|subsidiar|branch|affiliate|fab\b|fabs\b|site|facilit|rival|operations"
     r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )

@@ -227,7 +227,10 @@ _ITSELF = re.compile(
     r"\s?(?:但|而|且|并|同时|此外|目前)?(?:公司|该公司|本公司)(?![债法])"
     r"|\s?(?:and |but )?(?:[Tt]he (?:company|firm|chipmaker|group)|[Ii]ts?)\b(?!\s(?:subsidiary|rival|parent))"
 )
-_SUBSIDIARY = re.compile(r"\s?(?:其|旗下|全资|控股)*子公司|\s?[Ii]ts (?:[\w-]+ ){0,2}subsidiary\b")
+# A subsidiary's, or that of firms which are not named: 国产芯片的市场份额.
+_OF_OTHERS = re.compile(
+    r"\s?(?:其|旗下|全资|控股)*子公司|\s?(?:国产|本土|国内)[^,。]{0,10}的|\s?[Ii]ts (?:[\w-]+ ){0,2}subsidiary\b"
+)
 _UNITS = re.compile(r"units$")  # of what has been named
 _OPENS = re.compile(r"\s?(?:and |but |while |而|且|但|其中)?")
 
@@ -356,7 +359,7 @@ def subject_of(
         firms = {m.id for m in inner if m.kind == "company"}
         if any(firms <= {grammar.makers.get(m.id)} for m in before if m.kind in PRODUCTS):
             inner = [m for m in inner if m.kind != "company"]  # so many of what its maker has been said to make
-    if of_firms and not inner and _SUBSIDIARY.match(doc.folded, begin):
+    if of_firms and not inner and _OF_OTHERS.match(doc.folded, begin):
         return None
     nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
     for pool in (inner, nearest, before):

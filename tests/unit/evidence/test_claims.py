@@ -42,6 +42,7 @@ def test_two_levels_are_of_one_measure_and_no_change(text, expected):
         ("Intel warned of a revenue hit of $2 billion.", []),
         ("Intel expects revenue of $13 billion, plus or minus $500 million.", [("revenue", 13e9, "USD")]),
         ("The US government will receive 15% of the revenue from MI308X sales in China.", [("levy_rate", 15, "%")]),
+        ("昇腾910B的单卡成本仅为H200的38%。", []),
         ("AMD gets 24% of its revenue from China.", [("revenue_share", 24, "%")]),
     ],
 )  # fmt: skip

@@ -79,3 +79,9 @@ def test_a_share_price_and_a_listing_are_of_the_firm_alone(text, act):
 def test_who_acts_where_others_are_named_too(text, act):
     told = [(kind, actors, [o for o in objects if not o.startswith("goods/")]) for kind, actors, objects in acts(text)]
     assert act in told, told
+
+
+def test_a_source_is_not_what_a_price_is_of():
+    """Who is only cited tells what is told."""
+    text = "According to market tracker TrendForce, the average price of DRAM has begun to rise."
+    assert [(kind, objects) for kind, _, objects in acts(text)] == [("price", [])]

@@ -51,6 +51,8 @@ def test_members_of_a_row_have_their_figures_in_its_order(text, expected):
         # whoever gives it, the target is of the firm it is given to
         ("高盛将寒武纪目标价上调至1835元。", [("org/cambricon", "target_price", 1835)]),
         ("Morgan Stanley cut its price target on Intel to $20.", [("org/intel", "target_price", 20)]),
+        ("英伟达一度垄断市场,国产芯片的市场份额升至30%。", [(None, "market_share", 30)]),
+        ("OpenAI will deploy 6 gigawatts of Instinct GPUs.", [("family/amd-instinct", "power", 6e9)]),
         # so many units are of what their maker has been said to make
         ("Chinese firms ordered 2 million H200 chips, but Nvidia has only 700,000 units in stock.",
          [("nvidia-h200", "units", 2e6), ("nvidia-h200", "units", 7e5)]),
