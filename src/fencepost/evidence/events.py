@@ -300,7 +300,9 @@ def _event(
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
     undergone = hit.passive if hit else _UNDERGONE.search(doc.folded, begin, span[0] + 1) is not None
-    undergone = undergone or ("government" in row.actors and _is_ruled(doc.folded, sentence, begin, verb))
+    undergone = undergone or (
+        "government" in row.actors and doc.folded[verb[0]].isascii() and _is_ruled(doc.folded, sentence, begin, verb)
+    )
     if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
