@@ -293,7 +293,9 @@ def subject_of(
         _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
     ):
         return None
-    said = [m for m in products_of(sentence) if m.end <= amount.start and _IS.fullmatch(doc.folded, m.end, amount.start)]
+    said = [
+        m for m in products_of(sentence) if m.end <= amount.start and _IS.fullmatch(doc.folded, m.end, amount.start)
+    ]
     if said and said[-1].kind in template.subjects and said[-1].id != base:
         return said[-1].id  # B200为8 TB/s, whatever it is compared with
     if amount.kind == "memory" and (named := [m for m in products_of(sentence) if 0 <= m.start - amount.end <= 1]):
