@@ -79,7 +79,7 @@ PATTERNS = (
     ("bareyear", r"(?P<r>去年|今年|明年|前年)(?:底|末|初)?"),
     ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})(?=\s?[-至到]\s?(?:19|20)\d{2}\s?年)"),
     ("year", r"(?P<y>[一二][〇零○九一二三四五六七八]{3})年(?![一二三四五六七八九十])"),
-    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:[Ii]n|[Ss]ince|[Bb]y|[Dd]uring|of|[Ff]rom|for|[Uu]ntil|[Ll]ate|[Ee]arly) (?P<y2>20\d{2})\b"),
+    ("year", r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?!前|后|来|多|代)|\b(?:[Ii]n|[Ss]ince|[Bb]y|[Dd]uring|of|[Ff]rom|for|[Uu]ntil|[Bb]etween|[Ll]ate|[Ee]arly) (?P<y2>20\d{2})\b"),
     ("year", r"(?:(?<=20\d\d, )|(?<=20\d\d and )|(?<=20\d\d, and ))(?P<y>20\d{2})(?=,| (?!units|chips|cards|TOPS|TFLOPS)|\.)"),
     ("year", r"\b(?P<y>20\d{2}) (?=(?:annual |full-year |net |total |[A-Z][a-z]+ )?(?:revenues?|sales|turnover|profits?|earnings|income|loss(?:es)?|capex|capital)\b)"),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from .needs import complete, hopeless, of_nobody, unnamed
 from .objects import governed, objects_of, with_target
 from .sentences import clause_start
 from .slots import actors_of, date_of, doer_of, following, governing, status_of, to_come
-from .speech import Attribution
+from .speech import Attribution, cited
 from .templates import EventTemplate
 from .triggers import Worth
 from .words_of_acts import Word
@@ -305,7 +305,9 @@ def _event(
     begin = clause_start(doc.folded, sentence.start, verb[0])
     owner = governing(doc.folded, said, verb[0])
     undergone = hit.passive if hit else _UNDERGONE.search(doc.folded, begin, span[0] + 1) is not None
-    undergone = undergone or ("government" in row.actors and _is_ruled(doc.folded, sentence, begin, verb))
+    undergone = undergone or (
+        "government" in row.actors and doc.folded[verb[0]].isascii() and _is_ruled(doc.folded, sentence, begin, verb)
+    )
     if undergone:
         actors = doer_of(doc, sentence, verb, row.actors, grammar)
         if not actors and (not doc.folded[verb[0]].isascii() or BE.search(doc.folded, begin, verb[0])):
@@ -351,6 +353,8 @@ def _event(
         date = None  # on a call about second-quarter results: that is not when it was said
     if not complete(doc.folded, sentence, row, verb, actors, target, date, hit):
         return None
+    if target and cited(doc.folded, sentence, target):
+        target = None  # it only tells what is told
     start = clause_start(doc.folded, sentence.start, span[0])
     pieces = [start, *(m.start for m in sentence.mentions if m.id in actors and sentence.start <= m.start < span[0])]
     joined = with_target(doc.folded, sentence, target, span[0]) if target else ()

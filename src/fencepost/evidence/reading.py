@@ -20,14 +20,12 @@ from .document import Document, Sentence, digest, prepare
 from .event import Event, distinct
 from .events import events
 from .grammar import Grammar, grammar
-from .lexicon import Mention
 from .memory_types import memory_types
 from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
-from .sentences import clause_start
-from .speech import Attribution, Speaking, attributions
+from .speech import Attribution, Speaking, attributions, cited
 from .standings import frees, standings
 from .sums_told import sums_told
 from .tables import table_claims
@@ -212,11 +210,10 @@ def _topic(
         topic["company"] = rules.employers[people[0]]
     first = next((m.start for m in sentence.mentions if m.kind == "company"), sentence.end)
     same = "company" in topic and goes_on(doc.folded, sentence.start, first)
-    sourced = _SOURCE.search(doc.folded, sentence.start, sentence.end) is not None
     item = doc.folded[block.start : block.start + 8].lstrip()[:1] in _BULLETS  # it speaks of what introduced it
     if not item:
         for m in reversed(sentence.mentions):
-            if m.kind == "company" and (same or (sourced and _cited(doc.folded, sentence, m))):
+            if m.kind == "company" and (same or cited(doc.folded, sentence, m)):
                 continue
             part = m.kind in _ITEMS and counted(doc.folded, m, sentence)
             if m.kind == "company" or (m.kind in _ITEMS and not part and not yardstick(doc.folded, sentence, m)):
@@ -225,18 +222,6 @@ def _topic(
         if m.kind == "company" or m.kind in _ITEMS:
             named["company" if m.kind == "company" else "product"][m.id] += 1
     return topic
-
-
-def _cited(text: str, sentence: Sentence, firm: Mention) -> bool:
-    """Whether a firm is only named as the source of what is told: according to market tracker TrendForce."""
-    begin = clause_start(text, sentence.start, firm.start)
-    return _SOURCE.search(text, begin, firm.start) is not None and not _OWN_PAPER.match(text, firm.end)
-
-
-_SOURCE = re.compile(r"\b[Aa]ccording to\b|(?<![数票收凭证])据(?!此)")
-_OWN_PAPER = re.compile(
-    r"(?:['’]s|的)?[^,。.]{0,16}(?:公告|财报|年报|季报|招股|披露|通报|filing|results|earnings|report|prospectus|statement)"
-)
 
 
 def record(reading: Reading) -> dict[str, Any]:

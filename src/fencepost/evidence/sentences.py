@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 
 from .triggers import led
 
-__all__ = ["LONGEST", "aside", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
+__all__ = ["ASIDE", "LONGEST", "aside", "clause_start", "clauses_before", "quote_spans", "sentence_spans"]
 
 LONGEST = 1000
 _END = led(r"[。!?]+[”’\"')]*|[.!?][”\"')]*(?=\s+[A-Z“\"'0-9$(])|…{2,}[”]?|(?<=[\u3400-\u9fff])[;](?=\S)")
@@ -87,10 +87,10 @@ def clause_start(text: str, start: int, at: int) -> int:
 def aside(text: str, start: int, at: int, verb: int) -> bool:
     """Whether ``at`` lies in a relative clause that is over before the verb: Micron, which supplies AMD, said."""
     begin = clause_start(text, start, at)
-    return _RELATIVE.match(text, begin) is not None and begin < clause_start(text, start, verb)
+    return ASIDE.match(text, begin) is not None and begin < clause_start(text, start, verb)
 
 
-_RELATIVE = re.compile(r"\s?(?:which|who|whose|whom|where)\b")
+ASIDE = re.compile(r"\s?(?:which|who|whose|whom|where)\b")
 
 _latest: tuple[str, list[int]] = "", []
 

@@ -12,7 +12,7 @@ from .dates import YEAR_BEFORE, Date, ahead_of, compared
 from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
-from .sentences import aside, clause_start, clauses_before
+from .sentences import ASIDE, aside, clause_start, clauses_before
 from .speech import Attribution
 
 __all__ = [
@@ -47,6 +47,7 @@ _OF_AN_OFFICE = re.compile(r"\b(?:officials?|spokes\w+|ministers?|executives?) (
 _LATELY = re.compile(r"(?:近日|日前|近期|此前|最近|昨[天日]|今[天日]|\d{1,2}(?:月\d{1,2})?日)")
 # A subsidy to Kioxia to produce chips: who is given something to do it with does it.
 _GIVEN = re.compile(r"\bto (?:the )?$")
+_TO_WITHIN = 24
 _TO_DO = re.compile(rf"(?: {_STYLE}\b\.?)*(?:\s?\([^()]{{1,24}}\))? to (?:\w+ )?")
 _ADVERBIAL = frozenset("在对赴来驻输")  # 在华, 对华: the name of a place with its preposition is where, not who
 _TRAILING = 30  # "..., the paper reported on Wednesday": what follows the verb is no statement of its own
@@ -100,6 +101,8 @@ def actors_of(
         m for m in sentence.mentions
         if m.kind in widened or (ruling and (m.kind == "place" or m.id in grammar.officials))
     ]  # fmt: skip
+    if ASIDE.search(text, sentence.start, cue[0]):
+        fits = [m for m in fits if m.end > cue[0] or not aside(text, sentence.start, m.start, cue[0])]
     if any(m.kind == "person" for m in fits):
         fits = [m for m in fits if not _titles(m, fits, text)]
     if not fits:
@@ -111,15 +114,13 @@ def actors_of(
     for m in fits:
         if m.end + 3 == cue[0] and m.kind != "place" and text.startswith(_POSSESSIVE, m.end):
             return tuple(filter(None, [_acting(m, kinds, grammar)]))  # the ministry's inclusion of firms on a list
-    for m in fits:
+    for m in fits if text.find(" to ", max(0, cue[0] - _TO_WITHIN), cue[0]) >= 0 else ():
         if m.end < cue[0] and _TO_DO.fullmatch(text, m.end, cue[0]):
             listed = following(m, sentence, text, (m.kind,))
             if _GIVEN.search(text, max(0, listed[0].start - 8), listed[0].start):
                 return tuple(dict.fromkeys(i for m in listed if (i := _acting(m, kinds, grammar))))
     for start in clauses_before(text, sentence.start, cue[0]):
-        before = [
-            m for m in fits if start <= m.start and m.end <= cue[0] and not aside(text, sentence.start, m.start, cue[0])
-        ]
+        before = [m for m in fits if start <= m.start and m.end <= cue[0]]
         free = [
             m for m in before
             if (not _taken(text, sentence, m, start) or _LATELY.match(text, m.end))
@@ -153,8 +154,10 @@ def actors_of(
 
 def _makes_named(mention: Mention, sentence: Sentence, text: str) -> bool:
     """Whether a firm only says whose the product is that is named right behind it: 寒武纪思元370订单, Nvidia H20."""
+    if mention.kind != "company":
+        return False
     behind = (m for m in sentence.mentions if m.kind in PRODUCTS and 0 <= m.start - mention.end <= 1)
-    return mention.kind == "company" and any(not text[mention.end : m.start].strip() for m in behind)
+    return any(not text[mention.end : m.start].strip() for m in behind)
 
 
 def _titles(mention: Mention, fits: Sequence[Mention], text: str) -> bool:
@@ -232,7 +235,8 @@ def _acting(mention: Mention, kinds: tuple[str, ...], grammar: Grammar) -> str |
 _OWNERS = frozenset({"company", "agency", "government", "actor"})
 _LOCAL = re.compile(
     r"(?:原产|制造的|的|市场|企业|军事企业|军工|分公司|子公司|公司|业务|工厂|区|厂|实体|机构|高校|用户|消费者|客户|买家|籍|公民|商人|男子|女子|科技|本土|芯片|AI|人工智能|半导体|技术|商品|国内|"
-    r"-(?:origin|made|based|linked|developed|designed)\b| (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
+    r"-(?:origin|made|based|linked|developed|designed)\b"
+    r"| (?:market|compan|firm(?!ly)|customer|buyer|tech|chip|sales|revenue"
     r"|factor(?:y|ies)|plant|unit|arm\b|subsidiar|branch|affiliate|fab\b|fabs\b|site|facilit|rival|operations"
     r"|exporter|supplier|maker|manufacturer|investor|consumer|user|national|resident|citizen|executive|engineer))"
 )

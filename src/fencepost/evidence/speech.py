@@ -13,7 +13,7 @@ from .lexicon import Mention
 from .sentences import aside, clause_start
 from .triggers import Worth
 
-__all__ = ["CLOSES", "Attribution", "Speaking", "attributions"]
+__all__ = ["CLOSES", "Attribution", "Speaking", "attributions", "cited"]
 
 _SPEAKERS = ("person", "agency", "government", "company", "media", "platform", "actor")
 _CARRIERS = ("media", "platform")
@@ -282,3 +282,17 @@ def _remember(
         for name in named:
             if name in employers:  # "the company" after its chief executive has been named
                 state.known["company"] = employers[name]
+
+
+def cited(text: str, sentence: Sentence, firm: Mention) -> bool:
+    """Whether a firm is only named as the source of what is told: according to market tracker TrendForce."""
+    if firm.kind != "company":
+        return False
+    begin = clause_start(text, sentence.start, firm.start)
+    return _SOURCE.search(text, begin, firm.start) is not None and not _OWN_PAPER.match(text, firm.end)
+
+
+_SOURCE = re.compile(r"\b[Aa]ccording to\b[^.;]*$|(?<![数票收凭证])据(?!此|称|说|悉|报道|了解)[^,。对将向就《]{0,12}$")
+_OWN_PAPER = re.compile(
+    r"(?:['’]s|的)?[^,。.]{0,16}(?:公告|财报|年报|季报|招股|披露|通报|filing|results|earnings|report|prospectus|statement)"
+)

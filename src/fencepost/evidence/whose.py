@@ -227,7 +227,10 @@ _ITSELF = re.compile(
     r"\s?(?:但|而|且|并|同时|此外|目前)?(?:公司|该公司|本公司)(?![债法])"
     r"|\s?(?:and |but )?(?:[Tt]he (?:company|firm|chipmaker|group)|[Ii]ts?)\b(?!\s(?:subsidiary|rival|parent))"
 )
-_SUBSIDIARY = re.compile(r"\s?(?:其|旗下|全资|控股)*子公司|\s?[Ii]ts (?:[\w-]+ ){0,2}subsidiary\b")
+# A subsidiary's, or that of firms which are not named: 国产芯片的市场份额.
+_OF_OTHERS = re.compile(
+    r"\s?(?:其|旗下|全资|控股)*子公司|\s?(?:国产|本土|国内)[^,。]{0,10}的|\s?[Ii]ts (?:[\w-]+ ){0,2}subsidiary\b"
+)
 _UNITS = re.compile(r"units$")  # of what has been named
 _OPENS = re.compile(r"\s?(?:and |but |while |而|且|但|其中)?")
 
@@ -290,7 +293,9 @@ def subject_of(
         _LINE.match(doc.folded, amount.end) or _LINE_BEFORE.search(doc.folded, sentence.start, amount.start)
     ):
         return None
-    said = [m for m in products_of(sentence) if m.end <= amount.start and _IS.fullmatch(doc.folded, m.end, amount.start)]
+    said = [
+        m for m in products_of(sentence) if m.end <= amount.start and _IS.fullmatch(doc.folded, m.end, amount.start)
+    ]
     if said and said[-1].kind in template.subjects and said[-1].id != base:
         return said[-1].id  # B200为8 TB/s, whatever it is compared with
     if amount.kind == "memory" and (named := [m for m in products_of(sentence) if 0 <= m.start - amount.end <= 1]):
@@ -356,7 +361,7 @@ def subject_of(
         firms = {m.id for m in inner if m.kind == "company"}
         if any(firms <= {grammar.makers.get(m.id)} for m in before if m.kind in PRODUCTS):
             inner = [m for m in inner if m.kind != "company"]  # so many of what its maker has been said to make
-    if of_firms and not inner and _SUBSIDIARY.match(doc.folded, begin):
+    if of_firms and not inner and _OF_OTHERS.match(doc.folded, begin):
         return None
     nearest = _nearest_owner(doc.folded, sentence, before, amount.start) if of_firms else []
     for pool in (inner, nearest, before):

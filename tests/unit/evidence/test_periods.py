@@ -121,3 +121,25 @@ def test_a_figure_and_what_tells_it_again_are_of_one_place_and_period():
     assert told("It is critical for China's market, which accounted for 12.5% of Nvidia's revenue in 2024.") == [
         ("revenue_share", "place/CN", "2024-01-01", "2024-12-31")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "2023年至2024年,海光信息营收从60亿元增长至92亿元。",
+            [("2023-01-01", "2023-12-31", "year"), ("2024-01-01", "2024-12-31", "year")],
+        ),
+        (
+            "海光信息营收从2022年的51亿元增至2024年的92亿元。",
+            [("2022-01-01", "2022-12-31", "year"), ("2024-01-01", "2024-12-31", "year")],
+        ),
+        (
+            "Intel reported revenue of $13.7 billion for the September 2025 quarter.",
+            [("2025-07-01", "2025-09-30", "quarter")],
+        ),
+        ("Intel's 2024 China revenue was $15.5 billion.", [("2024-01-01", "2024-12-31", "year")]),
+    ],
+)  # fmt: skip
+def test_each_level_has_the_end_of_the_time_that_is_its_own(text, expected):
+    assert periods(text) == expected
