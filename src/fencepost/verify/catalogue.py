@@ -115,6 +115,9 @@ _OF_MEMORY = re.compile(r"(?i:memory|hbm|gddr|dram)|显存|顯存|内存|記憶�
 
 def check_bandwidth(world: World, claim: Mapping[str, Any]) -> Verdict:
     """A bandwidth whose words do not say that it is the memory's may be the link's."""
+    chips = chips_of(world, claim.get("subject") or "")
+    if chips and all(c.memory_type == "SRAM" for c in chips):  # what is told is not of a DRAM
+        return unchecked("figure.not_held", subject=claim["subject"], measure=_BANDWIDTHS[0])
     of_memory = check_figure(world, claim, _BANDWIDTHS[0])
     if of_memory.verdict != CONTRADICTED or _OF_MEMORY.search(claim["text"]):
         return of_memory

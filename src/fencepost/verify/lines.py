@@ -108,6 +108,9 @@ _EXACT = re.compile(
 )
 """Words by which a figure is the line itself: chips of more than 5,000 are caught too where the line is 4,800."""
 
+_STARTS = re.compile(r"\b(?:starts?|begins?) (?:at|from)\b|[从自][^,。;]{0,16}(?:开始|起)", re.IGNORECASE)
+"""Words by which a figure is the lower end and not the upper."""
+
 _UP, _DOWN = (">", ">="), ("<", "<=")
 _WAYS = {"over": _UP, "at_least": _UP, "under": _DOWN, "up_to": _DOWN}
 _UPWARD = re.compile(
@@ -144,7 +147,9 @@ def _of_a_rule(
     ways = _ways(claim)
     codes = {f"us/{code}" for e in named for code in ids_of(e, "eccn")}
     spoken_of = [e for e in book.entries if e.does == "classify" and e.at in codes]
-    if hit := next((x for x in own if x.bound == value), None):
+    hits = [x for x in own if x.bound == value]
+    starts = _STARTS.search(_around(claim)) is not None and hits and all(x.op in _DOWN for x in hits)
+    if hit := next(iter(hits if not starts else ()), None):
         key = "line.of_a_bill" if hit.entry.instrument.kind == "bill" else "line.drawn"
         return Verdict(SUPPORTED, key, {**computed, "line": hit.told}, sources)
     lines = _lines(spoken_of, claim["measure"], claim.get("unit") or "", lambda e: tuple(atoms(e.when)))

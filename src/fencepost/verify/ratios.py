@@ -130,16 +130,22 @@ def check_ratio(world: World, claim: Mapping[str, Any], models: Mapping[str, Mod
     if not respects:
         return unchecked("ratio.not_computable", subject=subject, base=base)
     strict = _beyond(claim)
-    inside = [k for k, r in respects.items() if (strict(r) if strict else _touch(*_printed(k, r), low, high))]
+    closer = _claimed(claim, _ABOUT if claim.get("modality") == "about" else _EXACT)
+
+    def meets(respect: str, ratio: Mapping[str, Any], ends: tuple[float | None, float | None] = (low, high)) -> bool:
+        return strict(ratio) if strict else _touch(*_printed(respect, ratio), *ends)
+
+    inside = [k for k, r in respects.items() if meets(k, r)]
     outside = [k for k in respects if k not in inside]
     verdict = SUPPORTED if not outside else CONTRADICTED if not inside else DEPENDS
     key = f"ratio.{verdict}"
-    if verdict is CONTRADICTED and any(k.partition(" ")[0] in _WORK for k in respects):
-        ends = _reachable(world, subject, base, models)
-        if _touch(*ends, low, high):
-            verdict, key = DEPENDS, "ratio.between"
+    if verdict is SUPPORTED and not any(_is_work(k) or meets(k, r, closer) for k, r in respects.items()):
+        verdict, key = DEPENDS, "ratio.rounded"
+    of_work = verdict is CONTRADICTED and any(map(_is_work, respects))
+    if of_work and _touch(*_reachable(world, subject, base, models), low, high):
+        verdict, key = DEPENDS, "ratio.between"
     members = _of_members(world, subject, base, aspect) if verdict is CONTRADICTED else ()
-    if any(strict(r) if strict else _touch(*_printed(q, r), low, high) for q, r in members):
+    if any(meets(q, r) for q, r in members):
         verdict, key = DEPENDS, "ratio.by_member"
     computed = {
         "low": claim.get("low"), "high": claim.get("high"), "inside": inside, "outside": outside, "phases": respects,
@@ -158,11 +164,14 @@ def _beyond(claim: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool] | N
 def _of_members(
     world: World, subject: str, base: str, aspect: Aspect | None
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """How each member of one family stands to each of the other, off their sheets; a system is one thing."""
-    quantity = "fp16_rate" if aspect is None or "peak" in aspect.phases else aspect.quantity
-    if not quantity or subject in world.systems or base in world.systems:
+    """How each member of one family stands to each of the other, off their sheets, of compute at large by its total
+    processing performance too; a system is one thing.
+    """
+    at_large = aspect is None or "peak" in aspect.phases
+    quantities = ("fp16_rate", "tpp") if at_large else tuple(filter(None, (aspect.quantity,)))
+    if subject in world.systems or base in world.systems:
         return
-    for one, other in product(chips_of(world, subject), chips_of(world, base)):
+    for quantity, one, other in product(quantities, chips_of(world, subject), chips_of(world, base)):
         figures = figure_of(one, quantity), figure_of(other, quantity)
         if not any(isinstance(f, Unknown) for f in figures):
             (low, high), (least, most) = map(bounds, figures)
@@ -171,9 +180,13 @@ def _of_members(
                 yield quantity, line
 
 
+def _is_work(respect: str) -> bool:
+    return respect.partition(" ")[0] in _WORK
+
+
 def _printed(respect: str, ratio: Mapping[str, Any]) -> tuple[float, float]:
     """The ends of a ratio: of two figures off a sheet, each may be printed rounded."""
-    slack = 0.0 if respect.partition(" ")[0] in _WORK else 2 * float(ROUNDING)
+    slack = 0.0 if _is_work(respect) else 2 * float(ROUNDING)
     return ratio["low"] * (1 - slack), ratio["high"] * (1 + slack)
 
 
@@ -201,14 +214,20 @@ def _respects(
     return found
 
 
-def _claimed(claim: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Bounds of the claim, each read to its own precision: half a unit of the last place, at least 2 % of it."""
+_EXACT, _ABOUT = 0.05, 0.10
+"""How far a round number of times may be from a ratio of two sheets, told as it is or as about so much."""
+
+
+def _claimed(claim: Mapping[str, Any], most: float = 1.0) -> tuple[float | None, float | None]:
+    """Bounds of the claim, each read to its own precision: half a unit of the last place, at least 2 % of it and at
+    ``most`` such a part.
+    """
     low, high, value = claim.get("low"), claim.get("high"), claim.get("value")
     if low is None and high is None:
         low = high = value
     return (
-        None if low is None else float(low) - _half(float(low)),
-        None if high is None else float(high) + _half(float(high)),
+        None if low is None else float(low) - min(_half(float(low)), most * float(low)),
+        None if high is None else float(high) + min(_half(float(high)), most * float(high)),
     )
 
 

@@ -106,3 +106,9 @@ def test_a_line_is_one_of_the_rule_that_is_named(text, expected):
 )
 def test_lines_of_other_quantities(text, expected):
     assert expected in [(m, v) for m, v, _ in verdicts(text)]
+
+
+def test_a_lower_end_is_no_upper_one():
+    text = "Under 3A090.b the performance density starts at {}."  # 88 FR 73458: from 1.6, or 3.2, to below 5.92
+    found = [verdicts(text.format(n))[0][1] for n in ("1.6", "3.2", "5.92")]
+    assert found == ["supported", "supported", "contradicted"]
