@@ -170,7 +170,8 @@ _PREFIXES = {
     "KRW": "KRW", "GBP": "GBP", "₩": "KRW", "新台币": "TWD", "€": "EUR", "£": "GBP", "美元": "USD",
 }  # fmt: skip
 _HEDGES = {
-    "about": "约 大约 几乎 差不多 大概 约为 约合 近 将近 接近 近乎 about around roughly approximately nearly almost some estimated",
+    "about": "约 大约 几乎 差不多 大概 约为 约合 近 将近 接近 近乎"
+    " about around roughly approximately nearly almost some estimated",
     "at_least": "至少 不少于 不低于 起码 最低 at+least no+less+than minimum+of",
     "over": "超 超过 逾 突破 高于 多于 大于 超出 over more+than above exceeding exceeded topped upwards+of surpassed",
     "up_to": "高达 至多 最多 最高 不超过 多达 上限 up+to as+much+as as+many+as at+most maximum+of no+more+than",
