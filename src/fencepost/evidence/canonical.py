@@ -16,13 +16,16 @@ from typing import Any
 
 from .kinship import Kinship
 
-__all__ = ["Told", "canonical", "days", "named", "products", "sharp", "things"]
+__all__ = ["TELLING", "Told", "canonical", "days", "digits", "named", "products", "sharp", "things"]
 
 Record = Mapping[str, Any]
 NEAR = dt.timedelta(days=14)
 SOON = dt.timedelta(days=2)
 """What is done again and again is told within two days, or it is another time."""
 _SORTS = ("place/", "goods/")
+TELLING = 3
+"""Figures of so many digits are hardly equal by chance: 1,332.52 % is, 20 % is not, the same figure told twice."""
+_RATES = frozenset({"%", "ratio", "day", "month", "year"})
 _COPIED = 20
 """Words of so many characters that two documents share are one report, carried twice."""
 SHARP = dt.timedelta(days=62)
@@ -170,7 +173,7 @@ def _report(document: Record, event: Record, kin: Kinship) -> _Report:
     begin, end = event.get("span") or (0, 0)
     figures: dict[tuple[str, str], frozenset[float]] = {}
     for claim in document.get("claims", ()):
-        if claim["value"] is not None and begin <= claim["span"][0] and claim["span"][1] <= end:
+        if claim["value"] is not None and begin <= claim["span"][0] < end:
             of = claim["measure"], claim["unit"]
             figures[of] = figures.get(of, frozenset()) | {float(claim["value"])}
     return _Report(
@@ -200,13 +203,31 @@ def _bar(a: _Report, b: _Report, kin: Kinship) -> bool:
 
 def _tie(a: _Report, b: _Report, kin: Kinship) -> bool:
     """Whether something ties two reports together: the same figure or words, or one thing or actor at one time."""
-    if any(a.figures[i] & b.figures[i] for i in a.figures.keys() & b.figures.keys()):
+    if any(_telling(i, v, a, b, kin) for i in a.figures.keys() & b.figures.keys() for v in a.figures[i] & b.figures[i]):
         return True
     if a.event["text"] == b.event["text"] and len(a.event["text"]) >= _COPIED:
         return True
     if not (a.sharp and b.sharp):
         return not _again(a, b, kin) and _unmistakable(a, b, kin)
     return any(kin.one_thing(x, y) for x in a.things for y in b.things) or _one_act_of_its_actor(a, b, kin)
+
+
+def _telling(of: tuple[str, str], value: float, a: _Report, b: _Report, kin: Kinship) -> bool:
+    """Whether a figure that both tell is hardly equal by chance: of many digits; or told by two pages, and no rate or
+    stretch of time of a measure that does not say of what.
+    """
+    if digits(value) >= TELLING:
+        return True
+    return not (of[0] in kin.unbound and of[1] in _RATES) and a.document["id"] != b.document["id"]
+
+
+def digits(value: Any) -> int:
+    """The digits of a value as it was told, without zeros at either end.
+
+    >>> [digits(v) for v in (1332.52, 20, None)]
+    [6, 1, 0]
+    """
+    return 0 if value is None else len(f"{float(value):.12g}".split("e")[0].replace(".", "").strip("-0"))
 
 
 def _again(a: _Report, b: _Report, kin: Kinship) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
-from .canonical import Told, days, named, products, sharp, things
+from .canonical import TELLING, Told, days, digits, named, products, sharp, things
 from .kinship import Kinship
 from .parts import UNKNOWN_PART
 
@@ -26,8 +26,6 @@ _ROUNDED = 0.01
 """Values that differ by less than a hundredth are one value, rounded differently."""
 _COURSE = dt.timedelta(days=730)
 """What an authority does about a company within two years is taken for one matter."""
-_TELLING = 3
-"""Figures of so many digits are hardly equal by chance: 1,332.52 % is, 20 % is not, the same figure told twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ def _claims(x: Record, y: Record, kin: Kinship) -> Relation | None:
         return Relation("tension", x["id"], y["id"], "opposite_words") if opposite else None
     if x["unit"] != y["unit"]:
         return None
-    if x["measure"] in kin.unbound and mine == others and _digits(x["value"]) >= _TELLING:
+    if x["measure"] in kin.unbound and mine == others and digits(x["value"]) >= TELLING:
         return Relation("agree", x["id"], y["id"], "same_value")
     differs, open_ = _frame(x, y, kin)
     if differs:
@@ -246,11 +244,6 @@ def _frame(x: Record, y: Record, kin: Kinship) -> tuple[str, str]:
 def _of_a_part(claim: Record) -> bool:
     """Whether the figure is one of a part of a company's business."""
     return (claim.get("aspect") or "").startswith("segment/")
-
-
-def _digits(value: Any) -> int:
-    """The digits of a value as it was told, without zeros at either end."""
-    return 0 if value is None else len(f"{float(value):.12g}".split("e")[0].replace(".", "").strip("-0"))
 
 
 def _period(claim: Record) -> tuple[dt.date, dt.date] | None:

@@ -110,6 +110,28 @@ def test_an_open_report_of_a_company_is_no_report_about_its_product_unless_the_a
     assert entries_of(dated, event("b", "restriction", (), "org/nvidia")) == [1, 1]
 
 
+def figured(id, kind, measure, value, unit, **more):
+    """A document with one event and, at its end, a figure whose words run on behind it."""
+    told = event(id, kind, ["gov/us"], "org/amd", span=[0, 40], **more)
+    figure = claim(f"c{id}", value, value, measure=measure, value=value, unit=unit, span=[36, 60])
+    return [told, figure]
+
+
+def test_a_figure_that_both_tell_ties_reports_without_a_day_and_another_parts_them():
+    def sizes(*documents):
+        return sorted(len(e["sources"]) for e in related(*documents)[1])
+
+    fifteen = figured("a", "levy", "levy_rate", 15.0, "%")
+    assert sizes(fifteen, figured("b", "levy", "levy_rate", 15.0, "%")) == [2]
+    assert sizes(fifteen, [event("b", "levy", ["gov/us"], "org/amd")]) == [2]
+    assert sizes(fifteen, figured("b", "levy", "levy_rate", 25.0, "%")) == [1, 1]
+    rose = figured("a", "market_value", "growth_rate", 4.0, "%")
+    assert sizes(rose, figured("b", "market_value", "growth_rate", 4.0, "%")) == [1, 1], (
+        "a rate of growth says of nothing"
+    )
+    assert sizes(*(figured(i, "market_value", "growth_rate", 1332.52, "%") for i in "ab")) == [2]
+
+
 def test_one_page_does_not_give_one_act_two_days():
     fell, rose = (event(i, "ruling", ["gov/us"], "org/arm", f"2025-09-0{d}") for i, d in (("a", 1), ("b", 2)))
     assert [len(e["sources"]) for e in related([fell, rose])[1]] == [1, 1]
