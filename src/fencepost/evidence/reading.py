@@ -25,6 +25,7 @@ from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
+from .slots import is_an_end
 from .speech import Attribution, Speaking, attributions, cited
 from .standings import frees, standings
 from .sums_told import sums_told
@@ -140,7 +141,12 @@ _MAKES_NEEDED = ("restriction", "policy_change", "licence", "assurance")
 def _dated(doc: Document, sentence: Sentence, found: list[Event], opening: dict[int, Date]) -> list[Event]:
     """An undated act in a paragraph that opens with a day is not before that day, unless told as earlier."""
     first = next(
-        (d for d in sentence.dates if d.precision == "day" and d.start - doc.blocks[sentence.block].start < 40), None
+        (
+            d
+            for d in sentence.dates
+            if d.precision == "day" and d.start - doc.blocks[sentence.block].start < 40 and not is_an_end(doc.folded, d)
+        ),
+        None,
     )
     if first is not None:
         opening.setdefault(sentence.block, first)

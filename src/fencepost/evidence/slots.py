@@ -23,6 +23,7 @@ __all__ = [
     "following",
     "governing",
     "held_on",
+    "is_an_end",
     "status_of",
     "to_come",
 ]
@@ -264,7 +265,7 @@ def date_of(doc: Document, sentence: Sentence, at: int) -> Date | None:
     text = doc.folded
     resolved = [
         d for d in sentence.dates
-        if not _inside_quote(d.start, sentence) and not _UNTIL.search(text, max(0, d.start - 8), d.start)
+        if not _inside_quote(d.start, sentence) and not is_an_end(text, d)
         and not (d.why == YEAR_BEFORE and _AGAINST.search(text, max(0, d.start - 16), d.start))
         and not (d.first and d.precision in _LONG and compared(text, d.start))
     ]  # fmt: skip
@@ -303,6 +304,11 @@ _LONG = frozenset({"month", "quarter", "year"})
 _BETWEEN = re.compile(r"\b[Bb]etween $")
 _THROUGH = re.compile(r"\s?年?\s?(?:-|–|至|到|\bto\b|\bthrough\b)\s?")
 _THROUGH_OR_AND = re.compile(rf"{_THROUGH.pattern}| and ")
+
+
+def is_an_end(text: str, date: Date) -> bool:
+    """Whether the date is only that until which something lasts: 至2026年11月10日."""
+    return _UNTIL.search(text, max(0, date.start - 8), date.start) is not None
 
 
 def _clause_told(text: str, sentence: Sentence, at: int) -> int:
