@@ -10,7 +10,19 @@ from .act_patterns import BE, IF
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
-from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, teller, unsaid, whose_figure
+from .doers import (
+    WE,
+    Known,
+    announcer,
+    antecedent,
+    kind_of,
+    last_subject,
+    of_another,
+    ours,
+    teller,
+    unsaid,
+    whose_figure,
+)
 from .event import Event, merged
 from .grammar import Grammar
 from .needs import complete, hopeless, of_nobody, unnamed
@@ -329,8 +341,11 @@ def _event(
         actors = whose_figure(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = antecedent(doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known)
-    if not actors and owner and kind_of(owner.speaker or "") in row.actors and WE.search(doc.folded, begin, verb[0]):
-        actors = (owner.speaker,)
+    we = ours(doc.folded, sentence, owner) if owner and WE.search(doc.folded, begin, verb[0]) else None
+    if not actors and we and kind_of(we) in row.actors:
+        actors = (we,)
+    if not actors and we and kind_of(we) == "company" and "ruler" in row.needs:
+        return None  # we have stopped shipments, a firm says: no rule
     if not actors and row.elliptic:
         about = last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
         actors = (about,) if about and not of_another(doc.folded, sentence, (begin, span[0]), about) else ()
