@@ -99,6 +99,8 @@ _GOES_ON = re.compile(
 )
 _TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
+
+
 def ours(text: str, sentence: Sentence, owner: Attribution) -> str | None:
     """Whom *we* means: who speaks, or the firm whose officer does (Nikon finance chief Jane Roe said)."""
     if kind_of(owner.speaker or "") != "person":
