@@ -211,10 +211,11 @@ def _acts_as_verb(text: str, word: Word, things: Sequence[Thing], sentence: Sent
         return False
     if word.form in ("past", "participle") and (
         DESCRIBED.search(before)
+        or before.endswith("Being ")
         or (word.verbs & RULING and before.endswith("still "))
         or (ADJECTIVE.search(before) and any(t.start == word.end + 1 for t in things))
     ):
-        return False  # a limited number, still permitted for sale, of licensed shipments
+        return False  # a limited number, Being added to a list, still permitted for sale, of licensed shipments
     if word.form in ("past", "participle") and any(
         w.end + 1 == word.start and w.verbs and (w.form == "ing" or text.startswith("to ", w.start - 3)) for w in words
     ):

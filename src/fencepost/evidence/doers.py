@@ -22,6 +22,7 @@ __all__ = [
     "kind_of",
     "last_subject",
     "of_another",
+    "ours",
     "teller",
     "unsaid",
     "whose_figure",
@@ -98,6 +99,20 @@ _GOES_ON = re.compile(
 )
 _TAKEN_ASIDE = re.compile(r"[为向与和给对跟同由从]\s?$")
 _OPENS = 8
+
+
+def ours(text: str, sentence: Sentence, owner: Attribution) -> str | None:
+    """Whom *we* means: who speaks, or the firm whose officer does (Nikon finance chief Jane Roe said)."""
+    if kind_of(owner.speaker or "") != "person":
+        return owner.speaker
+    at = next((m.start for m in sentence.mentions if m.id == owner.speaker), -1)
+    if at < 0 and owner.speaker:
+        at = text.rfind(owner.speaker.removeprefix("unlisted:"), sentence.start, sentence.end)
+    firms = [m for m in sentence.mentions if m.kind == "company" and m.end < at]
+    return firms[-1].id if firms and _OFFICER.fullmatch(text, firms[-1].end, at) else owner.speaker
+
+
+_OFFICER = re.compile(r"(?:['’]s)? (?:[\w&-]+ ){1,6}|(?:的)?[^,。;:]{0,12}")
 WE = re.compile(r"我们|我方|我司|\b[Ww]e\b")  # who speaks acts
 # Nothing but what may stand between "It" and its verb.
 _IT = re.compile(

@@ -10,7 +10,19 @@ from .act_patterns import BE, IF
 from .act_rules import Act
 from .acts import Hit, acts
 from .document import Document, Sentence
-from .doers import WE, Known, announcer, antecedent, kind_of, last_subject, of_another, teller, unsaid, whose_figure
+from .doers import (
+    WE,
+    Known,
+    announcer,
+    antecedent,
+    kind_of,
+    last_subject,
+    of_another,
+    ours,
+    teller,
+    unsaid,
+    whose_figure,
+)
 from .event import Event, merged
 from .grammar import Grammar
 from .needs import complete, hopeless, of_nobody, unnamed
@@ -329,8 +341,11 @@ def _event(
         actors = whose_figure(doc.folded, sentence, hit, row.actors) or actors
     if not actors and not undergone:
         actors = antecedent(doc, sentence, (sentence.start, min(verb[0] + 4, sentence.end)), row.actors, grammar, known)
-    if not actors and owner and kind_of(owner.speaker or "") in row.actors and WE.search(doc.folded, begin, verb[0]):
-        actors = (owner.speaker,)
+    we = ours(doc.folded, sentence, owner) if owner and WE.search(doc.folded, begin, verb[0]) else None
+    if not actors and we and kind_of(we) in row.actors:
+        actors = (we,)
+    if not actors and we and kind_of(we) == "company" and "ruler" in row.needs:
+        return None  # we have stopped shipments, a firm says: no rule
     if not actors and row.elliptic:
         about = last_subject(doc.folded, sentence, span[0], known) or known[1].get("topic")
         actors = (about,) if about and not of_another(doc.folded, sentence, (begin, span[0]), about) else ()
@@ -362,6 +377,8 @@ def _event(
     near = target and span[0] <= target.start and not re.search("[,;。]", doc.folded[span[1] : target.start])
     end = max(span[1], joined[-1].end if near else 0)
     start = _unmarked(doc.folded, min([start, *(p for p in pieces[-1:] if p >= sentence.start)]), end)
+    planned = hit is not None and hit.act.then is not None and "plan" in hit.act.verbs
+    meant = (verb[1] + 2, cue[1]) if planned else cue  # plans to make: by the plan
     kind = row.type
     if kind == "listing" and hit and _lists_goods(doc.folded, begin, hit):
         kind = "policy_change" if _TAKEN_OFF.search(doc.folded, hit.verb, hit.verb_end) else "restriction"
@@ -369,7 +386,7 @@ def _event(
         kind, date.first if date else None, date.last if date else None, date.precision if date else "unknown",
         date.why if date else "no date in the sentence", actors, doc.text.clean[span[0] : span[1]],
         target.id if target else hit.goods if hit and not own else None,
-        tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, cue, owner, actors, grammar),
+        tuple(dict.fromkeys(m.id for m in joined)), status_of(doc, sentence, meant, owner, actors, grammar),
         owner.speaker if owner else None, owner.via if owner else None,
         start, end, span,
         doc.folded[verb[0] : verb[1]].casefold()[:_STEM] if hit else doc.folded[span[0] : span[1]].casefold(),

@@ -68,6 +68,7 @@ _HOW_MANY = re.compile(r"了?(?:约|近|逾|超过?)?\d|[A-Z]")
 
 def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thing]:
     """Nouns, mentions and amounts, those that touch made one: export licence requirements, H20芯片出口管制."""
+    named = {m.end for m in sentence.mentions} | {w.end for w in words if "firm" in w.nouns}  # the company plans to
     parts = [
         (w.start, w.end, w.nouns, w.goods, w.form)
         for w in words
@@ -76,7 +77,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         and not (w.verbs and w.form == "base" and MODAL.search(text, w.start - 8, w.start))
         and not (w.verbs and w.form == "s" and _ITS_OBJECT.match(text, w.end))
         and not (w.verbs and w.nouns == _STRUCK and not AS_NOUN.search(text, sentence.start, w.start))
-        and not (w.form == "s" and w.nouns == PLANNED and any(m.end + 1 == w.start for m in sentence.mentions))
+        and not (w.form == "s" and w.nouns == PLANNED and w.start - 1 in named)
     ]
     parts = [(_opening(text, sentence, a, classes), b, classes, goods, form) for a, b, classes, goods, form in parts]
     for m in sentence.mentions:
@@ -98,7 +99,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
         (a.start, a.end, frozenset({a.kind}), None, "amount") for a in sentence.amounts if a.kind in ("money", "share")
     ]
     verbs = {w.start for w in words if w.verbs and w.form == "zh"}
-    named = {m.start for m in sentence.mentions}
+    followed = {m.start for m in sentence.mentions}
     found: list[Thing] = []
     for start, end, classes, goods, form in sorted(parts, key=lambda p: (p[0], -p[1])):
         last = found[-1] if found else None
@@ -109,7 +110,7 @@ def things_of(text: str, words: Sequence[Word], sentence: Sentence) -> list[Thin
             and TOUCHING.fullmatch(text, last.end, start)
             and not (form == "zh" and "deal" in classes and last.classes & {"firm", "party"})  # 与一家公司合作
             and not any(last.end < w.start < start and _parts(w, last) for w in words)
-            and not (form == "zh" and start in verbs and (end in named or _HOW_MANY.match(text, end)))
+            and not (form == "zh" and start in verbs and (end in followed or _HOW_MANY.match(text, end)))
         )
         if last is not None and start == last.end and "plan" in classes and last.classes & {"product", "party"}:
             continue  # 昇腾960计划上市: it is planned

@@ -102,3 +102,27 @@ def test_an_act_that_lacks_its_amount_leaves_the_next_thing_to_the_others():
     # without a count of chips the firm sells nothing yet; its plant is what it builds
     assert "production_start" in kinds("瑞萨在东京建造芯片工厂。")
     assert "supply" not in kinds("瑞萨在东京建造芯片工厂。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We have stopped shipments as required," Nikon said.',
+        '"We have stopped shipments as required," Nikon chief executive Jane Roe said on a call.',
+    ],
+)
+def test_we_is_the_firm_that_speaks_or_whose_officer_does(text):
+    assert ("supply", ("org/nikon",)) in told(text), told(text)
+    assert "restriction" not in kinds(text)
+
+
+def test_what_a_firm_plans_to_make_is_forecast():
+    from fencepost.evidence.reading import read, record
+    from fencepost.facts.world import world
+
+    events = record(read(b"Renesas is old. The Japanese company plans to make 600,000 chips.", "x.txt", world()))[
+        "events"
+    ]
+    assert [(e["type"], e["actors"], e["status"]) for e in events] == [
+        ("production_start", ["org/renesas"], "forecast")
+    ]  # fmt: skip
