@@ -37,10 +37,27 @@ def check_unlisted(world: World, claim: Mapping[str, Any], others: Sequence[Mapp
     low, high = ends_told(claim)
     if claim["measure"] == "tpp":
         return _by_rates(world, low, high, [c for c in others if _of_one(claim, c)])
+    if claim["measure"] == "performance_density" and (told := _density(claim, others)):
+        return _meeting(*told, low, high)
     least = low if low is not None else high
     if claim.get("pieces") == 1 and implausible(world, claim["measure"], least, claim.get("unit")):
         return Verdict(CONTRADICTED, "unlisted.implausible", {"measure": claim["measure"]})
     return None
+
+
+def _density(claim: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> tuple[Fraction, Fraction] | None:
+    """The TPP and the area that are told of the same unnamed chip."""
+    found = {c["measure"]: c["value"] for c in others if _of_one(claim, c) and c["value"]}
+    tpp, area = (found.get(m) for m in ("tpp", "logic_area"))
+    return (Fraction(str(tpp)), Fraction(str(area))) if tpp and area else None
+
+
+def _meeting(tpp: Fraction, area: Fraction, low: Fraction | None, high: Fraction | None) -> Verdict:
+    """A density against the TPP over the area."""
+    density = tpp / area
+    so = (low is None or low <= density * (1 + ROUNDING)) and (high is None or density * (1 - ROUNDING) <= high)
+    computed = {"tpp": float(tpp), "area": float(area), "density": float(density)}
+    return Verdict(SUPPORTED if so else CONTRADICTED, "unlisted.density", computed)
 
 
 _DATA_CENTRE = re.compile(r"data[- ]?cent(?:er|re)|数据中心|數據中心|資料中心", re.IGNORECASE)

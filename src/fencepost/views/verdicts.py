@@ -138,7 +138,7 @@ def _because(line: Mapping[str, Any], names: Mapping[str, str], lang: str) -> st
         case "growth":
             return w(key, **{k: c[k] for k in ("before", "now", "rate")})
         case "unlisted":
-            return w(key, **{k: c[k] for k in ("rate", "unit", "format", "bits", "tpp") if k in c})
+            return w(key, **{k: c[k] for k in ("rate", "unit", "format", "bits", "tpp", "area", "density") if k in c})
         case "node" | "memory" if "catalogue" in c:
             return w(key, held=w("comma").join(f"{name_of(names, k)} {v}" for k, v in c["catalogue"].items()))
         case "price" if "reports" in c:

@@ -63,3 +63,17 @@ def test_the_law_is_asked_of_a_chip_that_the_text_describes(text, expected):
 def test_a_chip_described_by_a_ceiling_alone_is_asked_of_nothing():
     text = "A chip with a TPP below 4,800 needs a licence for China."
     assert verdict(text, "licence_needed") == "not_checkable"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 2,400 / 800 = 3
+        ("A die of 800 mm² with a TPP of 2,400 has a performance density of 6.", "contradicted"),
+        ("A die of 800 mm² with a TPP of 2,400 has a performance density of 3.", "supported"),
+        ("该芯片裸片面积800平方毫米,TPP为2400,性能密度为3。", "supported"),
+    ],
+)
+def test_a_density_is_the_tpp_over_the_area_told(text, expected):
+    claims = verify_text(text)["claims"]
+    assert [c["verdict"] for c in claims if c["claim"].get("measure") == "performance_density"] == [expected]
