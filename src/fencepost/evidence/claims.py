@@ -18,10 +18,11 @@ from .parts import part_of
 from .periods import from_to, in_series, not_only, right_before, right_behind
 from .pieces import extent_of, pieces_of
 from .sentences import clause_start
-from .slots import date_of, foretold, governing, status_of
+from .slots import foretold, governing, status_of
 from .speech import Attribution
 from .templates import ClaimTemplate
 from .triggers import Worth
+from .when import date_of
 from .whose import base_of, compared_with, in_their_order, products_of, subject_of
 
 __all__ = ["Claim", "Work", "claims"]

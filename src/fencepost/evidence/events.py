@@ -28,10 +28,11 @@ from .grammar import Grammar
 from .needs import complete, hopeless, of_nobody, unnamed
 from .objects import governed, objects_of, with_target
 from .sentences import clause_start
-from .slots import actors_of, date_of, doer_of, following, governing, status_of, to_come
+from .slots import actors_of, doer_of, following, governing, status_of, to_come
 from .speech import Attribution, cited
 from .templates import EventTemplate
 from .triggers import Worth
+from .when import date_of
 from .words_of_acts import Word
 
 __all__ = ["events"]

@@ -21,8 +21,9 @@ from .document import Document, Sentence
 from .grammar import Grammar
 from .numerals import parse_number
 from .qualities import in_words
-from .slots import date_of, foretold, governing, status_of
+from .slots import foretold, governing, status_of
 from .speech import Attribution
+from .when import date_of
 from .whose import products_of
 from .workloads import chips_told, models_at, named_model
 

@@ -15,10 +15,11 @@ from .document import Document, Sentence
 from .grammar import Grammar
 from .lexicon import Mention
 from .sentences import clause_start
-from .slots import following, governing, held_on, status_of
+from .slots import following, governing, status_of
 from .speech import Attribution
 from .templates import Qualities
 from .triggers import Worth
+from .when import held_on
 
 __all__ = ["in_words", "qualities"]
 

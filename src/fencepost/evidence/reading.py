@@ -25,12 +25,12 @@ from .models_told import model_claims
 from .qualities import qualities
 from .quotes import Quote, quotes
 from .results_told import results_told
-from .slots import is_an_end
 from .speech import Attribution, Speaking, attributions, cited
 from .standings import frees, standings
 from .sums_told import sums_told
 from .tables import table_claims
 from .triggers import Worth
+from .when import is_an_end
 from .whose import counted, yardstick
 from .words_of_acts import within
 from .workloads import work_claims

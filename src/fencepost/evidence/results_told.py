@@ -9,7 +9,7 @@ from .claims import Claim
 from .document import Document, Sentence
 from .event import Event
 from .sentences import clause_start
-from .slots import date_of
+from .when import date_of
 
 __all__ = ["results_told"]
 

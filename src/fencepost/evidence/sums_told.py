@@ -19,8 +19,9 @@ from .document import Document, Sentence
 from .grammar import Grammar
 from .numerals import parse_number
 from .pieces import count_of
-from .slots import date_of, foretold, governing, status_of
+from .slots import foretold, governing, status_of
 from .speech import Attribution
+from .when import date_of
 from .whose import products_of
 
 __all__ = ["sums_told"]

@@ -14,8 +14,9 @@ from .grammar import Grammar
 from .lexicon import Mention
 from .numerals import parse_number
 from .pieces import count_of, of_a_system
-from .slots import date_of, foretold, governing, status_of
+from .slots import foretold, governing, status_of
 from .speech import Attribution
+from .when import date_of
 from .whose import products_of
 
 __all__ = ["Work", "chips_told", "models_at", "models_in", "named_model", "work_claims"]
