@@ -14,6 +14,7 @@ from .dates import LAST_FISCAL, Date, in_fiscal_year
 from .document import Document, Sentence
 from .formats import density_of, format_of, formats_for
 from .grammar import Grammar
+from .moves import falls
 from .parts import part_of
 from .periods import from_to, in_series, not_only, right_before, right_behind
 from .pieces import extent_of, pieces_of
@@ -335,6 +336,8 @@ def _claim(
     if template.measure == "performance_ratio":
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
+    elif template.measure in _MOVES and falls(doc.folded, sentence.start, amount.start, amount.end):
+        value, low, high = (None if x is None else -x for x in (value, high, low))
     elif amount.kind == "rate":
         aspect = density_of(doc.folded, sentence, amount)
     if template.parted:
@@ -359,6 +362,7 @@ def _claim(
     )  # fmt: skip
 
 
+_MOVES = frozenset({"growth_rate", "change"})
 _BARE_YUAN = re.compile(r"(?!.*人民币).*元")
 _MORE = re.compile(r"(?:高|快|强|多|大|提升|提高|领先|优)(?:出|于|过)?了?(?:约|近|大约)?\s?$")
 _LESS = re.compile(r"(?:低|慢|弱|差|少|小|落后|下降|降低|逊)(?:于|出)?了?(?:约|近|大约)?\s?$")

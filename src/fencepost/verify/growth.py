@@ -41,8 +41,9 @@ def check_growth(world: World, claim: Mapping[str, Any], others: Sequence[Mappin
     beside = [c for c in others if _apart(c, claim) <= _NEAR and not c.get("ahead")]
     sums = sorted((c for c in beside if c["measure"] in _SUMS), key=_order)
     became = [(c["low"], c["high"]) for c in sums if c["value"] is None and _became(c)]
-    alike = [p for p in combinations([c for c in sums if c["value"]], 2) if _alike(*p)]
-    said = min(abs(low), abs(high)) / 100, max(abs(low), abs(high)) / 100
+    pairs = combinations([c for c in sums if c["value"]], 2)
+    alike = [(b, a) if _became(b) and not _became(a) else (a, b) for a, b in pairs if _alike(a, b)]
+    said = low / 100, high / 100
     for one, other in (*became, *((a["value"], b["value"]) for a, b in alike)):
         if _meets(said, _grown(_ends(one), _ends(other))):
             return _told(SUPPORTED, "sums", [float(one), float(other)], claim)
@@ -85,14 +86,13 @@ def _ends(told: Any) -> tuple[Fraction, Fraction]:
 
 
 def _grown(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
-    """The least and the most that the one is over the other, less one; of a fall without its sign."""
-    low, high = now[0] / before[1] - 1, now[1] / before[0] - 1
-    return (low, high) if low >= 0 else (max(-high, Fraction(0)), -low)
+    """The least and the most that the one is over the other, less one."""
+    return now[0] / before[1] - 1, now[1] / before[0] - 1
 
 
 def _meets(said: tuple[Fraction, Fraction], grown: tuple[Fraction, Fraction]) -> bool:
     """Whether the rate is so, told to whole per cents or closer."""
-    half = Fraction(1, 200) * (1 if said[0] < 1 else 2)
+    half = Fraction(1, 200) * (1 if abs(said[0]) < 1 else 2)
     return grown[0] - half <= said[1] and said[0] <= grown[1] + half
 
 

@@ -246,7 +246,7 @@ def claims_of(text: str) -> list[tuple]:
         ("腾讯订购了3-4万个MI308。", ("units", "amd-mi308x", None, 3e4, 4e4, "unit", None)),
         ("台积电毛利率为59%。", ("gross_margin", "org/tsmc", 59, 59, 59, "%", None)),
         ("寒武纪营收较去年增加3亿元。", ("change", "org/cambricon", 3e8, 3e8, 3e8, "CNY", None)),
-        ("Intel shares plunged 9%.", ("growth_rate", "org/intel", 9, 9, 9, "%", None)),
+        ("Intel shares plunged 9%.", ("growth_rate", "org/intel", -9, -9, -9, "%", None)),
         # the chip it is better than is not the one it is said of
         (
             "H200比其前代的H100显存更大,性能是A100的5倍。",
