@@ -42,6 +42,8 @@ def check_company(
     low, high = ends_told(claim, number=True)
     if low is None and high is None:
         return unchecked("no_number")
+    if claim["measure"] == "change":
+        low, high = (None if x is None else -x for x in (high, low))  # the changes held are what was lost
     party, thing = _whose(world, claim)
     of = frozenset({thing, claim.get("aspect") or ""} - {"", UNKNOWN_PART})
     asked = Asked(world, claim, of, first, last, not any(rival(claim, c) or parted(claim, c) for c in others))

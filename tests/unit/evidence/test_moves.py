@@ -33,3 +33,11 @@ def test_a_fall_between_two_sums_is_no_rise():
 
     assert verdicts("Intel's revenue fell 20% to $8 billion from $10 billion.") == ["supported"]
     assert verdicts("Intel's revenue rose 20% to $8 billion from $10 billion.") == ["not_checkable"]
+
+
+@pytest.mark.parametrize(("moved", "supported"), [("减少", True), ("增加", False)])
+def test_what_was_foreseen_to_be_lost_is_no_gain(moved, supported):
+    """NVIDIA foresaw on 2025-05-28 to lose sales of 8 bn in the second quarter of its fiscal 2026."""
+    text = f"英伟达预计2026财年第二季度H20收入{moved}80亿美元。"
+    found = [c["verdict"] for c in verify_text(text)["claims"] if c["claim"].get("measure") == "change"]
+    assert (found == ["supported"]) is supported
