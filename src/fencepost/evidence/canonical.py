@@ -144,7 +144,7 @@ def _met(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
 
 def _meets(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
     """Where the events are to be found that a report can be of: two with sharp days meet by these, all others by a
-    thing or a figure of both.
+    thing, a figure or the words of both.
     """
     if report.sharp:
         yield from ((report.act, stretch) for stretch in _stretches(report, 0))
@@ -159,9 +159,10 @@ def _stretches(report: _Report, margin: int) -> range:
 
 
 def _tells(report: _Report, kin: Kinship) -> Iterator[tuple[object, ...]]:
-    """The things of a report and all that they belong to, and its figures."""
+    """The things of a report and all that they belong to, its figures, and its words."""
     yield from {("thing", above) for thing in report.named for above in kin.above(thing)}
     yield from (("figure", of, value) for of, values in report.figures.items() for value in values)
+    yield "words", report.event["text"]
 
 
 def _report(document: Record, event: Record, kin: Kinship) -> _Report:

@@ -104,6 +104,12 @@ def test_charges_come_again_and_again_and_a_listing_seldom():
     ) == [2]
 
 
+def test_words_that_two_pages_carry_are_one_report():
+    said = {"text": "The agency put forward its rule in some detail"}
+    assert entries_of(*(event(i, "statement", ["gov/us-bis"], **said) for i in "ab")) == [2]
+    assert entries_of(*(event(i, "statement", ["gov/us-bis"], text="it said") for i in "ab")) == [1, 1]
+
+
 def test_an_open_report_of_a_company_is_no_report_about_its_product_unless_the_actor_is_told():
     dated = event("a", "restriction", ["gov/us"], "nvidia-h20", "2025-04-15")
     assert entries_of(dated, event("b", "restriction", ["gov/us"], "org/nvidia")) == [2]
