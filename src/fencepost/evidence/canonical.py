@@ -210,7 +210,7 @@ def _tie(a: _Report, b: _Report, kin: Kinship) -> bool:
         return True
     if not (a.sharp and b.sharp):
         return not _again(a, b, kin) and _unmistakable(a, b, kin)
-    return any(kin.one_thing(x, y) for x in a.things for y in b.things) or _one_act_of_its_actor(a, b, kin)
+    return kin.overlap(a.things, b.things) or _one_act_of_its_actor(a, b, kin)
 
 
 def _telling(of: tuple[str, str], value: float, a: _Report, b: _Report, kin: Kinship) -> bool:
@@ -244,9 +244,9 @@ def _apart(a: _Report, b: _Report, kin: Kinship) -> bool:
     """Whether they tell of different things: two chips are, chips and the country that they may not go to are not."""
     for sort in _SORTS:
         mine, others = ([i for i in r.things if i.startswith(sort)] for r in (a, b))
-        if mine and others and not any(kin.one_thing(x, y) for x in mine for y in others):
+        if mine and others and not kin.overlap(mine, others):
             return True
-    return bool(a.named and b.named) and not any(kin.one_thing(x, y) for x in a.named for y in b.named)
+    return bool(a.named and b.named) and not kin.overlap(a.named, b.named)
 
 
 def _unmistakable(a: _Report, b: _Report, kin: Kinship) -> bool:
@@ -255,9 +255,9 @@ def _unmistakable(a: _Report, b: _Report, kin: Kinship) -> bool:
     """
     mine, others = products(a.event), products(b.event)
     if mine and others:
-        return any(kin.one_thing(x, y) for x in mine for y in others)
+        return kin.overlap(mine, others)
     if a.sides & b.sides:
-        return any(kin.one_thing(x, y) for x in a.named for y in b.named)
+        return kin.overlap(a.named, b.named)
     once = a.sharp or b.sharp or a.event["type"] in kin.seldom
     return once and not (mine or others) and bool(set(a.named) & set(b.named))
 
@@ -267,7 +267,7 @@ def _one_act_of_its_actor(a: _Report, b: _Report, kin: Kinship) -> bool:
     them names none, else on that day.
     """
     mine, others = a.event.get("actors", ()), b.event.get("actors", ())
-    if a.document["id"] == b.document["id"] or not any(kin.one_thing(x, y) for x in mine for y in others):
+    if a.document["id"] == b.document["id"] or not kin.overlap(mine, others):
         return False
     return not (a.things and b.things) or (a.days == b.days and a.days[0] == a.days[1])
 

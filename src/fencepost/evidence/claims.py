@@ -53,12 +53,11 @@ class Claim:
 
     ``value`` is the number stated, ``low``/``high`` the bounds it implies (None where open). ``modality`` is the hedge.
     ``aspect`` is the respect in which a ratio compares, a row of ``aspects.csv`` or the rate of one format, where its
-    words name one; of a claim
-    in words, the entry, exception or review policy it names; of a company's figure, the part of its business; of a
-    rate, whether the words call it dense or sparse. ``ahead``: the words tell it as still to come, whoever says so.
-    ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a ``part``.
-    ``work``: of a time of training or a rate of tokens, what is trained or served. ``terms``: of a result that the
-    words work out, the numbers it follows from.
+    words name one; of a claim in words, the entry, exception or review policy it names; of a company's figure, the part
+    of its business; of a rate, whether the words call it dense or sparse. ``ahead``: the words tell it as yet to come,
+    whoever says so. ``pieces``: of so many of the subject the words speak; ``extent``: of a ``system`` of it, or of a
+    ``part``. ``work``: of a time of training or a rate of tokens, what is trained or served. ``terms``: of a result
+    that the words work out, the numbers it follows from.
     """
 
     subject: str | None
@@ -187,10 +186,8 @@ def _how_much_more(
     template, cue = chosen
     less = _LESS.search(doc.folded, max(0, amount.start - 8), amount.start) or _LESS_EN.match(doc.folded, amount.end)
     ends = (amount.value, amount.low, amount.high)
-    value, low, high = (None if x is None else -x for x in ends) if less else ends
+    value, low, high = _downward(*ends) if less else ends
     claim = _claim(doc, sentence, amount, template, cue, said, grammar, topic, date_of(doc, sentence, amount.start))
-    if less:
-        low, high = high, low
     return replace(
         claim, subject=own[-1].id, base=base.id, measure="difference", aspect=template.measure, value=value, low=low,
         high=high,
@@ -337,7 +334,7 @@ def _claim(
         value, low, high = _of_base(doc.folded, amount)
         unit, aspect = "%", _aspect(doc, sentence, amount, grammar)
     elif template.measure in _MOVES and falls(doc.folded, sentence.start, amount.start, amount.end):
-        value, low, high = (None if x is None else -x for x in (value, high, low))
+        value, low, high = _downward(value, low, high)
     elif amount.kind == "rate":
         aspect = density_of(doc.folded, sentence, amount)
     if template.parted:
@@ -374,6 +371,11 @@ _MORE_EN = re.compile(
 _LESS_EN = re.compile(
     r"\s?(?:(?:slower|lower|less|weaker|worse|smaller|fewer)\b|(?:[a-z]+ ){0,3}(?:decrease|reduction|cut|drop)\b)", re.I
 )
+
+
+def _downward(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> tuple[Fraction | None, ...]:
+    """Value, low and high of what is told as a fall: a fall by 5 to 10 lies between -10 and -5."""
+    return tuple(None if x is None else -x for x in (value, high, low))
 
 
 def _of_base(text: str, amount: Amount) -> tuple[Fraction | None, Fraction | None, Fraction | None]:

@@ -5,7 +5,7 @@ Two documents rarely name a thing at the same level: a ban on the H20 and a ban 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -54,6 +54,10 @@ class Kinship:
     def one_thing(self, a: str, b: str) -> bool:
         """Whether one of the two is the other or belongs to it."""
         return a in self.above(b) or b in self.above(a)
+
+    def overlap(self, these: Sequence[str], those: Sequence[str]) -> bool:
+        """Whether any of these and any of those are one thing."""
+        return any(self.one_thing(a, b) for a in these for b in those)
 
     def siblings(self, a: str, b: str) -> bool:
         """Whether they are two things of one maker."""

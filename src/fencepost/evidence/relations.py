@@ -114,7 +114,7 @@ def _between(a: Told, b: Told, kin: Kinship, many: frozenset[str]) -> Relation |
     if {d["id"] for d, _ in a.reports} == {d["id"] for d, _ in b.reports} and len(a.reports) == len(b.reports) == 1:
         return None  # both in one document: its own account
     mine, others = things(x), things(y)
-    alike = any(kin.one_thing(i, j) for i in mine for j in others)
+    alike = kin.overlap(mine, others)
     about = _one_matter(x, y, kin, many)
     sides = kin.sides(x["actors"]), kin.sides(y["actors"])
     one_side = bool(sides[0] & sides[1])
